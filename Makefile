@@ -1,0 +1,41 @@
+# make demo: a planner's question answered, from a bare machine.   make test: everything proven.
+JOBS ?= $(shell nproc)
+CLANG_FORMAT ?= clang-format
+FORMATTED = find sim models kernels calibration experiments tests -name '*.[ch]pp' -o -name '*.cu' -o -name '*.cuh'
+
+.PHONY: demo test campaign bench format format-check tidy clean
+
+demo:
+	@.ci/packages program
+	cmake --preset release -DPITSTOP_TESTS=OFF
+	cmake --build --preset release --parallel $(JOBS) --target pitstop
+	build/release/pitstop run experiments/scenarios/g5-fleet.yaml
+
+test: build-tests
+	ctest --preset release --parallel $(JOBS)
+
+# Long statistics and fuzzing: hours, not minutes.
+campaign: build-tests
+	ctest --test-dir build/release -C campaign -L campaign --output-on-failure --parallel $(JOBS)
+
+bench: build-tests
+	build/release/tests/pitstop_bench
+
+.PHONY: build-tests
+build-tests:
+	@.ci/packages program tests
+	cmake --preset release -DPITSTOP_TESTS=ON
+	cmake --build --preset release --parallel $(JOBS)
+
+format:
+	$(FORMATTED) | xargs -r $(CLANG_FORMAT) -i
+
+format-check:
+	$(FORMATTED) | xargs -r $(CLANG_FORMAT) --dry-run --Werror
+
+# Needs the preset dev: cmake --preset dev && cmake --build --preset dev
+tidy:
+	find sim models experiments -name '*.cpp' | xargs -r clang-tidy --quiet -p build/dev
+
+clean:
+	rm -rf build

@@ -1,0 +1,38 @@
+// Where answers go: data on stdout or in files, words for the person on stderr.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "experiments/commands/options.hpp"
+
+namespace pitstop {
+
+// Before a long run: that every output file can be written, and that none is the scenario itself.
+// Throws UsageError or OutputError.
+void check_outputs(const Options& options);
+
+// Whether stdout carries JSON or CSV, so that no text may.
+bool stdout_is_data(const Options& options);
+
+// Throws OutputError, also where stdout is a closed pipe or a full disk.
+void write_stdout(std::string_view text);
+// To a file, whole or not at all, or to stdout for "-".
+void write_to(const std::string& path, std::string_view text);
+// A line on stderr: "pitstop: TEXT".
+void say(std::string_view text);
+
+// Writes an answer to several places: where one fails, the others are still written.
+class Delivery {
+ public:
+  void attempt(const std::function<void()>& write);
+  // Throws one OutputError with all that failed.
+  void finish() const;
+
+ private:
+  std::vector<std::string> failures_;
+};
+
+}  // namespace pitstop

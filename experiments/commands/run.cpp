@@ -1,0 +1,66 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "experiments/commands/commands.hpp"
+#include "experiments/commands/output.hpp"
+#include "experiments/commands/watched_run.hpp"
+#include "experiments/config/scenario_file.hpp"
+#include "experiments/csv_output.hpp"
+#include "experiments/json_output.hpp"
+#include "experiments/plot.hpp"
+#include "experiments/report_text.hpp"
+#include "experiments/results.hpp"
+#include "experiments/version.hpp"
+
+namespace pitstop {
+
+namespace {
+
+void deliver(const Options& o, const Provenance& provenance, const Facts& facts, const Summary& summary,
+             const std::optional<Advice>& advice) {
+  Delivery delivery;
+  if (!stdout_is_data(o)) {
+    delivery.attempt([&] { write_stdout(run_report(facts, summary, advice, kVersion, TextStyle::for_stdout())); });
+  }
+  if (!o.json.empty()) delivery.attempt([&] { write_to(o.json, run_json(facts, summary, advice, kVersion)); });
+  if (!o.csv.empty()) delivery.attempt([&] { write_to(o.csv, run_csv(summary)); });
+  if (!o.out.empty()) delivery.attempt([&] { write_results(o.out, provenance, summary); });
+  if (!o.plot.empty()) delivery.attempt([&] { plot_run(o.plot, summary); });
+  delivery.finish();
+}
+
+}  // namespace
+
+int run_command(const Options& o) {
+  const std::string& path = o.scenarios.front();
+  const Provenance provenance{scenario_text(path), o.command_line, kVersion};
+  const Scenario scenario =
+      parse_scenario(provenance.scenario_text, path, o.set, std::filesystem::path(path).parent_path().string());
+  check_outputs(o);
+
+  RunOptions asked = o.run;
+  asked.keep_rows = !o.csv.empty() || !o.out.empty() || !o.plot.empty();
+  const CompiledScenario compiled = compile(scenario);
+  WatchedRun watched(o.quiet);
+  const Summary summary = watched.run(scenario, compiled, asked);
+  const bool cut_short = summary.interrupted && (asked.until || summary.replications < asked.replications);
+  if (cut_short) say(interrupted_text(summary, asked));
+  if (summary.replications == 0) return kInterrupted;
+
+  std::optional<Advice> advice;
+  if (o.advice && !o.quiet && !cut_short && !stdout_is_data(o)) {
+    watched.label("what would help");
+    advice = watched.advise(scenario, summary, asked);
+  }
+  deliver(o, provenance, facts_of(scenario, compiled), summary, advice);
+  if (cut_short) return kInterrupted;
+  if (asked.until && precision_reached(summary) > *asked.until) {
+    say(fmt::format("after {} replications the half-width is still {:.2g} %; --until asked for {:.2g} %",
+                    summary.replications, precision_reached(summary) * 100, *asked.until * 100));
+    return kVerdictFailed;
+  }
+  return kOk;
+}
+
+}  // namespace pitstop

@@ -1,0 +1,43 @@
+#include "experiments/commands/watched_run.hpp"
+
+#include <utility>
+
+#include "experiments/interrupt.hpp"
+
+namespace pitstop {
+
+void WatchedRun::watch(RunOptions& options) {
+  options.stop = &interrupted();
+  options.progress = [this](std::uint64_t done, std::uint64_t total) {
+    // With `until` the total is not known: shown is the way to the next look at the precision.
+    std::uint64_t next_look = kFirstLook;
+    while (total == 0 && next_look < done) next_look *= 2;
+    progress_.update(done, total == 0 ? next_look : total);
+  };
+}
+
+Summary WatchedRun::run(const Scenario& scenario, const CompiledScenario& compiled, RunOptions options) {
+  watch(options);
+  Summary summary = pitstop::run(scenario, compiled, options);
+  progress_.clear();
+  return summary;
+}
+
+std::optional<Advice> WatchedRun::advise(const Scenario& scenario, const Summary& summary, RunOptions options) {
+  watch(options);
+  std::optional<Advice> advice = pitstop::advise(scenario, summary, options);
+  progress_.clear();
+  return advice;
+}
+
+std::string interrupted_text(const Summary& summary, const RunOptions& asked) {
+  const std::string total = asked.until ? "" : " of " + std::to_string(asked.replications);
+  return "interrupted: " + std::to_string(summary.replications) + total + " replications finished";
+}
+
+double precision_reached(const Summary& summary) {
+  const Estimate& e = summary.wall.estimate ? *summary.wall.estimate : summary.ettr;
+  return e.mean > 0 ? (e.ci95.high - e.mean) / e.mean : 0;
+}
+
+}  // namespace pitstop

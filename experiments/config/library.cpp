@@ -1,0 +1,184 @@
+#include "experiments/config/library.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "experiments/config/field.hpp"
+#include "experiments/config/overrides.hpp"
+#include "experiments/config/reader.hpp"
+#include "experiments/embedded.hpp"
+
+namespace pitstop {
+namespace {
+
+constexpr std::string_view kProfileFolder = "profiles/";
+constexpr std::string_view kProfileEnding = ".yaml";
+
+std::vector<InstanceType> read_catalogue(const EmbeddedFile& file) {
+  std::vector<Issue> issues;
+  const Node root = parse_document(file.text, file.name, issues);
+  std::vector<InstanceType> types;
+  const Entry* instances = root.find("instances");
+  for (const Entry& e : instances ? instances->value.entries : root.entries) {
+    InstanceType type;
+    type.name = e.key;
+    read_values(e.value, type, {issues, ""});
+    types.push_back(std::move(type));
+  }
+  if (!issues.empty()) throw ConfigError(std::move(issues));
+  return types;
+}
+
+std::vector<Remark> remarks_in(const Node& root, const char* section, std::vector<Issue>& issues) {
+  std::vector<Remark> remarks;
+  const Entry* found = root.find(section);
+  if (!found) return remarks;
+  for (const Entry& e : found->value.entries) {
+    const bool is_text = e.value.kind == Node::Kind::scalar;
+    if (is_text)
+      remarks.push_back({e.key, e.value.text});
+    else
+      issues.push_back(issue_at(e.place, std::string(section) + "." + e.key, "expected text"));
+  }
+  if (found->value.kind != Node::Kind::map) {
+    issues.push_back(
+        issue_at(found->place, section, "expected a map from keys, such as recovery.queue, to text"));
+  }
+  return remarks;
+}
+
+Profile read_profile(std::string_view text, const std::string& file, const std::string& name,
+                     std::vector<Issue>& issues) {
+  const std::vector<std::string> known{"description", "sources", "unconfirmed", "recovery", "detection"};
+  Profile profile;
+  profile.name = name;
+  profile.tree = parse_document(text, file, issues);
+  for (const Entry& e : profile.tree.entries) {
+    if (std::find(known.begin(), known.end(), e.key) != known.end()) continue;
+    issues.push_back(issue_at(e.place, e.key, "unknown key of a profile; expected " + listed(known)));
+  }
+  const Entry* description = profile.tree.find("description");
+  if (description) profile.description = description->value.text;
+  profile.sources = remarks_in(profile.tree, "sources", issues);
+  profile.unconfirmed = remarks_in(profile.tree, "unconfirmed", issues);
+  return profile;
+}
+
+const EmbeddedFile* embedded_profile(const std::string& name) {
+  for (const EmbeddedFile& file : embedded_files()) {
+    if (file.name == std::string(kProfileFolder) + name + std::string(kProfileEnding)) return &file;
+  }
+  return nullptr;
+}
+
+bool is_file_name(std::string_view name) {
+  return name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json");
+}
+
+// The values of `from` that `into` lacks, one level deep.
+void fill_in(const Node& from, Node& into) {
+  for (const Entry& e : from.entries) {
+    if (!into.find(e.key)) into.entries.push_back(e);
+  }
+}
+
+}  // namespace
+
+const std::vector<InstanceType>& catalogue() {
+  static const std::vector<InstanceType> types = [] {
+    for (const EmbeddedFile& file : embedded_files()) {
+      if (file.name == std::string_view("catalogue.yaml")) return read_catalogue(file);
+    }
+    return std::vector<InstanceType>{};
+  }();
+  return types;
+}
+
+std::vector<std::string> instance_names() {
+  std::vector<std::string> names;
+  for (const InstanceType& t : catalogue()) names.push_back(t.name);
+  return names;
+}
+
+std::optional<InstanceType> find_instance(std::string_view name) {
+  for (const InstanceType& t : catalogue()) {
+    if (t.name == name) return t;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> profile_names() {
+  std::vector<std::string> names;
+  for (const EmbeddedFile& file : embedded_files()) {
+    std::string_view name = file.name;
+    if (!name.starts_with(kProfileFolder) || !name.ends_with(kProfileEnding)) continue;
+    name.remove_prefix(kProfileFolder.size());
+    name.remove_suffix(kProfileEnding.size());
+    names.emplace_back(name);
+  }
+  return names;
+}
+
+std::optional<std::string> path_beside(const std::string& base_dir, const std::string& name,
+                                       std::string& error) {
+  const std::filesystem::path path = std::filesystem::path(name).lexically_normal();
+  const bool leaves = path.is_absolute() || path.empty() || *path.begin() == "..";
+  if (leaves) {
+    error = in_quotes(name) + " leaves the scenario's folder; expected a file in it";
+    return std::nullopt;
+  }
+  return (std::filesystem::path(base_dir) / path).string();
+}
+
+std::optional<Profile> find_profile(const std::string& name, const std::string& base_dir, const Place& at,
+                                    const std::string& key, std::vector<Issue>& issues) {
+  auto refuse = [&](std::string what) {
+    issues.push_back(issue_at(at, key, std::move(what)));
+    return std::nullopt;
+  };
+  const std::size_t before = issues.size();
+  Profile profile;
+  if (const EmbeddedFile* file = embedded_profile(name)) {
+    profile = read_profile(file->text, file->name, name, issues);
+  } else {
+    if (!is_file_name(name)) {
+      std::vector<std::string> expected = profile_names();
+      expected.push_back("a YAML file");
+      return refuse(unknown_word(name, expected));
+    }
+    std::string text, error;
+    const auto path = path_beside(base_dir, name, error);
+    if (!path) return refuse(error);
+    try {
+      text = read_text(*path);
+    } catch (const std::exception& e) {
+      return refuse(e.what());
+    }
+    profile = read_profile(text, *path, name, issues);
+  }
+  if (issues.size() > before) return std::nullopt;
+  return profile;
+}
+
+void merge_profile(const Profile& profile, Node& scenario) {
+  for (const char* section : {"recovery", "detection"}) {
+    const Entry* from = profile.tree.find(section);
+    if (!from) continue;
+    Entry* into = scenario.find(section);
+    if (!into)
+      scenario.entries.push_back(*from);
+    else if (into->value.kind == Node::Kind::map)
+      fill_in(from->value, into->value);
+  }
+}
+
+std::vector<std::string> unconfirmed_in_use(const Profile& profile, const Node& scenario) {
+  std::vector<std::string> out;
+  for (const Remark& remark : profile.unconfirmed) {
+    const Node* node = node_at(scenario, remark.key);
+    if (node && node->place.file == profile.tree.place.file) out.push_back(remark.key + ": " + remark.text);
+  }
+  return out;
+}
+
+}  // namespace pitstop

@@ -1,0 +1,53 @@
+// The files that a scenario leans on: the catalogue of instance types and recovery profiles, both inside the
+// program, and profiles and measured times beside the scenario.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "experiments/config/document.hpp"
+#include "models/network/instance.hpp"
+
+namespace pitstop {
+
+// One figure of a profile and the words about it: `recovery.queue`, "unpublished; ...".
+struct Remark {
+  std::string key, text;
+};
+
+// A profile: values of `recovery` and `detection` that hold where the scenario is silent.
+struct Profile {
+  std::string name, description;
+  std::vector<Remark> sources, unconfirmed;
+  Node tree;
+};
+
+// The types of the catalogue, in its order. Names start with "ml.", but for "generic".
+const std::vector<InstanceType>& catalogue();
+
+// The type called so; none for unknown names.
+std::optional<InstanceType> find_instance(std::string_view name);
+
+// Profiles inside the program, by name.
+std::vector<std::string> profile_names();
+
+// The profile inside the program, or the YAML file under `base_dir`. Complaints about the name are placed at
+// `at` under `key`, others in the file.
+std::optional<Profile> find_profile(const std::string& name, const std::string& base_dir, const Place& at,
+                                    const std::string& key, std::vector<Issue>& issues);
+
+// The path of a file that a scenario in `base_dir` names; none, with the reason in `error`, if the name is
+// absolute or leaves the folder.
+std::optional<std::string> path_beside(const std::string& base_dir, const std::string& name,
+                                       std::string& error);
+
+// Puts the profile's values into the scenario where it says nothing: key by key in `recovery`, channel by
+// channel in `detection`.
+void merge_profile(const Profile& profile, Node& scenario);
+
+// "key: why" for every unconfirmed figure of the profile that is in use in the merged tree.
+std::vector<std::string> unconfirmed_in_use(const Profile& profile, const Node& scenario);
+
+}  // namespace pitstop

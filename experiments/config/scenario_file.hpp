@@ -1,0 +1,26 @@
+// A scenario file in, a valid Scenario out, or every mistake in it at once. This is the front door of the
+// reader; `pitstop explain` is served from the same registry of keys.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "experiments/config/errors.hpp"
+#include "experiments/config/overrides.hpp"
+#include "models/scenario.hpp"
+
+namespace pitstop {
+
+// Reads the file with the overrides applied in order, later ones winning.
+// Throws InputError if the file is missing or unreadable, ConfigError with all its mistakes.
+Scenario read_scenario(const std::string& path, const std::vector<Override>& overrides);
+
+// The same for a text. `name` stands for the file in messages (and, without a directory and an ending, for a
+// missing `name`); files that the scenario names are looked for in `base_dir`.
+Scenario parse_scenario(const std::string& text, const std::string& name,
+                        const std::vector<Override>& overrides, const std::string& base_dir);
+
+// The bytes of the file, to be kept with the results. Throws as read_scenario does.
+std::string scenario_text(const std::string& path);
+
+}  // namespace pitstop

@@ -1,0 +1,159 @@
+#include "experiments/json_output.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace pitstop {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string text_of(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string hex(std::uint64_t digest) { return fmt::format("{:016x}", digest); }
+
+Json number(double x) { return std::isfinite(x) ? Json(x) : Json(nullptr); }
+Json number(const std::optional<double>& x) { return x ? number(*x) : Json(nullptr); }
+Json interval(const Interval& i) { return Json::array({number(i.low), number(i.high)}); }
+
+Json wall_json(const WallTime& wall) {
+  Json j;
+  j["mean_s"] = wall.estimate ? number(wall.estimate->mean) : Json(nullptr);
+  j["std_s"] = wall.estimate ? number(wall.estimate->std) : Json(nullptr);
+  j["ci95_s"] = wall.estimate ? interval(wall.estimate->ci95) : Json(nullptr);
+  j["p05_s"] = number(wall.p05);
+  j["p50_s"] = number(wall.p50);
+  j["p95_s"] = number(wall.p95);
+  j["p99_s"] = number(wall.p99);
+  j["censored"] = wall.censored();
+  return j;
+}
+
+Json tier_json(const TierFacts& tier) {
+  Json j;
+  j["tier"] = tier.name;
+  j["interval_s"] = tier.interval == Duration{} ? Json(nullptr) : Json(tier.interval.seconds());
+  j["sustainable"] = tier.sustainable();
+  j["analytic"] = {{"exact_s", number(tier.exact_s)}, {"daly_s", number(tier.daly_s)}, {"young_s", number(tier.young_s)}};
+  return j;
+}
+
+Json tiers_json(const Facts& facts) {
+  Json j = Json::array();
+  for (const TierFacts& tier : facts.tiers) j.push_back(tier_json(tier));
+  return j;
+}
+
+const char* gain_key(Measure measure) {
+  switch (measure) {
+    case Measure::wall_s: return "saved_s";
+    case Measure::completed: return "more_completed";
+    case Measure::ettr: return "ettr_gained";
+  }
+  return "";
+}
+
+Json advice_json(const Advice& advice) {
+  Json j;
+  j["replications"] = advice.replications;
+  j["what_ifs"] = Json::array();
+  for (const Advice::WhatIf& w : advice.what_ifs) {
+    j["what_ifs"].push_back({{"change", w.change}, {gain_key(advice.measure), number(w.gain.mean)}, {"ci95", interval(w.gain.ci95)}});
+  }
+  return j;
+}
+
+void add_summary(Json& j, const Summary& s) {
+  j["scenario"] = s.scenario;
+  j["engine"] = s.engine;
+  j["replications"] = s.replications;
+  j["seed"] = s.seed;
+  j["interrupted"] = s.interrupted;
+  j["wall"] = wall_json(s.wall);
+  j["ettr"] = {{"mean", number(s.ettr.mean)}, {"ci95", interval(s.ettr.ci95)}};
+  j["interruptions"] = {{"mean", number(s.interruptions.mean)}, {"ci95", interval(s.interruptions.ci95)}};
+  j["failures"] = {{"mean", number(s.failures_mean)}, {"of_spares_mean", number(s.spare_failures_mean)}};
+  j["snapshots"] = {{"mean", number(s.snapshots_mean)}};
+  j["ledger_mean_s"] = Json::object();
+  for (std::size_t l = 0; l < kLines; ++l) j["ledger_mean_s"][kLineNames[l]] = number(s.ledger_s[l].mean);
+  j["lost_by_cause_mean_s"] = Json::object();
+  j["interruptions_by_cause_mean"] = Json::object();
+  for (const CauseLoss& c : s.by_cause) {
+    j["lost_by_cause_mean_s"][c.name] = number(c.lost_s.mean);
+    if (c.name != "none") j["interruptions_by_cause_mean"][c.name] = number(c.interruptions_mean);
+  }
+  j["endings"] = Json::object();
+  for (std::size_t e = 0; e < kEndings; ++e) j["endings"][kEndingNames[e]] = s.endings[e];
+  if (s.cost) j["cost"] = {{"mean", number(s.cost->mean)}, {"ci95", interval(s.cost->ci95)}, {"currency", s.currency}};
+  j["digest"] = hex(s.digest);
+  j["tables_digest"] = hex(s.tables_digest);
+}
+
+void add_values(Json& j, const std::vector<VariedValue>& values) {
+  for (const VariedValue& v : values) j[v.key] = v.number ? number(*v.number) : Json(v.text);
+}
+
+Json head(const std::string& version) { return {{"version", version}, {"format_version", kJsonFormat}}; }
+
+}  // namespace
+
+std::string run_json(const Facts& facts, const Summary& summary, const std::optional<Advice>& advice,
+                     const std::string& version) {
+  Json j = head(version);
+  add_summary(j, summary);
+  j["checkpoint"] = tiers_json(facts);
+  j["unconfirmed"] = facts.unconfirmed;
+  if (advice) j["advice"] = advice_json(*advice);
+  return text_of(j);
+}
+
+std::string sweep_json(const Facts& facts, const Sweep& sweep, const std::string& version, bool interrupted) {
+  Json j = head(version);
+  j["scenario"] = facts.name;
+  j["interrupted"] = interrupted;
+  j["keys"] = sweep.keys;
+  j["points"] = Json::array();
+  for (const SweepPoint& p : sweep.points) {
+    Json point;
+    add_values(point, p.values);
+    add_summary(point, p.summary);
+    j["points"].push_back(std::move(point));
+  }
+  j["best"] = nullptr;
+  if (sweep.best) {
+    j["best"] = Json::object();
+    add_values(j["best"], sweep.points[*sweep.best].values);
+  }
+  j["analytic_interval_s"] = number(sweep.analytic_interval_s);
+  j["unconfirmed"] = facts.unconfirmed;
+  return text_of(j);
+}
+
+std::string facts_json(const std::vector<Facts>& scenarios, const std::string& version) {
+  Json j = head(version);
+  j["scenarios"] = Json::array();
+  for (const Facts& f : scenarios) {
+    Json s;
+    s["scenario"] = f.name;
+    s["work_s"] = f.work.seconds();
+    s["nodes"] = f.nodes;
+    s["spares"] = f.spares;
+    s["job_mtbf_s"] = number(f.job_mtbf_s);
+    s["failures_per_day"] = Json::object();
+    for (const CauseFacts& c : f.causes) s["failures_per_day"][c.name] = number(c.per_second * 86400);
+    s["checkpoint"] = tiers_json(f);
+    s["table_bytes"] = f.table_bytes;
+    s["tables_fit_32k"] = f.tables_fit_32k;
+    s["tables_digest"] = hex(f.tables_digest);
+    s["unconfirmed"] = f.unconfirmed;
+    j["scenarios"].push_back(std::move(s));
+  }
+  return text_of(j);
+}
+
+}  // namespace pitstop

@@ -1,0 +1,22 @@
+// Answers as JSON, for programs. Durations are seconds, under the scenario's key names; what does not exist
+// (the mean of a censored wall time, an optimum without a formula) is null. A digest is 16 hex digits.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "experiments/advice.hpp"
+#include "experiments/facts.hpp"
+#include "experiments/summary.hpp"
+
+namespace pitstop {
+
+inline constexpr int kJsonFormat = 1;
+
+std::string run_json(const Facts& facts, const Summary& summary, const std::optional<Advice>& advice,
+                     const std::string& version);
+std::string sweep_json(const Facts& facts, const Sweep& sweep, const std::string& version, bool interrupted);
+std::string facts_json(const std::vector<Facts>& scenarios, const std::string& version);
+
+}  // namespace pitstop

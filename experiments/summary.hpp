@@ -1,0 +1,96 @@
+// What a set of replications says: the answer, how sure it is, and where the time went.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/outcome.hpp"
+#include "sim/time.hpp"
+#include "sim/words.hpp"
+
+namespace pitstop {
+
+struct Interval {
+  double low = 0, high = 0;
+};
+
+// Mean of a quantity over replications with Student's t interval (95 %) of the mean.
+struct Estimate {
+  double mean = 0;
+  double std = 0;
+  Interval ci95;
+};
+
+// The wall time, seconds. Where a replication did not complete the wall time is censored there: no mean,
+// no interval; a quantile exists only where fewer replications than that are missing.
+struct WallTime {
+  std::optional<Estimate> estimate;  // none when censored
+  std::optional<double> p05, p50, p95, p99;
+  bool censored() const { return !estimate.has_value(); }
+};
+
+// What is kept of every replication (for quantiles, HDF5 and CSV); index = replication number.
+struct Row {
+  Duration wall;
+  std::array<Duration, kLines> line;
+  std::uint32_t interruptions = 0, failures = 0, spare_failures = 0, snapshots = 0;
+  Ending ending = Ending::completed;
+};
+
+struct CauseLoss {
+  std::string name;             // "none" for scheduled stalls and the first start
+  Estimate lost_s;              // seconds a replication
+  double interruptions_mean = 0;
+};
+
+struct Summary {
+  std::string scenario;         // its name
+  std::string engine = "cpu";
+  std::uint64_t seed = 0;
+  std::uint64_t replications = 0;
+  WallTime wall;
+  Estimate ettr;                // productive / wall, mean over replications
+  Estimate interruptions;
+  std::array<Estimate, kLines> ledger_s;
+  std::vector<CauseLoss> by_cause;
+  std::array<std::uint64_t, kEndings> endings{};
+  double failures_mean = 0, spare_failures_mean = 0, snapshots_mean = 0;
+  std::optional<Estimate> cost;  // node-hours x the user's price, spares included
+  std::string currency;
+  std::uint64_t digest = 0;
+  std::uint64_t tables_digest = 0;
+  bool interrupted = false;      // Ctrl-C: only the first `replications` were finished
+  std::vector<Row> rows;         // kept when asked for
+};
+
+// One point of a sweep: the varied keys with their values, and the answer there.
+struct VariedValue {
+  std::string key;               // checkpoint.interval
+  std::string text;              // as typed or as generated: "1h 57min"
+  std::optional<double> number;  // seconds for durations; plain number otherwise; none for a name
+  bool is_duration = false;
+};
+struct SweepPoint {
+  std::vector<VariedValue> values;
+  Summary summary;
+};
+struct Sweep {
+  std::vector<std::string> keys;
+  std::vector<SweepPoint> points;
+  std::optional<std::size_t> best;  // least mean wall time (or, where wall is censored, highest ETTR)
+  // The exact or first-order optimum of the swept interval where a formula exists, seconds.
+  std::optional<double> analytic_interval_s;
+};
+
+// What was run, kept in every result file.
+struct Provenance {
+  std::string scenario_text;
+  std::string command_line;
+  std::string version;
+};
+
+}  // namespace pitstop

@@ -1,0 +1,86 @@
+// A cause of failure: what fails, how often, how it shows, who notices, and what mends it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "models/describe.hpp"
+#include "models/failure/distribution.hpp"
+#include "sim/time.hpp"
+#include "sim/words.hpp"
+
+namespace pitstop {
+
+enum class Scope { gpu, node, job };
+inline constexpr const char* kScopeNames[] = {"gpu", "node", "job"};
+template <>
+struct Words<Scope> {
+  static constexpr std::span<const char* const> names{kScopeNames};
+  static constexpr std::size_t first = 0;
+};
+
+// "148 in 54d on 2048 nodes": a count over an exposure. The rate is count / (time x nodes); as a Poisson
+// count it is known to about 1 / sqrt(count).
+struct ObservedCount {
+  double count = 0;
+  Duration time;
+  std::int64_t nodes = 1;
+};
+
+struct Cause {
+  std::string name;
+  Scope scope = Scope::node;
+  // How often, for one unit of the scope (for counts: over the named nodes). At most one is set; a cause
+  // with none only happens when it is injected.
+  std::optional<Duration> mtbf;              // exponential with this mean, per unit of `scope`
+  std::optional<double> per_1000_node_days;  // failures per 1,000 node-days
+  std::optional<ObservedCount> observed;
+  std::optional<Distribution> lifetime;  // of one unit; age is kept
+  Symptom symptom = Symptom::crash;
+  Remedy remedy = Remedy::replace;           // default of scope job: restart
+  Exposure exposure = Exposure::in_service;  // default of scope job: computing
+  std::vector<std::string> detected_by;      // channel names; empty: the default of the symptom
+
+  template <class V, class Self>
+  static void keys(V& v, Self& self) {
+    v.optional("scope", self.scope, "what fails: a GPU, a node, or the job's software on healthy nodes");
+    self.remedy = self.scope == Scope::job ? Remedy::restart : Remedy::replace;
+    self.exposure = self.scope == Scope::job ? Exposure::computing : Exposure::in_service;
+    v.optional("mtbf", self.mtbf, "mean time between failures of one unit of the scope, exponential");
+    v.optional("rate", RateField{self.per_1000_node_days}, "failures per 1,000 node-days, exponential");
+    v.optional("observed", self.observed,
+               "a count over an exposure, exponential; also says how sure the rate is");
+    v.optional("lifetime", self.lifetime, "lifetime of one unit of the scope; its age is kept");
+    v.optional("symptom", self.symptom,
+               "how it shows: the job dies, it stops making progress, or it runs on until drained");
+    v.optional("remedy", self.remedy, "what mends it; scope job: restart unless said");
+    v.optional("exposure", self.exposure, "when it can strike; scope job: computing unless said");
+    v.optional("detected_by", self.detected_by,
+               "channels that may see it; unless said, crash: task_failure, hang: watchdog, precursor: hma, "
+               "where there is no such channel the first");
+    v.at_most_one({"mtbf", "rate", "observed", "lifetime"});
+    v.rule(!self.mtbf || *self.mtbf >= Duration::seconds(1), "mtbf", "must be at least 1s");
+    v.rule(!(self.scope == Scope::job && self.remedy != Remedy::restart), "remedy",
+           "must be restart, because scope job is software on healthy nodes");
+  }
+};
+
+// A scripted incident: this cause strikes this node at this time.
+struct Injection {
+  Duration at;
+  std::int64_t node = 0;
+  std::string cause;
+
+  template <class V, class Self>
+  static void keys(V& v, Self& self) {
+    v.required("at", self.at, "wall time since the job was submitted");
+    v.optional("node", self.node, "which node, counted from 0: first those of the job, then the spares",
+               Range{0, 1'100'000});
+    v.required("cause", self.cause, "name of one of the causes");
+  }
+};
+
+}  // namespace pitstop

@@ -1,0 +1,84 @@
+// What happens between the verdict and full speed: the stages of the incident chain, as times.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/describe.hpp"
+#include "models/failure/distribution.hpp"
+#include "sim/words.hpp"
+
+namespace pitstop {
+
+struct Recovery {
+  Distribution mark = Constant{};           // detected -> marked for drain            (line: drain)
+  Distribution stop = Constant{};           // marked -> job stopped                    (line: drain)
+  Distribution capacity_wait = Constant{};  // launch asked -> capacity granted         (line: capacity_wait)
+  double never_capacity = 0;                // probability that a launch is never granted
+  Distribution replacement = Constant{};    // capacity -> booted, life cycle scripts run (line: replacement)
+  Distribution reboot = Constant{};         // remedy reboot                            (line: replacement)
+  Distribution validation = Constant{};     // health checks of the new node            (line: validation)
+  double validation_failure = 0;            // the replacement is replaced in its turn
+  Distribution queue = Constant{};          // requeued -> started                      (line: queue)
+  Distribution restart = Constant{};        // started -> ready to load state           (line: restart)
+  // Software failures on healthy nodes: delay until somebody or something resubmits   (line: queue);
+  // not set: nobody does, and the run ends as `not_resumed`.
+  std::optional<Distribution> software_resume = Distribution(Constant{});
+  Duration grace;            // time a drained job gets to save itself
+  double slow_factor = 1;    // speed after a restore ...
+  Duration slow_for;         // ... for this long                        (line: degraded)
+  std::vector<Line> immune;  // stages in which every failure clock stands still
+
+  template <class V, class Self>
+  static void keys(V& v, Self& self) {
+    v.optional("mark", self.mark, "detected until marked for drain (line drain)");
+    v.optional("stop", self.stop, "marked until the job has stopped (line drain)");
+    v.optional("capacity_wait", self.capacity_wait,
+               "a node asked for until it is granted (line capacity_wait)");
+    v.optional("never_capacity", self.never_capacity, "probability that a node asked for is never granted",
+               kProbability);
+    v.optional("replacement", self.replacement,
+               "node granted until it is booted and its scripts have run (line replacement)");
+    v.optional("reboot", self.reboot, "remedy reboot, until the node is back (line replacement)");
+    v.optional("validation", self.validation, "health checks of the new or rebooted node (line validation)");
+    v.optional("validation_failure", self.validation_failure,
+               "probability that the new node fails its checks and is replaced in its turn", kProbability);
+    v.optional("queue", self.queue, "requeued until started (line queue)");
+    v.optional("restart", self.restart, "started until ready to load the state (line restart)");
+    v.optional("software_resume", OrNeverField<Distribution>{self.software_resume},
+               "software failure on healthy nodes until somebody resubmits the job (line queue); never: the "
+               "job ends there");
+    v.optional("grace", self.grace, "time that a drained job gets to save itself");
+    v.optional("slow_after_restore", SlowAfterRestore<Self>{self}, "speed after a restore (line degraded)");
+    v.optional("immune", self.immune, "stages in which no failure clock runs");
+  }
+
+ private:
+  template <class Self>
+  struct SlowAfterRestore {
+    Self& recovery;
+    template <class V, class View>
+    static void keys(V& v, View& self) {
+      v.required("factor", self.recovery.slow_factor, "share of full speed", Range{1e-6, 1});
+      v.required("for", self.recovery.slow_for, "how long after each restore");
+    }
+  };
+};
+
+// The section `recovery` of a scenario: a recovery, perhaps over a profile's.
+struct RecoverySection {
+  Recovery& recovery;
+  std::string& profile;
+
+  template <class V, class Self>
+  static void keys(V& v, Self& self) {
+    v.optional(
+        "profile", self.profile,
+        "hyperpod-exercise, hyperpod-field, or a YAML file beside the scenario; gives recovery and detection "
+        "where the scenario is silent");
+    Recovery::keys(v, self.recovery);
+  }
+};
+
+}  // namespace pitstop

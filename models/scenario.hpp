@@ -1,0 +1,101 @@
+// A scenario: one job on one cluster, what fails, and what is done about it. Plain values, already valid:
+// the reader in experiments/config makes them, models/compile turns them into a sim::Plan.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/describe.hpp"
+#include "models/detection/channel.hpp"
+#include "models/failure/cause.hpp"
+#include "models/network/instance.hpp"
+#include "models/replacement/recovery.hpp"
+#include "models/storage/tier.hpp"
+#include "sim/plan.hpp"
+
+namespace pitstop {
+
+struct Job {
+  std::int64_t nodes = 1;
+  Duration work;  // ideal length W
+  std::optional<Duration> step_time;
+  std::optional<Duration> time_limit;  // counted from each start, as Slurm counts it
+  Distribution startup = Constant{};   // the first start (line restart, cause none)
+
+  template <class V, class Self>
+  static void keys(V& v, Self& self) {
+    v.required("nodes", self.nodes, "nodes that the job needs", Range{1, 1'000'000});
+    v.required("work", self.work, "length of the job if nothing ever failed or was saved");
+    v.optional("step_time", self.step_time, "one training step");
+    v.optional("time_limit", self.time_limit,
+               "the scheduler ends the job this long after each start; unless said, never");
+    v.optional("startup", self.startup, "the first start (line restart, cause none)");
+    v.rule(self.work > Duration{}, "work", "must be longer than 0s");
+    v.rule(!self.step_time || *self.step_time > Duration{}, "step_time", "must be longer than 0s");
+    v.rule(!self.time_limit || *self.time_limit > Duration{}, "time_limit", "must be longer than 0s");
+  }
+};
+
+enum class InitialAge { fresh, stationary };
+inline constexpr const char* kInitialAgeNames[] = {"new", "stationary"};
+template <>
+struct Words<InitialAge> {
+  static constexpr std::span<const char* const> names{kInitialAgeNames};
+  static constexpr std::size_t first = 0;
+};
+
+struct ClusterSpec {
+  InstanceType instance;
+  std::int64_t spares = 0;
+  InitialAge initial_age = InitialAge::fresh;
+  std::optional<double> price_per_node_hour;  // the user's own figure
+  std::string currency = "USD";
+
+  template <class V, class Self>
+  static void keys(V& v, Self& self) {
+    v.optional("instance", self.instance, "a name of the catalogue, or the figures of a node of your own");
+    v.optional("spares", self.spares, "idle nodes that wait to take over", Range{0, 100'000});
+    v.optional("initial_age", self.initial_age,
+               "new: every unit enters service at the start; stationary: as if it had run for ever");
+    v.optional("price", PriceField{self.price_per_node_hour, self.currency},
+               "your own price of a node, spares included");
+  }
+};
+
+struct Scenario {
+  std::string name;
+  std::string description;
+  Job job;
+  ClusterSpec cluster;
+  std::vector<Cause> causes;
+  std::vector<Channel> detection;
+  Recovery recovery;
+  std::vector<Tier> tiers;  // cheapest first
+  std::vector<Injection> inject;
+  std::optional<Duration> horizon;       // default: 100 x work, at most kLongest
+  std::string recovery_profile;          // name of the profile the recovery came from, or empty
+  std::vector<std::string> unconfirmed;  // figures in use that nobody confirmed, as "key: why"
+
+  template <class V, class Self>
+  static void keys(V& v, Self& self) {
+    v.optional("name", self.name, "short name of the scenario; unless said, that of the file");
+    v.optional("description", self.description, "one line for the report");
+    v.required("job", self.job, "the training job");
+    v.optional("cluster", self.cluster, "the machines");
+    v.optional("causes", self.causes, "what fails: a map from a name of your choice to a cause",
+               Range{0, kMaxCauses});
+    v.optional("detection", self.detection,
+               "who notices: a map from a name to a channel; the channel `human` sees what the others missed",
+               Range{0, kMaxChannels});
+    v.optional("recovery", RecoverySection{self.recovery, self.recovery_profile},
+               "from the verdict to full speed");
+    v.required("checkpoint", CheckpointSection{self.tiers}, "how the state is saved; none to go without");
+    v.optional("inject", self.inject, "scripted incidents", Range{0, 100'000});
+    v.optional("horizon", self.horizon, "wall time at which a run is given up; unless said, 100 x work");
+    v.rule(!self.horizon || *self.horizon > Duration{}, "horizon", "must be longer than 0s");
+  }
+};
+
+}  // namespace pitstop

@@ -1,0 +1,683 @@
+// One replication: one job on nodes that fail, with spares. The main loop takes the earliest of four
+// things - an incident's next stage, the job's own next stage, the next failure, an end - and lets one
+// short handler deal with it. Training between events is closed form (sim/training.hpp).
+//
+// Read Incident first: its two sides, and the chain that the handlers below walk it along.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/draws.hpp"
+#include "sim/failures.hpp"
+#include "sim/incident.hpp"
+#include "sim/indexed_heap.hpp"
+#include "sim/ledger.hpp"
+#include "sim/outcome.hpp"
+#include "sim/plan.hpp"
+#include "sim/platform.hpp"
+#include "sim/time.hpp"
+#include "sim/training.hpp"
+#include "sim/workspace.hpp"
+
+namespace pitstop {
+
+class Cluster {
+ public:
+  // `shortcuts` off: every stage is an event of its own; the outcome is the same (tests compare the two).
+  SIM_HD Cluster(const Plan& plan, Workspace& space, std::uint64_t seed, std::uint32_t replication,
+                 bool shortcuts = true)
+      : plan_(plan),
+        space_(space),
+        shortcuts_(shortcuts),
+        draws_{seed, replication},
+        ledger_(outcome_),
+        training_(plan_, draws_, outcome_),
+        failures_(plan_, draws_, space_) {}
+
+  SIM_HD Outcome run() {
+    begin();
+    while (!ended_) step();
+    return outcome_;
+  }
+
+ private:
+  // Same-tick order, first to last: what ends comes before what begins.
+  enum class Kind : std::uint8_t { incident, job, failure, time_limit, horizon };
+  // What the job does. stopped: open incidents keep it from starting. queued, starting: on its way.
+  enum class Job : std::uint8_t { running, saving, stopped, queued, starting };
+
+  // ---- the loop
+
+  SIM_HD void begin() {
+    const std::uint32_t total = plan_.total_nodes();
+    for (std::uint32_t i = 0; i < plan_.nodes; ++i) space_.state[i] = NodeState::of_job;
+    for (std::uint32_t i = total; i-- > plan_.nodes;) add_idle(i);
+    events_.attach(space_.event_key, space_.event_id, space_.event_place);
+    slots_used_ = 0;
+    failures_.begin();
+    held_ = true;
+    start_limit(Instant{});
+    job_ = Job::starting;
+    job_at_ = Instant{} + plan_.time(plan_.startup, job_draw(Purpose::restart));
+    apply_exposure(Instant{});
+    if (job_at_ == Instant{}) on_restarted();
+  }
+
+  SIM_HD void step() {
+    Kind kind = Kind::horizon;
+    Instant at = plan_.horizon;
+    auto offer = [&](Instant t, Kind k) {  // in rising order of precedence at the same tick
+      if (t <= at) {
+        at = t;
+        kind = k;
+      }
+    };
+    offer(limit_at_, Kind::time_limit);
+    offer(failures_.next_at(), Kind::failure);
+    if (job_ != Job::running) offer(job_at_, Kind::job);
+    if (!events_.empty()) offer(Instant::at(Duration::micros(events_.top_key())), Kind::incident);
+    if (plan_.any_immune && job_ != Job::running) {
+      const Instant turn = next_line_change();
+      if (turn < at) {  // only to let failure clocks pause or run
+        book(turn);
+        apply_exposure(turn);
+        return;
+      }
+    }
+    if (job_ == Job::running && training_.may_complete_by(at) && training_.advance(at)) {
+      end(training_.now(), Ending::completed);
+      return;
+    }
+    switch (kind) {
+      case Kind::incident: on_incident(events_.top(), at); break;
+      case Kind::job: on_job(at); break;
+      case Kind::failure: on_failure(at); break;
+      case Kind::time_limit: end(at, Ending::time_limit); break;
+      case Kind::horizon: end(at, Ending::horizon); break;
+    }
+  }
+
+  // ---- failures
+
+  SIM_HD void on_failure(Instant t) {
+    Failure f;
+    if (!failures_.pop(f)) return;
+    if (!strikes(f)) return;  // thinned: that clock stands still
+    ++outcome_.failures;
+    const CausePlan& cause = plan_.cause[f.cause];
+    if (!f.of_job && space_.state[f.node] == NodeState::idle) {
+      ++outcome_.spare_failures;
+      if (cause.takes_node()) on_spare_failure(f, t);
+      return;
+    }
+    const int open = find_open(unit_of(f));
+    if (cause.symptom == Symptom::precursor) {
+      if (open < 0) open_incident(f, t, JobSide::warned);
+      return;
+    }
+    on_job_failure(f, t, open);
+  }
+
+  SIM_HD bool strikes(const Failure& f) const {
+    if (f.of_job) return true;
+    if (f.node >= plan_.total_nodes()) return false;
+    const NodeState s = space_.state[f.node];
+    return s == NodeState::of_job || (s == NodeState::idle && f.exposure == Exposure::in_service);
+  }
+
+  // Off the job: costs a spare, not a stop. Nobody waits for its stages, so only the node's side is kept.
+  SIM_HD void on_spare_failure(const Failure& f, Instant t) {
+    remove_idle(f.node);
+    take_down(f.node, t);
+    const std::uint32_t slot = open_incident(f, t, JobSide::none);
+    send_away(slot, space_.incident[slot].t3);
+  }
+
+  SIM_HD void on_job_failure(const Failure& f, Instant t, int open) {
+    const CausePlan& cause = plan_.cause[f.cause];
+    const bool was_running = job_ == Job::running;
+    interrupt(t, f.cause, cause.takes_node());
+    if (was_running && open < 0 && recover_undisturbed(f, t)) return;
+    if (open >= 0) close_job_side(static_cast<std::uint32_t>(open));  // its chain starts again
+    if (cause.takes_node() && !f.of_job) take_down(f.node, t);
+    const std::uint32_t slot = open_incident(f, t, JobSide::recovering);
+    events_.set(slot, space_.incident[slot].t3.since_start().ticks());
+    job_ = Job::stopped;
+    apply_exposure(t);
+  }
+
+  // The common case in one go: no other incident is open, a spare is at hand, and nothing else is due
+  // before the job trains again. Does what the events would do, one after another.
+  SIM_HD bool recover_undisturbed(const Failure& f, Instant t) {
+    const CausePlan& cause = plan_.cause[f.cause];
+    const bool takes_node = cause.takes_node();
+    if (!shortcuts_ || plan_.any_immune || job_incidents_ > 0 || failures_.clocks_follow_job()) return false;
+    if (takes_node ? (idle_ == 0 || f.of_job) : !plan_.resumes_software) return false;
+    const Duration detect = detection(cause, f.draws);
+    const Duration drain = stage(f.draws, plan_.mark, Purpose::mark) + stage(f.draws, plan_.stop, Purpose::stop);
+    const Duration queue = queue_time(cause, f.draws), restart = restart_time(f.draws);
+    const Instant stopped = t + detect + drain, trains = stopped + queue + restart;
+    Instant next = earlier(failures_.next_at(), earlier(limit_at_, plan_.horizon));
+    if (!events_.empty()) next = earlier(next, Instant::at(Duration::micros(events_.top_key())));
+    if (trains >= next) return false;
+
+    ledger_.book(Line::detection, f.cause, detect);
+    ledger_.book(Line::drain, f.cause, drain);
+    ledger_.book(Line::queue, f.cause, queue);
+    ledger_.book(Line::restart, f.cause, restart);
+    booked_ = trains;
+    if (takes_node) {
+      take_down(f.node, t);
+      const std::uint32_t slot = open_slot(f, t);
+      space_.incident[slot].job = JobSide::none;
+      send_away(slot, stopped);
+      join(space_.idle[idle_ - 1], stopped);
+    }
+    start_limit(stopped + queue);
+    failures_.delay(queue, trains - t);
+    training_.begin(trains, f.cause, true);
+    return true;
+  }
+
+  // The job, whatever it is doing, stops making progress at t, and copies that do not survive are gone.
+  SIM_HD void interrupt(Instant t, int cause, bool node_lost) {
+    if (job_ == Job::running || job_ == Job::starting) count_stop(cause);
+    if (job_ == Job::running) {
+      training_.advance(t);
+      booked_ = t;
+    } else {
+      book(t);
+    }
+    training_.stop(t, cause, node_lost);
+    save_until_ = t;
+    job_at_ = Instant::never();
+  }
+
+  SIM_HD void count_stop(int cause) {
+    ++outcome_.interruptions;
+    ++outcome_.stopped_by[cause];
+  }
+
+  // ---- incidents
+
+  SIM_HD void on_incident(std::uint32_t slot, Instant t) {
+    Incident& i = space_.incident[slot];
+    events_.remove(slot);
+    switch (i.job) {
+      case JobSide::warned: on_drain_notice(slot, t); break;
+      case JobSide::recovering: on_job_stopped(slot, t); break;
+      case JobSide::none:
+      case JobSide::waiting:
+      case JobSide::ready: on_node_checked(slot, t); break;
+    }
+  }
+
+  // t2 of a precursor: the node is marked, the running job gets its grace period and saves itself.
+  SIM_HD void on_drain_notice(std::uint32_t slot, Instant t) {
+    Incident& i = space_.incident[slot];
+    Duration stop = stage(i.draws, plan_.stop, Purpose::stop);
+    if (job_ == Job::running) {
+      training_.advance(t);
+      count_stop(i.cause);
+      const Training::Saving saving = training_.save_on_drain();
+      stop = longer(stop, saving.total);
+      saved_at_ = t + saving.total;
+      booked_ = t;
+      save_until_ = t + saving.stall;
+      save_cause_ = i.cause;
+      job_ = Job::saving;
+    } else {
+      book(t);
+      if (job_ == Job::starting) count_stop(i.cause);
+      if (job_ == Job::stopped || job_ == Job::queued) stop = Duration{};  // no process to stop
+      if (job_ != Job::saving) job_ = Job::stopped;
+    }
+    job_at_ = Instant::never();
+    i.t1 = t;
+    i.t3 = job_ == Job::saving ? later(t + stop, saved_at_) : t + stop;
+    i.granted = i.replaced = i.validated = i.t3;
+    i.job = JobSide::recovering;
+    events_.set(slot, i.t3.since_start().ticks());
+    apply_exposure(t);
+  }
+
+  // t3: the job is off its nodes; the node goes to be mended, and a spare takes its place if there is one.
+  SIM_HD void on_job_stopped(std::uint32_t slot, Instant t) {
+    Incident& i = space_.incident[slot];
+    const CausePlan& cause = plan_.cause[i.cause];
+    book(t);
+    if (job_ == Job::saving) {
+      training_.stop(t, i.cause, cause.takes_node());
+      job_ = Job::stopped;
+    }
+    held_ = false;
+    limit_at_ = Instant::never();
+    if (!cause.takes_node() || i.unit == plan_.total_nodes()) {
+      if (!plan_.resumes_software) return end(t, Ending::not_resumed);
+      i.job = JobSide::ready;
+    } else {
+      if (space_.state[i.unit] == NodeState::of_job) {  // a precursor's node served until now
+        take_down(i.unit, t);
+        training_.lose_copies(i.cause, true);
+      }
+      send_away(slot, t);
+      i.job = JobSide::waiting;
+      if (idle_ > 0) {
+        join(space_.idle[idle_ - 1], t);
+        i.job = JobSide::ready;
+      }
+    }
+    try_to_queue(t);
+    apply_exposure(t);
+    check_hope(t);
+  }
+
+  // The node's side begins: capacity, replacement (or reboot), validation.
+  SIM_HD void send_away(std::uint32_t slot, Instant t) {
+    Incident& i = space_.incident[slot];
+    const bool reboot = plan_.cause[i.cause].remedy == Remedy::reboot && i.attempt == 0;
+    i.node_away = true;
+    i.comes_back = reboot || !plan_.never_capacity.possible() ||
+                   !plan_.never_capacity.hit(draws_.bits(i.draws.key, Purpose::never_capacity, i.attempt));
+    auto time = [&](const TimeSource& source, Purpose purpose) { return stage(i.draws, source, purpose, i.attempt); };
+    i.granted = reboot ? t : t + time(plan_.capacity_wait, Purpose::capacity_wait);
+    i.replaced = i.granted + (reboot ? time(plan_.reboot, Purpose::reboot) : time(plan_.replacement, Purpose::replacement));
+    i.validated = i.replaced + time(plan_.validation, Purpose::validation);
+    if (i.comes_back) {
+      ++returning_;
+      events_.set(slot, i.validated.since_start().ticks());
+    } else {
+      i.granted = i.replaced = i.validated = Instant::never();
+      space_.state[i.unit] = NodeState::lost;
+    }
+  }
+
+  // The node was validated: back in service, or the replacement is replaced in its turn.
+  SIM_HD void on_node_checked(std::uint32_t slot, Instant t) {
+    Incident& i = space_.incident[slot];
+    --returning_;
+    if (job_ != Job::running) book(t);
+    if (plan_.validation_failure.possible() &&
+        plan_.validation_failure.hit(draws_.bits(i.draws.key, Purpose::validation_failure, i.attempt))) {
+      ++i.attempt;
+      send_away(slot, t);
+      apply_exposure(t);
+      return check_hope(t);
+    }
+    const std::uint32_t node = i.unit;
+    bring_back(node, t, plan_.cause[i.cause].remedy == Remedy::replace || i.attempt > 0);
+    i.node_away = false;
+    const int needy = i.job == JobSide::waiting ? static_cast<int>(slot) : first_waiting();
+    if (i.job == JobSide::none) release(slot);
+    if (needy >= 0) {
+      space_.incident[needy].job = JobSide::ready;
+      join(node, t);
+      try_to_queue(t);
+      apply_exposure(t);
+    }
+  }
+
+  // ---- the job's own stages
+
+  SIM_HD void on_job(Instant t) {
+    if (job_ == Job::queued) {
+      on_started(t);
+    } else {
+      on_restarted();
+    }
+  }
+
+  // Every open incident is ready: the job is requeued.
+  SIM_HD void try_to_queue(Instant t) {
+    if (job_ != Job::stopped) return;
+    for (std::uint32_t k = 0; k < job_incidents_; ++k) {
+      const JobSide side = space_.incident[space_.job_slot[k]].job;
+      if (side == JobSide::recovering || side == JobSide::waiting) return;
+    }
+    const Incident& latest = space_.incident[latest_incident()];
+    const Duration queue = queue_time(plan_.cause[latest.cause], latest.draws);
+    job_ = Job::queued;
+    job_at_ = t + queue;
+    if (queue == Duration{}) on_started(t);
+  }
+
+  // t6: processes start, then the newest surviving copy is read.
+  SIM_HD void on_started(Instant t) {
+    book(t);
+    const Incident& latest = space_.incident[latest_incident()];
+    const Duration takes = restart_time(latest.draws);
+    held_ = true;
+    start_limit(t);
+    job_ = Job::starting;
+    job_at_ = t + takes;
+    apply_exposure(t);
+    if (takes == Duration{}) on_restarted();
+  }
+
+  // t7: state restored; training goes on.
+  SIM_HD void on_restarted() {
+    const Instant t = job_at_;
+    book(t);
+    int cause = kNoCause;
+    if (job_incidents_ > 0) {
+      const Incident& latest = space_.incident[latest_incident()];
+      if (latest.job == JobSide::ready) cause = latest.cause;
+    }
+    for (std::uint32_t k = job_incidents_; k-- > 0;) {
+      const std::uint32_t slot = space_.job_slot[k];
+      if (space_.incident[slot].job == JobSide::ready) close_job_side(slot);
+    }
+    job_ = Job::running;
+    training_.begin(t, cause, cause != kNoCause);
+    apply_exposure(t);
+  }
+
+  // ---- endings
+
+  // No node is left that could come back for an incident that waits for one.
+  SIM_HD void check_hope(Instant t) {
+    if (ended_) return;
+    std::uint32_t waiting = 0;
+    for (std::uint32_t k = 0; k < job_incidents_; ++k) {
+      if (space_.incident[space_.job_slot[k]].job == JobSide::waiting) ++waiting;
+    }
+    if (waiting > returning_) end(t, Ending::no_capacity);
+  }
+
+  // Unfinished at the horizon, work in hand is productive; at other endings only durable work is.
+  SIM_HD void end(Instant t, Ending ending) {
+    ended_ = true;
+    Duration kept = training_.work();
+    if (ending != Ending::completed) {
+      if (job_ == Job::running) {
+        training_.advance(t);
+      } else {
+        book(t);
+      }
+      kept = ending == Ending::horizon ? training_.work() : training_.durable_work(t);
+      ledger_.book(Line::lost_work, kNoCause, training_.work() - kept);
+    }
+    ledger_.book_productive(kept);
+    outcome_.wall = t.since_start();
+    outcome_.ending = ending;
+  }
+
+  // ---- booking the time in which the job is stopped
+
+  SIM_HD void book(Instant t) {
+    if (job_ == Job::running) return;
+    while (booked_ < t) {
+      Instant until = t;
+      Line line = Line::restart;
+      int cause = kNoCause;
+      if (booked_ < save_until_) {
+        until = earlier(t, save_until_);
+        line = Line::checkpoint;
+        cause = save_cause_;
+      } else {
+        const int owner = owner_at(booked_, line);
+        if (owner >= 0) {
+          const Incident& i = space_.incident[owner];
+          cause = i.cause;
+          if (i.job != JobSide::ready) until = earlier(t, i.line_end(booked_));
+        }
+      }
+      ledger_.book(line, cause, until - booked_);
+      booked_ = until;
+    }
+  }
+
+  // The least advanced open incident owns an instant; ties go to the earliest, then to the lowest unit.
+  SIM_HD int owner_at(Instant t, Line& line) const {
+    int owner = -1;
+    for (std::uint32_t k = 0; k < job_incidents_; ++k) {
+      const std::uint32_t slot = space_.job_slot[k];
+      const Incident& i = space_.incident[slot];
+      if (i.job == JobSide::warned) continue;
+      const Line at = i.job != JobSide::ready  ? i.line_at(t)
+                      : job_ == Job::starting ? Line::restart
+                                              : Line::queue;
+      if (owner < 0 || at < line || (at == line && older(i, space_.incident[owner]))) {
+        owner = static_cast<int>(slot);
+        line = at;
+      }
+    }
+    return owner;
+  }
+
+  SIM_HD static bool older(const Incident& a, const Incident& b) {
+    return a.t0 < b.t0 || (a.t0 == b.t0 && a.unit < b.unit);
+  }
+
+  // Only with immune stages: when the line of the present moment may change of itself.
+  SIM_HD Instant next_line_change() const {
+    if (booked_ < save_until_) return save_until_;
+    Line line = Line::restart;
+    const int owner = owner_at(booked_, line);
+    if (owner < 0 || space_.incident[owner].job == JobSide::ready) return Instant::never();
+    return space_.incident[owner].line_end(booked_);
+  }
+
+  // ---- exposure of the failure clocks
+
+  SIM_HD void apply_exposure(Instant t) {
+    bool runs = true;
+    if (plan_.any_immune && job_ != Job::running) {
+      Line line = Line::restart;
+      if (booked_ < save_until_) {
+        line = Line::checkpoint;
+      } else {
+        owner_at(t, line);
+      }
+      runs = !plan_.immune[index_of(line)];
+    }
+    const bool running[kExposures] = {runs, runs && held_, job_ == Job::running};
+    failures_.set_running(t, running);
+  }
+
+  // ---- nodes
+
+  SIM_HD void take_down(std::uint32_t node, Instant t) {
+    const bool was_of_job = space_.state[node] == NodeState::of_job;
+    space_.state[node] = NodeState::down;
+    if (!failures_.any_clocks()) return;
+    failures_.freeze(Exposure::in_service, node, t);
+    if (!was_of_job) return;
+    failures_.freeze(Exposure::allocated, node, t);
+    failures_.freeze(Exposure::computing, node, t);
+  }
+
+  // Mended: an idle node, with fresh clocks if it was replaced.
+  SIM_HD void bring_back(std::uint32_t node, Instant t, bool replaced) {
+    add_idle(node);
+    if (!failures_.any_clocks()) return;
+    failures_.thaw(Exposure::in_service, node, t, replaced);
+    if (!replaced) return;
+    failures_.renew_frozen(Exposure::allocated, node);
+    failures_.renew_frozen(Exposure::computing, node);
+  }
+
+  // An idle node becomes one of the job's.
+  SIM_HD void join(std::uint32_t node, Instant t) {
+    remove_idle(node);
+    space_.state[node] = NodeState::of_job;
+    if (!failures_.any_clocks()) return;
+    failures_.thaw(Exposure::allocated, node, t, false);
+    failures_.thaw(Exposure::computing, node, t, false);
+  }
+
+  SIM_HD void add_idle(std::uint32_t node) {
+    space_.state[node] = NodeState::idle;
+    space_.idle_place[node] = idle_;
+    space_.idle[idle_++] = node;
+  }
+  SIM_HD void remove_idle(std::uint32_t node) {
+    const std::uint32_t at = space_.idle_place[node], last = space_.idle[--idle_];
+    space_.idle[at] = last;
+    space_.idle_place[last] = at;
+  }
+
+  // ---- incident slots
+
+  SIM_HD std::uint32_t unit_of(const Failure& f) const { return f.of_job ? plan_.total_nodes() : f.node; }
+
+  // The open incident that this unit has on the job's side, or -1.
+  SIM_HD int find_open(std::uint32_t unit) const {
+    for (std::uint32_t k = 0; k < job_incidents_; ++k) {
+      const std::uint32_t slot = space_.job_slot[k];
+      if (space_.incident[slot].unit == unit) return static_cast<int>(slot);
+    }
+    return -1;
+  }
+
+  SIM_HD std::uint32_t open_slot(const Failure& f, Instant t) {
+    std::uint32_t slot = slots_used_;
+    if (free_slots_ > 0) {
+      slot = space_.free_slot[--free_slots_];
+    } else {
+      space_.event_place[slots_used_++] = IndexedHeap::kAbsent;
+    }
+    Incident& i = space_.incident[slot];
+    i.draws = f.draws;
+    i.unit = unit_of(f);
+    i.cause = f.cause;
+    i.attempt = 0;
+    i.node_away = false;
+    i.comes_back = true;
+    i.t0 = t;
+    return slot;
+  }
+
+  SIM_HD std::uint32_t open_incident(const Failure& f, Instant t, JobSide side) {
+    const std::uint32_t slot = open_slot(f, t);
+    Incident& i = space_.incident[slot];
+    i.job = side;
+    i.t1 = t + detection(plan_.cause[f.cause], f.draws);
+    i.t3 = i.t1 + stage(f.draws, plan_.mark, Purpose::mark);
+    if (side == JobSide::warned) {
+      events_.set(slot, i.t3.since_start().ticks());
+    } else {
+      i.t3 = i.t3 + stage(f.draws, plan_.stop, Purpose::stop);
+    }
+    i.granted = i.replaced = i.validated = i.t3;
+    if (side != JobSide::none) space_.job_slot[job_incidents_++] = slot;
+    return slot;
+  }
+
+  SIM_HD void close_job_side(std::uint32_t slot) {
+    for (std::uint32_t k = 0; k < job_incidents_; ++k) {
+      if (space_.job_slot[k] != slot) continue;
+      space_.job_slot[k] = space_.job_slot[--job_incidents_];
+      break;
+    }
+    Incident& i = space_.incident[slot];
+    i.job = JobSide::none;
+    if (!i.node_away) {
+      events_.remove(slot);
+      release(slot);
+    } else if (!i.comes_back) {
+      release(slot);
+    }
+  }
+  SIM_HD void release(std::uint32_t slot) { space_.free_slot[free_slots_++] = slot; }
+
+  SIM_HD int first_waiting() const {
+    int first = -1;
+    for (std::uint32_t k = 0; k < job_incidents_; ++k) {
+      const std::uint32_t slot = space_.job_slot[k];
+      const Incident& i = space_.incident[slot];
+      if (i.job != JobSide::waiting) continue;
+      if (first < 0 || older(i, space_.incident[first])) first = static_cast<int>(slot);
+    }
+    return first;
+  }
+  // The newest failure lends its draws to the restart: each attempt has draws of its own.
+  SIM_HD std::uint32_t latest_incident() const {
+    std::uint32_t latest = space_.job_slot[0];
+    for (std::uint32_t k = 1; k < job_incidents_; ++k) {
+      const std::uint32_t slot = space_.job_slot[k];
+      if (space_.incident[slot].job != JobSide::warned &&
+          (space_.incident[latest].job == JobSide::warned || older(space_.incident[latest], space_.incident[slot]))) {
+        latest = slot;
+      }
+    }
+    return latest;
+  }
+
+  // ---- draws
+
+  SIM_HD std::uint64_t job_draw(Purpose purpose) const { return draws_.bits(DrawKey{domain::job, 0, 0}, purpose); }
+
+  // A stage of this failure's chain; constants use no draw.
+  SIM_HD Duration stage(const FailureDraws& draws, const TimeSource& source, Purpose purpose,
+                        std::uint32_t attempt = 0) const {
+    if (source.table == kNoTable) return source.constant;
+    const auto p = static_cast<std::uint32_t>(purpose);
+    const bool front = p < kFrontPurposes && attempt == 0;
+    return plan_.table[source.table].sample(front ? draws.front[p] : draws_.bits(draws.key, purpose, attempt));
+  }
+
+  // Requeued -> started; software on healthy nodes waits for somebody to resubmit it.
+  SIM_HD Duration queue_time(const CausePlan& cause, const FailureDraws& draws) const {
+    const Duration queue = stage(draws, plan_.queue, Purpose::queue);
+    return cause.takes_node() ? queue : queue + stage(draws, plan_.software_resume, Purpose::software_resume);
+  }
+
+  // Started -> state restored from the newest copy that survived.
+  SIM_HD Duration restart_time(const FailureDraws& draws) const {
+    const Duration restart = stage(draws, plan_.restart, Purpose::restart);
+    const int tier = training_.restore_tier();
+    return tier < 0 ? restart : restart + stage(draws, plan_.tier[tier].restore, Purpose::restore);
+  }
+
+  // t0 -> t1: the first channel that does not miss it; a human if all do.
+  SIM_HD Duration detection(const CausePlan& cause, const FailureDraws& draws) const {
+    if (cause.channels == 0) return Duration{};
+    const ChannelPlan& only = plan_.channel[cause.channel[0]];
+    if (cause.channels == 1 && !only.miss.possible()) return stage(draws, only.latency, Purpose::detection);
+    Duration first;
+    bool seen = false;
+    for (std::uint32_t k = 0; k < cause.channels; ++k) {
+      const ChannelPlan& channel = plan_.channel[cause.channel[k]];
+      const std::uint32_t purpose = static_cast<std::uint32_t>(Purpose::channel) + 2 * k;
+      if (channel.miss.possible() && channel.miss.hit(draws_.bits(draws.key, purpose, 0))) continue;
+      const Duration latency = plan_.time(channel.latency, draws_.bits(draws.key, purpose + 1, 0));
+      first = seen ? shorter(first, latency) : latency;
+      seen = true;
+    }
+    return seen ? first : stage(draws, plan_.human, Purpose::undetected);
+  }
+
+  // ---- small change
+
+  SIM_HD void start_limit(Instant t) {
+    limit_at_ = plan_.time_limit == Duration{} ? Instant::never() : t + plan_.time_limit;
+  }
+
+  const Plan& plan_;
+  Workspace& space_;
+  const bool shortcuts_;
+  DrawSource draws_;
+  Outcome outcome_;
+  Ledger ledger_;
+  Training training_;
+  Failures failures_;
+  IndexedHeap events_;  // slots by the time of their next stage
+
+  Job job_ = Job::starting;
+  bool held_ = true;       // the job holds its allocation
+  bool ended_ = false;
+  Instant job_at_;         // end of the job's present stage
+  Instant limit_at_;
+  Instant booked_;         // stopped time is booked up to here
+  Instant save_until_;     // stall of an emergency snapshot
+  Instant saved_at_;       // its copy is durable
+  int save_cause_ = kNoCause;
+  std::uint32_t idle_ = 0;
+  std::uint32_t returning_ = 0;  // nodes away that will come back
+  std::uint32_t job_incidents_ = 0;
+  std::uint32_t slots_used_ = 0;
+  std::uint32_t free_slots_ = 0;
+};
+
+}  // namespace pitstop

@@ -1,0 +1,327 @@
+// When the next failure comes, and whose it is.
+//
+// Every (unit, cause) has a clock that runs while its exposure holds. Exponential ones are superposed, one
+// stream for each exposure class: candidates come at the full rate, and one that falls on a unit whose clock
+// stands still is dropped, which is exact because an exponential has no memory. The others have clocks of
+// their own in a heap. Class time is the time for which a class as a whole has run; pausing it (the job does
+// not compute; an immune stage) delays what is to come and uses no draw.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/draws.hpp"
+#include "sim/indexed_heap.hpp"
+#include "sim/philox_batch.hpp"
+#include "sim/plan.hpp"
+#include "sim/platform.hpp"
+#include "sim/time.hpp"
+#include "sim/workspace.hpp"
+
+namespace pitstop {
+
+struct Failure {
+  std::uint32_t node = 0;
+  bool of_job = false;
+  std::uint8_t cause = 0;
+  Exposure exposure = Exposure::in_service;
+  FailureDraws draws;
+};
+
+class Failures {
+ public:
+  SIM_HD Failures(const Plan& plan, const DrawSource& draws, Workspace& space)
+      : plan_(plan), draws_(draws), space_(space) {}
+
+  // At t = 0, every unit new (or of its stationary age). Classes start running; see set_running.
+  SIM_HD void begin() {
+    for (int e = 0; e < static_cast<int>(kExposures); ++e) {
+      Class& c = class_[e];
+      if (plan_.stream[e].active) draw_candidate(e);
+      if (space_.clocks[e].count > 0) begin_clocks(e);
+      if (plan_.stream[e].active || space_.clocks[e].count > 0) used_[uses_++] = e;
+      c.running = true;
+    }
+    find_next();
+  }
+
+  SIM_HD Instant next_at() const { return next_at_; }
+  // Requires: next_at() was reached. False when it was only housekeeping.
+  SIM_HD bool pop(Failure& failure) {
+    bool real = true;
+    switch (next_source_) {
+      case Source::stream: pop_stream(failure); break;
+      case Source::clock: pop_clock(failure); break;
+      case Source::refill:
+        refill(next_class_);
+        real = false;
+        break;
+      case Source::script: pop_script(failure); break;
+    }
+    find_next();
+    return real;
+  }
+
+  // Which classes run from t on.
+  SIM_HD void set_running(Instant t, const bool running[kExposures]) {
+    bool changed = false;
+    for (int u = 0; u < uses_; ++u) {
+      const int e = used_[u];
+      Class& c = class_[e];
+      if (c.running == running[e]) continue;
+      if (running[e]) {
+        c.offset = t.since_start() - c.paused_at;
+      } else {
+        c.paused_at = t.since_start() - c.offset;
+      }
+      c.running = running[e];
+      changed = true;
+    }
+    if (changed) find_next();
+  }
+  // As if a running class had stood still for so long, without a change in between.
+  SIM_HD void delay(Duration allocated, Duration computing) {
+    class_[index_of(Exposure::allocated)].offset += allocated;
+    class_[index_of(Exposure::computing)].offset += computing;
+    find_next();
+  }
+  SIM_HD bool any_clocks() const { return plan_.clocks > 0; }
+  // Do any clocks need to know which nodes are the job's?
+  SIM_HD bool clocks_follow_job() const {
+    return space_.clocks[index_of(Exposure::allocated)].count + space_.clocks[index_of(Exposure::computing)].count > 0;
+  }
+
+  // One node's clocks of a class stand still from t on (it left service, or the job).
+  SIM_HD void freeze(Exposure exposure, std::uint32_t node, Instant t) {
+    each_clock(exposure, node, [&](int e, std::uint32_t id, const ClockPlan&, std::uint32_t) {
+      ClockArrays& c = space_.clocks[e];
+      c.due[id] -= class_time(e, t).ticks();
+      class_[e].heap.remove(id);
+    });
+    find_next();
+  }
+  // They run again; after a replacement with fresh lifetimes.
+  SIM_HD void thaw(Exposure exposure, std::uint32_t node, Instant t, bool replaced) {
+    each_clock(exposure, node, [&](int e, std::uint32_t id, const ClockPlan& clock, std::uint32_t unit) {
+      ClockArrays& c = space_.clocks[e];
+      if (replaced) c.due[id] = draw_lifetime(clock, unit, ++c.lifetime[id]).ticks();
+      c.due[id] += class_time(e, t).ticks();
+      queue(e, id);
+    });
+    find_next();
+  }
+  // Replaced while its clocks stand still in this class.
+  SIM_HD void renew_frozen(Exposure exposure, std::uint32_t node) {
+    each_clock(exposure, node, [&](int e, std::uint32_t id, const ClockPlan& clock, std::uint32_t unit) {
+      ClockArrays& c = space_.clocks[e];
+      c.due[id] = draw_lifetime(clock, unit, ++c.lifetime[id]).ticks();
+    });
+  }
+
+ private:
+  enum class Source : std::uint8_t { stream, clock, refill, script };
+
+  struct Class {
+    bool running = false;
+    Duration offset;         // calendar time - class time, while running
+    Duration paused_at;      // class time, while not
+    Duration candidate;      // class time of the stream's next candidate
+    std::uint32_t n = 0;     // its number
+    Duration window;         // clocks due later than this are not in the heap yet
+    IndexedHeap heap;
+    std::uint64_t front[kFrontPurposes] = {};  // the candidate's draws
+#if !defined(__CUDA_ARCH__)
+    std::uint32_t batch_first = 0U - kBatch;   // Requires: n never comes near 2^32
+    std::uint64_t batch[kBatch][kFrontPurposes] = {};
+#endif
+  };
+
+  SIM_HD Duration class_time(int e, Instant t) const {
+    const Class& c = class_[e];
+    return c.running ? t.since_start() - c.offset : c.paused_at;
+  }
+
+  SIM_HD void find_next() {
+    next_at_ = script_ < plan_.injections ? plan_.injection[script_].at : Instant::never();
+    next_source_ = Source::script;
+    for (int u = 0; u < uses_; ++u) {
+      const int e = used_[u];
+      const Class& c = class_[e];
+      if (!c.running) continue;
+      if (plan_.stream[e].active) offer(Instant::at(c.candidate + c.offset), Source::stream, e);
+      if (space_.clocks[e].count == 0) continue;
+      const bool within = !c.heap.empty() && c.heap.top_key() <= c.window.ticks();
+      const Duration due = within ? Duration::micros(c.heap.top_key()) : c.window;
+      offer(Instant::at(due + c.offset), within ? Source::clock : Source::refill, e);
+    }
+  }
+  SIM_HD void offer(Instant at, Source source, int e) {
+    if (at >= next_at_) return;
+    next_at_ = at;
+    next_source_ = source;
+    next_class_ = e;
+  }
+
+  // ---- streams
+
+  // The front draws of the stream's candidate n.
+  SIM_HD void front_draws(int e, std::uint64_t out[kFrontPurposes]) {
+    Class& c = class_[e];
+#if defined(__CUDA_ARCH__)
+    draws_.front(DrawKey{domain::stream + static_cast<std::uint32_t>(e), 0, c.n}, out);
+#else
+    if (c.n - c.batch_first >= kBatch) {
+      philox_batch(draws_, domain::stream + static_cast<std::uint32_t>(e), c.n, c.batch);
+      c.batch_first = c.n;
+    }
+    for (int p = 0; p < kFrontPurposes; ++p) out[p] = c.batch[c.n - c.batch_first][p];
+#endif
+  }
+
+  SIM_HD void draw_candidate(int e) {
+    Class& c = class_[e];
+    front_draws(e, c.front);
+    c.candidate += plan_.time(plan_.stream[e].gap, c.front[static_cast<int>(Purpose::lifetime)]);
+  }
+
+  SIM_HD void pop_stream(Failure& f) {
+    const int e = next_class_;
+    Class& c = class_[e];
+    const StreamPlan& stream = plan_.stream[e];
+    f.draws.key = DrawKey{domain::stream + static_cast<std::uint32_t>(e), 0, c.n};
+    for (int p = 0; p < kFrontPurposes; ++p) f.draws.front[p] = c.front[p];
+    const std::uint64_t which = f.draws.at_front(Purpose::which_cause);
+    std::uint32_t slot = pick(which, stream.causes);
+    if (which * stream.causes >= stream.keep[slot]) slot = stream.alias[slot];  // the product's low half
+    f.cause = stream.cause[slot];
+    f.of_job = stream.of_job[slot];
+    f.node = f.of_job ? 0 : pick(f.draws.at_front(Purpose::which_node), plan_.stream_nodes);
+    f.exposure = static_cast<Exposure>(e);
+    ++c.n;
+    draw_candidate(e);
+  }
+
+  // ---- clocks
+
+  template <class F>
+  SIM_HD void each_clock(Exposure exposure, std::uint32_t node, F&& f) {
+    const int e = index_of(exposure);
+    std::uint32_t base = 0;
+    for (std::uint32_t i = 0; i < plan_.clocks; ++i) {
+      const ClockPlan& clock = plan_.clock[i];
+      if (clock.exposure != exposure) continue;
+      for (std::uint32_t u = 0; !clock.of_job && u < clock.units_per_node; ++u) {
+        const std::uint32_t unit = node * clock.units_per_node + u;
+        f(e, base + unit, clock, unit);
+      }
+      base += Workspace::units(plan_, clock);
+    }
+  }
+
+  SIM_HD Duration draw_lifetime(const ClockPlan& clock, std::uint32_t unit, std::uint32_t n) const {
+    const DrawKey key{domain::clock + clock.cause, unit, n};
+    return plan_.table[n == 0 ? clock.first_lifetime : clock.lifetime].sample(draws_.bits(key, Purpose::lifetime));
+  }
+
+  SIM_HD void begin_clocks(int e) {
+    ClockArrays& arrays = space_.clocks[e];
+    IndexedHeap& heap = class_[e].heap;
+    heap.attach(arrays.heap_key, arrays.heap_id, arrays.heap_place);
+    heap.clear(arrays.count);
+    class_[e].window = first_window();
+    std::uint32_t id = 0;
+    for (std::uint32_t i = 0; i < plan_.clocks; ++i) {
+      const ClockPlan& clock = plan_.clock[i];
+      if (index_of(clock.exposure) != e) continue;
+      for (std::uint32_t unit = 0; unit < Workspace::units(plan_, clock); ++unit, ++id) {
+        arrays.lifetime[id] = 0;
+        arrays.due[id] = draw_lifetime(clock, unit, 0).ticks();
+        if (arrays.due[id] <= class_[e].window.ticks() && exposed_at_start(clock, unit)) {
+          heap.append(id, arrays.due[id]);
+        }
+      }
+    }
+    heap.order();
+  }
+  // Clocks of nodes outside the job stand still in the classes that need the job.
+  SIM_HD bool exposed_at_start(const ClockPlan& clock, std::uint32_t unit) const {
+    return clock.of_job || clock.exposure == Exposure::in_service ||
+           unit / clock.units_per_node < plan_.nodes;
+  }
+  SIM_HD Duration first_window() const { return plan_.work + Duration::micros(plan_.work.ticks() / 4); }
+
+  SIM_HD void queue(int e, std::uint32_t id) {
+    const std::int64_t due = space_.clocks[e].due[id];
+    if (due <= class_[e].window.ticks()) class_[e].heap.set(id, due);
+  }
+
+  // Time has reached the window: widen it and take in the clocks that fall due within.
+  SIM_HD void refill(int e) {
+    Class& c = class_[e];
+    c.window += c.window;
+    std::uint32_t id = 0;
+    for (std::uint32_t i = 0; i < plan_.clocks; ++i) {
+      const ClockPlan& clock = plan_.clock[i];
+      if (index_of(clock.exposure) != e) continue;
+      for (std::uint32_t unit = 0; unit < Workspace::units(plan_, clock); ++unit, ++id) {
+        if (c.heap.contains(id) || !exposed(clock, unit)) continue;
+        if (space_.clocks[e].due[id] <= c.window.ticks()) c.heap.set(id, space_.clocks[e].due[id]);
+      }
+    }
+  }
+  SIM_HD bool exposed(const ClockPlan& clock, std::uint32_t unit) const {
+    if (clock.of_job) return true;
+    const NodeState s = space_.state[unit / clock.units_per_node];
+    return s == NodeState::of_job || (s == NodeState::idle && clock.exposure == Exposure::in_service);
+  }
+
+  SIM_HD void pop_clock(Failure& f) {
+    const int e = next_class_;
+    ClockArrays& arrays = space_.clocks[e];
+    const std::uint32_t id = class_[e].heap.top();
+    std::uint32_t base = 0, i = 0;
+    for (;; ++i) {
+      if (index_of(plan_.clock[i].exposure) != e) continue;
+      const std::uint32_t units = Workspace::units(plan_, plan_.clock[i]);
+      if (id < base + units) break;
+      base += units;
+    }
+    const ClockPlan& clock = plan_.clock[i];
+    const std::uint32_t unit = id - base;
+    f.draws.key = DrawKey{domain::clock + clock.cause, unit, arrays.lifetime[id]};
+    f.cause = clock.cause;
+    f.of_job = clock.of_job;
+    f.node = clock.of_job ? 0 : unit / clock.units_per_node;
+    f.exposure = clock.exposure;
+    draws_.front(f.draws.key, f.draws.front);
+    // A failure redraws its own clock only.
+    arrays.due[id] += draw_lifetime(clock, unit, ++arrays.lifetime[id]).ticks();
+    class_[e].heap.remove(id);
+    queue(e, id);
+  }
+
+  // ---- script
+
+  SIM_HD void pop_script(Failure& f) {
+    const InjectionPlan& injection = plan_.injection[script_];
+    f.draws.key = DrawKey{domain::script, script_, 0};
+    f.cause = injection.cause;
+    f.of_job = injection.of_job;
+    f.node = injection.node;
+    f.exposure = Exposure::in_service;
+    draws_.front(f.draws.key, f.draws.front);
+    ++script_;
+  }
+
+  const Plan& plan_;
+  const DrawSource& draws_;
+  Workspace& space_;
+  Class class_[kExposures];
+  int used_[kExposures] = {};  // classes that any cause is in
+  int uses_ = 0;
+  std::uint32_t script_ = 0;
+  Instant next_at_;
+  Source next_source_ = Source::script;
+  int next_class_ = 0;
+};
+
+}  // namespace pitstop

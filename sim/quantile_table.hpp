@@ -1,0 +1,55 @@
+// A quantile function as a table: 64 random bits in, a Duration out, in integers only, so that every machine
+// gives the same one.
+//
+// u / 2^64 is the probability. Towards 0 and towards 1 it is cut into octaves, [2^-k-1, 2^-k), so that tails
+// are as fine as the middle; the last octave on each side reaches the end. Octave o of the lower side has
+// head o, of the upper side head kOctaves + o. A head is the index of the octave's first knot and, in its low
+// byte, log2 of its number of bins. Bins are equally wide, linear, and share their knots; knots ascend with u
+// through the whole table, in 2^-8 ticks.
+//
+// Invariant: knots never descend and lie in [0, kLongest], so sample() is monotone in u.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/draws.hpp"
+#include "sim/platform.hpp"
+#include "sim/time.hpp"
+
+namespace pitstop {
+
+struct QuantileTable {
+  static constexpr int kOctaves = 40;
+  static constexpr int kHeads = 2 * kOctaves;
+  static constexpr int kFractionBits = 8;  // of a tick, in a knot
+  static constexpr int kLogBinsBits = 8;   // of a head
+
+  const std::uint32_t* heads = nullptr;
+  const std::int64_t* knots = nullptr;
+
+  SIM_HD Duration sample(std::uint64_t u) const {
+    const std::int64_t upper = static_cast<std::int64_t>(u) >> 63;  // 0 or -1
+    // How far u is from its end, 0 or 2^64 - 1; the lowest bit never matters.
+    const int zeros = leading_zeros((u ^ static_cast<std::uint64_t>(upper)) | 1);
+    const int octave = (zeros < kOctaves ? zeros : kOctaves) - 1;
+    // Drop what all of the octave has in common: the place in the octave, from 0 to 1, remains.
+    const std::uint64_t place = u << (zeros < kOctaves ? zeros + 1 : kOctaves);
+    const std::uint32_t head = heads[octave + (static_cast<int>(upper) & kOctaves)];
+    const int log_bins = static_cast<int>(head & ((1U << kLogBinsBits) - 1));
+    const std::int64_t* knot = knots + (head >> kLogBinsBits) + ((place >> 1) >> (63 - log_bins));
+    const auto rise = static_cast<std::uint64_t>(knot[1] - knot[0]);
+    const auto risen = static_cast<std::int64_t>(high_product(rise, place << log_bins));
+    return Duration::micros((knot[0] + risen + (1 << (kFractionBits - 1))) >> kFractionBits);
+  }
+
+ private:
+  SIM_HD static int leading_zeros(std::uint64_t x) {
+#if defined(__CUDA_ARCH__)
+    return __clzll(static_cast<long long>(x));
+#else
+    return __builtin_clzll(x);
+#endif
+  }
+};
+
+}  // namespace pitstop

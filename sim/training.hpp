@@ -1,0 +1,367 @@
+// The job while it trains: work done, snapshots, and the copies a restart can use.
+//
+// Work is counted in ticks of time at full speed. A snapshot holds the work at the start of its stall and
+// becomes durable when its persist ends. Snapshots of several tiers at one point share one stall, as long
+// as the sum of theirs. Progress is lazy: advance() is called only when something happens to the job, and
+// whole cycles of snapshots are then closed by one division.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/draws.hpp"
+#include "sim/ledger.hpp"
+#include "sim/plan.hpp"
+#include "sim/platform.hpp"
+#include "sim/time.hpp"
+
+namespace pitstop {
+
+class Training {
+ public:
+  struct Saving {
+    Duration stall;  // of it, the snapshot itself
+    Duration total;  // until the copy is durable
+  };
+
+  SIM_HD Training(const Plan& plan, const DrawSource& draws, Outcome& outcome)
+      : plan_(plan), draws_(draws), outcome_(outcome), ledger_(outcome) {
+    plan_cycle();
+  }
+
+  SIM_HD bool running() const { return running_; }
+  SIM_HD Duration work() const { return work_; }
+  SIM_HD Instant now() const { return now_; }
+  // A quick look: without it, completion cannot come by `t`.
+  SIM_HD bool may_complete_by(Instant t) const { return t - now_ >= plan_.work - work_; }
+
+  // Training begins at t, with the work and tier that choose_copy() found. Slow for a while after a
+  // restore: that time is booked to `cause`.
+  SIM_HD void begin(Instant t, int cause, bool restored) {
+    running_ = true;
+    now_ = t;
+    slow_until_ = restored ? t + plan_.slow_for : t;
+    slow_cause_ = cause;
+  }
+
+  // Trains until t. Returns true if the job completed by then; now() is the time it did.
+  SIM_HD bool advance(Instant t) {
+    while (true) {
+      if (stalling_) {
+        const Instant until = earlier(t, stall_end_);
+        ledger_.book(Line::checkpoint, kNoCause, until - now_);
+        now_ = until;
+        if (stall_end_ > t) return false;
+        stalling_ = false;
+        if (finishing_) return true;
+        continue;
+      }
+      skip_cycles(t);
+      const Step next = next_step();
+      if (next.at > t) {
+        train(t);
+        return false;
+      }
+      train(next.at);
+      if (work_ == plan_.work) {
+        if (!begin_final_snapshot()) return true;
+      } else if (next.tiers != 0) {
+        begin_stall(next.tiers);
+      }
+    }
+  }
+
+  // A drained job saves itself: training stops at now(), and the first tier meant for it takes a snapshot
+  // if the grace period holds its stall and persist, after the persist in flight. Requires: running().
+  SIM_HD Saving save_on_drain() {
+    running_ = false;
+    stalling_ = false;
+    for (int k = 0; k < plan_.tiers; ++k) {
+      const TierPlan& tier = plan_.tier[k];
+      const Instant from = tier_[k].in_flight ? later(now_, tier_[k].busy_until) : now_;
+      const Duration takes = (from - now_) + tier.stall + tier.persist;
+      if (!tier.emergency || takes > plan_.grace) continue;
+      emergency_tier_ = k;
+      emergency_begin_ = from;
+      return Saving{tier.stall, takes};
+    }
+    return Saving{};
+  }
+
+  // The job's processes end at t. What is in flight is lost; copies that do not survive are lost, and the
+  // work back to the newest surviving copy is booked as lost to `cause`.
+  SIM_HD void stop(Instant t, int cause, bool node_lost) {
+    running_ = false;
+    stalling_ = false;
+    finishing_ = false;
+    end_emergency(t);
+    for (int k = 0; k < plan_.tiers; ++k) {
+      settle(k, t);
+      if (tier_[k].in_flight) drop_in_flight(k);
+    }
+    lose_copies(cause, node_lost);
+  }
+
+  // A further failure while the job is stopped may take more copies with it.
+  SIM_HD void lose_copies(int cause, bool node_lost) {
+    for (int k = 0; k < plan_.tiers; ++k) {
+      if (!plan_.tier[k].survives[node_lost ? 1 : 0]) tier_[k].copies = 0;
+    }
+    const Duration kept = choose_copy();
+    ledger_.book(Line::lost_work, cause, work_ - kept);
+    work_ = kept;
+    for (int k = 0; k < plan_.tiers; ++k) rewind(k);
+  }
+
+  // The tier whose copy a restart reads; -1: from the beginning.
+  SIM_HD int restore_tier() const { return restore_tier_; }
+
+  // What would survive if the run ended here for good: the newest durable copy.
+  SIM_HD Duration durable_work(Instant t) {
+    for (int k = 0; k < plan_.tiers; ++k) settle(k, t);
+    return choose_copy();
+  }
+
+ private:
+  struct Tier {
+    Duration last_point;         // work at its last snapshot (or at the copy restored from it)
+    Instant busy_until;          // end of the persist in flight
+    Duration in_flight_work;
+    bool in_flight = false;
+    std::int32_t copies = 0;     // durable; copy[copies - 1] is the newest
+    std::uint32_t snapshots = 0;
+    Duration copy[kMaxCopies];
+  };
+  struct Step {
+    Instant at;
+    unsigned tiers = 0;  // bit k: tier k snapshots then
+  };
+
+  // ---- progress
+
+  SIM_HD bool slow() const { return now_ < slow_until_ && plan_.slow_ppm != 1'000'000; }
+
+  // Work done in dt at the present speed, and the time that work takes.
+  SIM_HD Duration work_in(Duration dt) const {
+    if (!slow()) return dt;
+    const std::int64_t n = dt.ticks(), f = plan_.slow_ppm;
+    return Duration::micros(n / 1'000'000 * f + n % 1'000'000 * f / 1'000'000);
+  }
+  SIM_HD Duration time_for(Duration work) const {
+    if (!slow()) return work;
+    const std::int64_t n = work.ticks(), f = plan_.slow_ppm;
+    return Duration::micros(n / f * 1'000'000 + (n % f * 1'000'000 + f - 1) / f);
+  }
+
+  SIM_HD void train(Instant t) {
+    const Duration done = work_in(t - now_);
+    if (slow()) ledger_.book(Line::degraded, slow_cause_, (t - now_) - done);
+    work_ += done;
+    now_ = t;
+  }
+
+  // The next thing that training itself brings: a snapshot, the end of the slow time, completion.
+  SIM_HD Step next_step() const {
+    Step next{now_ + time_for(plan_.work - work_), 0};
+    for (int k = 0; k < plan_.tiers; ++k) {
+      const TierPlan& tier = plan_.tier[k];
+      if (tier.interval == Duration{}) continue;
+      const Duration due = tier_[k].last_point + tier.interval;
+      if (due >= plan_.work) continue;
+      Instant at = due > work_ ? now_ + time_for(due - work_) : now_;
+      if (!tier.block_when_busy && tier_[k].in_flight) at = later(at, tier_[k].busy_until);
+      if (at < next.at) {
+        next = Step{at, 1U << k};
+      } else if (at == next.at) {
+        next.tiers |= 1U << k;
+      }
+    }
+    if (slow() && slow_until_ < next.at) return Step{slow_until_, 0};
+    return next;
+  }
+
+  SIM_HD void begin_stall(unsigned tiers) {
+    Instant free = now_;  // later only under when_busy: block
+    Duration stall;
+    for (int k = 0; k < plan_.tiers; ++k) {
+      if ((tiers >> k & 1U) == 0) continue;
+      if (tier_[k].in_flight) free = later(free, tier_[k].busy_until);
+      stall += plan_.tier[k].stall;
+    }
+    stalling_ = true;
+    if (free > now_) {  // wait; the snapshot itself begins when next_step() finds it due again
+      stall_end_ = free;
+      return;
+    }
+    stall_end_ = now_ + stall;
+    for (int k = 0; k < plan_.tiers; ++k) {
+      if ((tiers >> k & 1U) == 0) continue;
+      settle(k, now_);
+      snapshot(k);
+      tier_[k].busy_until = stall_end_ + plan_.tier[k].persist;
+    }
+  }
+
+  SIM_HD bool begin_final_snapshot() {
+    for (int k = plan_.tiers; k-- > 0;) {
+      const TierPlan& tier = plan_.tier[k];
+      if (!tier.final_snapshot) continue;
+      begin_stall(1U << k);
+      if (tier_[k].last_point != work_) return true;  // still waiting for the persist in flight
+      finishing_ = true;
+      stall_end_ = tier_[k].busy_until;
+      return true;
+    }
+    return false;
+  }
+
+  // ---- whole cycles at once
+
+  // A cycle is one interval of the slowest tier. It can be skipped when every interval divides it, no
+  // persist outlasts its interval, and no write fails: then each cycle is like the one before.
+  SIM_HD void plan_cycle() {
+    Duration slowest;
+    for (int k = 0; k < plan_.tiers; ++k) {
+      const TierPlan& tier = plan_.tier[k];
+      if (tier.persist > tier.interval || tier.write_failure.possible()) return;
+      slowest = longer(slowest, tier.interval);
+      cycle_copies_ = tier.copies > cycle_copies_ ? tier.copies : cycle_copies_;
+    }
+    cycle_time_ = slowest;
+    for (int k = 0; k < plan_.tiers; ++k) {
+      const TierPlan& tier = plan_.tier[k];
+      if (tier.interval == Duration{}) return;  // a tier for emergencies only
+      const std::int64_t times = slowest / tier.interval;
+      if (tier.interval * times != slowest) return;
+      cycle_time_ += tier.stall * times;
+      cycle_snapshots_ += static_cast<std::uint32_t>(times);
+    }
+    cycle_work_ = slowest;
+  }
+
+  SIM_HD void skip_cycles(Instant t) {
+    if (cycle_work_ == Duration{} || stalling_ || slow()) return;
+    for (int k = 0; k < plan_.tiers; ++k) {
+      if (tier_[k].last_point != work_) return;
+    }
+    if (t - now_ <= cycle_time_ * (cycle_copies_ + 1)) return;
+    const std::int64_t by_time = (t - now_) / cycle_time_;
+    const std::int64_t by_work = (plan_.work - work_ - Duration::micros(1)) / cycle_work_;
+    const std::int64_t cycles = by_time < by_work ? by_time : by_work;
+    if (cycles <= cycle_copies_) return;
+    now_ = now_ + cycle_time_ * cycles;
+    work_ += cycle_work_ * cycles;
+    ledger_.book(Line::checkpoint, kNoCause, (cycle_time_ - cycle_work_) * cycles);
+    outcome_.snapshots += cycle_snapshots_ * static_cast<std::uint32_t>(cycles);
+    for (int k = 0; k < plan_.tiers; ++k) {
+      const TierPlan& tier = plan_.tier[k];
+      Tier& state = tier_[k];
+      state.snapshots += static_cast<std::uint32_t>(cycle_work_ / tier.interval * cycles);
+      state.last_point = work_;
+      state.copies = tier.copies;
+      for (std::int32_t c = 0; c < tier.copies; ++c) state.copy[c] = work_ - tier.interval * (tier.copies - c);
+      state.in_flight = true;
+      state.in_flight_work = work_;
+      state.busy_until = now_ + tier.persist;
+    }
+  }
+
+  // ---- copies
+
+  SIM_HD void snapshot(int k) {
+    Tier& state = tier_[k];
+    state.last_point = work_;
+    state.in_flight = true;
+    state.in_flight_work = work_;
+    ++state.snapshots;
+    ++outcome_.snapshots;
+  }
+
+  // If the persist in flight has ended by t, its copy is durable (or its write failed).
+  SIM_HD void settle(int k, Instant t) {
+    Tier& state = tier_[k];
+    if (!state.in_flight || state.busy_until > t) return;
+    const TierPlan& tier = plan_.tier[k];
+    if (tier.write_failure.possible()) {
+      const DrawKey key{domain::tier + static_cast<std::uint32_t>(k), 0, state.snapshots};
+      if (tier.write_failure.hit(draws_.bits(key, Purpose::write_failure))) {
+        drop_in_flight(k);
+        return;
+      }
+    }
+    state.in_flight = false;
+    if (state.copies == tier.copies) {
+      for (std::int32_t c = 1; c < state.copies; ++c) state.copy[c - 1] = state.copy[c];
+      --state.copies;
+    }
+    state.copy[state.copies++] = state.in_flight_work;
+  }
+
+  SIM_HD void end_emergency(Instant t) {
+    if (emergency_tier_ < 0) return;
+    const int k = emergency_tier_;
+    emergency_tier_ = -1;
+    if (t < emergency_begin_) return;
+    settle(k, emergency_begin_);
+    snapshot(k);
+    tier_[k].busy_until = emergency_begin_ + plan_.tier[k].stall + plan_.tier[k].persist;
+  }
+
+  // A snapshot that does not become durable; a writer that is not atomic takes the previous copy along.
+  SIM_HD void drop_in_flight(int k) {
+    tier_[k].in_flight = false;
+    if (!plan_.tier[k].atomic && tier_[k].copies > 0) --tier_[k].copies;
+  }
+
+  // The newest durable copy; among equals the first tier's, which is the cheapest.
+  SIM_HD Duration choose_copy() {
+    Duration best;
+    restore_tier_ = -1;
+    for (int k = 0; k < plan_.tiers; ++k) {
+      const Tier& state = tier_[k];
+      if (state.copies == 0) continue;
+      const Duration held = state.copy[state.copies - 1];
+      if (restore_tier_ < 0 || held > best) {
+        best = held;
+        restore_tier_ = k;
+      }
+    }
+    return best;
+  }
+
+  // Each tier's interval goes on from where it stood at the work restored.
+  SIM_HD void rewind(int k) {
+    Tier& state = tier_[k];
+    const Duration interval = plan_.tier[k].interval;
+    if (restore_tier_ < 0 || k == restore_tier_ || interval == Duration{}) {
+      state.last_point = work_;
+    } else if (state.last_point > work_) {
+      const std::int64_t back = (state.last_point - work_ + interval - Duration::micros(1)) / interval;
+      state.last_point -= interval * back;
+    }
+  }
+
+  const Plan& plan_;
+  const DrawSource& draws_;
+  Outcome& outcome_;
+  Ledger ledger_;
+
+  bool running_ = false;
+  bool stalling_ = false;
+  bool finishing_ = false;  // the final snapshot
+  Instant now_;             // training is known up to here
+  Instant stall_end_;
+  Duration work_;
+  Instant slow_until_;
+  int slow_cause_ = kNoCause;
+  int emergency_tier_ = -1;
+  Instant emergency_begin_;
+  int restore_tier_ = -1;
+  Tier tier_[kMaxTiers];
+
+  Duration cycle_work_;     // zero: cycles cannot be skipped
+  Duration cycle_time_;
+  std::uint32_t cycle_snapshots_ = 0;
+  std::int32_t cycle_copies_ = 0;
+};
+
+}  // namespace pitstop
