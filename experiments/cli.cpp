@@ -40,7 +40,8 @@ Examples:
   pitstop run fleet.yaml --set checkpoint.interval=40min --replications 10000
   pitstop run fleet.yaml --until 0.5% --json - | jq .wall.mean_s
 )";
-constexpr const char* kAboutSweep = "The same scenario over values of its keys, all meeting the same failures";
+constexpr const char* kAboutSweep =
+    "The same scenario over values of its keys, all meeting the same failures";
 constexpr const char* kSweepExamples = R"(
 Examples:
   pitstop sweep fleet.yaml --vary checkpoint.interval=1min..4h:24log
@@ -51,7 +52,8 @@ constexpr const char* kValidateExamples = R"(
 Example:
   pitstop validate experiments/scenarios/*.yaml
 )";
-constexpr const char* kAboutExplain = "What a scenario can say: keys, units, models, profiles, instance types";
+constexpr const char* kAboutExplain =
+    "What a scenario can say: keys, units, models, profiles, instance types";
 constexpr const char* kExplainExamples = R"(
 Examples:
   pitstop explain
@@ -67,11 +69,17 @@ struct Typed {
   Options options;
 };
 
-CLI::Option* each_taking_one(CLI::Option* option) { return option->expected(1)->take_all()->allow_extra_args(false); }
+CLI::Option* each_taking_one(CLI::Option* option) {
+  return option->expected(1)->take_all()->allow_extra_args(false);
+}
 
 void add_scenario(CLI::App& command, Typed& typed) {
-  command.add_option("SCENARIO", typed.scenarios, "scenario file (YAML or JSON)")->required()->expected(1)->type_name("");
-  each_taking_one(command.add_option("--set", typed.set, "as if it stood in the file; repeatable"))->type_name("KEY=VALUE");
+  command.add_option("SCENARIO", typed.scenarios, "scenario file (YAML or JSON)")
+      ->required()
+      ->expected(1)
+      ->type_name("");
+  each_taking_one(command.add_option("--set", typed.set, "as if it stood in the file; repeatable"))
+      ->type_name("KEY=VALUE");
 }
 
 void add_running(CLI::App& command, Typed& typed) {
@@ -80,7 +88,8 @@ void add_running(CLI::App& command, Typed& typed) {
     command.add_option(name, to, meaning)->type_name(type);
   };
   add("--replications", typed.replications, "N", "how many runs to simulate (default 2000)");
-  add("--until", typed.until, "P%", "instead: until the 95 % interval of the mean is this narrow, such as 0.5%");
+  add("--until", typed.until, "P%",
+      "instead: until the 95 % interval of the mean is this narrow, such as 0.5%");
   add("--seed", typed.seed, "N", "of all random draws (default 1)");
   add("--threads", typed.threads, "N", "default: as many as the machine has");
   add("--engine", typed.engine, "NAME", "what simulates: cpu");
@@ -194,7 +203,9 @@ std::string mistake_text(const CLI::App& app, const CLI::ParseError& error, int 
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
     const std::string option(word.substr(0, word.find('=')));
-    if (!option.starts_with("--") || option == "--" || std::find(known.begin(), known.end(), option) != known.end()) continue;
+    if (!option.starts_with("--") || option == "--" ||
+        std::find(known.begin(), known.end(), option) != known.end())
+      continue;
     const std::string near = closest(option, known);
     return "unknown option " + option + (near.empty() ? "" : "; did you mean " + near + "?");
   }
@@ -240,7 +251,8 @@ int command_line(int argc, char** argv) {
 
   CLI::App* const sweep = app.add_subcommand("sweep", kAboutSweep);
   add_scenario(*sweep, typed);
-  each_taking_one(sweep->add_option("--vary", typed.vary, "N points from LO to HI, or KEY=A,B,C; twice makes a grid"))
+  each_taking_one(
+      sweep->add_option("--vary", typed.vary, "N points from LO to HI, or KEY=A,B,C; twice makes a grid"))
       ->required()
       ->type_name("KEY=LO..HI:N[log]");
   add_running(*sweep, typed);
@@ -248,18 +260,21 @@ int command_line(int argc, char** argv) {
   CLI::App* const validate = app.add_subcommand("validate", kAboutValidate);
   add_scenario(*validate, typed);
   validate->get_option("SCENARIO")->expected(1, 1'000'000);
-  validate->add_option("--json", typed.options.json, "what was understood as JSON; - is stdout")->type_name("FILE");
+  validate->add_option("--json", typed.options.json, "what was understood as JSON; - is stdout")
+      ->type_name("FILE");
   validate->add_flag("--quiet", typed.options.quiet, "say only what is wrong");
 
   CLI::App* const explain = app.add_subcommand("explain", kAboutExplain);
-  explain->add_option("TOPIC", typed.options.topic, "a section, key, model, profile or instance type")->type_name("");
+  explain->add_option("TOPIC", typed.options.topic, "a section, key, model, profile or instance type")
+      ->type_name("");
   explain->add_flag("--schema", typed.options.schema, "the JSON Schema of a scenario");
 
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    for (const auto& [command, examples] : {std::pair(run, kRunExamples), std::pair(sweep, kSweepExamples),
-                                            std::pair(validate, kValidateExamples), std::pair(explain, kExplainExamples)}) {
+    for (const auto& [command, examples] :
+         {std::pair(run, kRunExamples), std::pair(sweep, kSweepExamples),
+          std::pair(validate, kValidateExamples), std::pair(explain, kExplainExamples)}) {
       if (*command) command->description(command->get_description() + "\n" + examples);
     }
     return guarded([&] { return write_stdout(app.help()), kOk; });

@@ -55,10 +55,11 @@ bool is_duration(const Sweep& sweep, std::size_t key) {
 }
 
 void sweep_heading(Csv& csv, const Sweep& sweep) {
-  for (std::size_t k = 0; k < sweep.keys.size(); ++k) csv.cell(sweep.keys[k] + (is_duration(sweep, k) ? "_s" : ""));
+  for (std::size_t k = 0; k < sweep.keys.size(); ++k)
+    csv.cell(sweep.keys[k] + (is_duration(sweep, k) ? "_s" : ""));
   for (const char* name : {"replications", "wall_mean_s", "wall_std_s", "wall_ci95_low_s", "wall_ci95_high_s",
-                           "wall_p05_s", "wall_p50_s", "wall_p95_s", "wall_p99_s", "ettr_mean", "ettr_ci95_low",
-                           "ettr_ci95_high", "interruptions_mean"}) {
+                           "wall_p05_s", "wall_p50_s", "wall_p95_s", "wall_p99_s", "ettr_mean",
+                           "ettr_ci95_low", "ettr_ci95_high", "interruptions_mean"}) {
     csv.cell(name);
   }
   for (const char* line : kLineNames) csv.cell(std::string(line) + "_mean_s");
@@ -69,10 +70,14 @@ void sweep_heading(Csv& csv, const Sweep& sweep) {
 
 void sweep_row(Csv& csv, const SweepPoint& p) {
   const Summary& s = p.summary;
-  const auto wall = [&s](double Estimate::*part) { return s.wall.estimate ? std::optional(*s.wall.estimate.*part) : std::nullopt; };
+  const auto wall = [&s](double Estimate::*part) {
+    return s.wall.estimate ? std::optional(*s.wall.estimate.*part) : std::nullopt;
+  };
   for (const VariedValue& v : p.values) {
-    if (v.number) csv.number(*v.number);
-    else csv.cell(v.text);
+    if (v.number)
+      csv.number(*v.number);
+    else
+      csv.cell(v.text);
   }
   csv.count(s.replications);
   csv.number(wall(&Estimate::mean));
@@ -94,7 +99,9 @@ void sweep_row(Csv& csv, const SweepPoint& p) {
 
 std::string run_csv(const Summary& summary) {
   Csv csv;
-  for (const char* name : {"replication", "ending", "wall_s", "interruptions", "failures", "spare_failures", "snapshots"}) csv.cell(name);
+  for (const char* name :
+       {"replication", "ending", "wall_s", "interruptions", "failures", "spare_failures", "snapshots"})
+    csv.cell(name);
   for (const char* line : kLineNames) csv.cell(std::string(line) + "_s");
   csv.end_row();
   for (std::size_t r = 0; r < summary.rows.size(); ++r) {
@@ -102,7 +109,8 @@ std::string run_csv(const Summary& summary) {
     csv.count(r);
     csv.cell(kEndingNames[static_cast<std::size_t>(row.ending)]);
     csv.seconds(row.wall);
-    for (const std::uint32_t n : {row.interruptions, row.failures, row.spare_failures, row.snapshots}) csv.count(n);
+    for (const std::uint32_t n : {row.interruptions, row.failures, row.spare_failures, row.snapshots})
+      csv.count(n);
     for (const Duration& d : row.line) csv.seconds(d);
     csv.end_row();
   }

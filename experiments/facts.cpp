@@ -13,7 +13,8 @@ CauseFacts facts_of_cause(const Scenario& scenario, const Cause& cause) {
   facts.name = cause.name;
   const bool has_rate = cause.mtbf || cause.per_1000_node_days || cause.observed || cause.lifetime;
   if (has_rate) facts.per_second = cause_rate(scenario, cause, static_cast<double>(scenario.job.nodes));
-  if (cause.observed && cause.observed->count > 0) facts.relative_error = 1 / std::sqrt(cause.observed->count);
+  if (cause.observed && cause.observed->count > 0)
+    facts.relative_error = 1 / std::sqrt(cause.observed->count);
   return facts;
 }
 

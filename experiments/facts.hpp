@@ -21,9 +21,9 @@ struct CauseFacts {
 
 struct TierFacts {
   std::string name;
-  Duration interval;                        // useful work between snapshots; zero: never
+  Duration interval;  // useful work between snapshots; zero: never
   Duration stall, persist;
-  double mtbf_s = 0;                        // of the failures that this tier is there for; infinite: none
+  double mtbf_s = 0;  // of the failures that this tier is there for; infinite: none
   std::optional<double> exact_s, daly_s, young_s;  // none where a stall or the failures are missing
   // False: the next snapshot is due before the last one is written.
   bool sustainable() const { return interval == Duration{} || persist <= interval; }

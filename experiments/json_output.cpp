@@ -39,7 +39,8 @@ Json tier_json(const TierFacts& tier) {
   j["tier"] = tier.name;
   j["interval_s"] = tier.interval == Duration{} ? Json(nullptr) : Json(tier.interval.seconds());
   j["sustainable"] = tier.sustainable();
-  j["analytic"] = {{"exact_s", number(tier.exact_s)}, {"daly_s", number(tier.daly_s)}, {"young_s", number(tier.young_s)}};
+  j["analytic"] = {
+      {"exact_s", number(tier.exact_s)}, {"daly_s", number(tier.daly_s)}, {"young_s", number(tier.young_s)}};
   return j;
 }
 
@@ -51,9 +52,12 @@ Json tiers_json(const Facts& facts) {
 
 const char* gain_key(Measure measure) {
   switch (measure) {
-    case Measure::wall_s: return "saved_s";
-    case Measure::completed: return "more_completed";
-    case Measure::ettr: return "ettr_gained";
+    case Measure::wall_s:
+      return "saved_s";
+    case Measure::completed:
+      return "more_completed";
+    case Measure::ettr:
+      return "ettr_gained";
   }
   return "";
 }
@@ -63,7 +67,9 @@ Json advice_json(const Advice& advice) {
   j["replications"] = advice.replications;
   j["what_ifs"] = Json::array();
   for (const Advice::WhatIf& w : advice.what_ifs) {
-    j["what_ifs"].push_back({{"change", w.change}, {gain_key(advice.measure), number(w.gain.mean)}, {"ci95", interval(w.gain.ci95)}});
+    j["what_ifs"].push_back({{"change", w.change},
+                             {gain_key(advice.measure), number(w.gain.mean)},
+                             {"ci95", interval(w.gain.ci95)}});
   }
   return j;
 }
@@ -89,7 +95,8 @@ void add_summary(Json& j, const Summary& s) {
   }
   j["endings"] = Json::object();
   for (std::size_t e = 0; e < kEndings; ++e) j["endings"][kEndingNames[e]] = s.endings[e];
-  if (s.cost) j["cost"] = {{"mean", number(s.cost->mean)}, {"ci95", interval(s.cost->ci95)}, {"currency", s.currency}};
+  if (s.cost)
+    j["cost"] = {{"mean", number(s.cost->mean)}, {"ci95", interval(s.cost->ci95)}, {"currency", s.currency}};
   j["digest"] = hex(s.digest);
   j["tables_digest"] = hex(s.tables_digest);
 }

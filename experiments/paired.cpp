@@ -14,9 +14,12 @@ bool completed(const Row& row) { return row.ending == Ending::completed; }
 double worth(const Row& row, Measure measure) {
   const double wall = row.wall.seconds();
   switch (measure) {
-    case Measure::wall_s: return -wall;
-    case Measure::completed: return completed(row) ? 1 : 0;
-    case Measure::ettr: return wall > 0 ? row.line[index_of(Line::productive)].seconds() / wall : 1;
+    case Measure::wall_s:
+      return -wall;
+    case Measure::completed:
+      return completed(row) ? 1 : 0;
+    case Measure::ettr:
+      return wall > 0 ? row.line[index_of(Line::productive)].seconds() / wall : 1;
   }
   return 0;
 }

@@ -11,8 +11,8 @@ namespace pitstop {
 // (none does) ETTR.
 enum class Measure { wall_s, completed, ettr };
 
-// How much better than `base` the other is, by the measure, with the interval of the paired difference: seconds
-// saved, share of runs or ETTR gained. Over the replications that both have. Requires: at least one.
+// How much better than `base` the other is, by the measure, with the interval of the paired difference:
+// seconds saved, share of runs or ETTR gained. Over the replications that both have. Requires: at least one.
 Estimate paired_gain(const std::vector<Row>& base, const std::vector<Row>& other, Measure measure);
 
 bool any_completed(const std::vector<Row>& rows);

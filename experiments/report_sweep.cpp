@@ -37,13 +37,14 @@ class SweepReport {
     for (const SweepPoint& p : sweep.points) most_lost_ = std::max(most_lost_, lost_share(p.summary));
     for (std::size_t k = 0; k < sweep.keys.size(); ++k) {
       widths_.push_back(columns(key_heading(k)));
-      for (const SweepPoint& p : sweep.points) widths_[k] = std::max(widths_[k], columns(shown_value(p.values[k])));
+      for (const SweepPoint& p : sweep.points)
+        widths_[k] = std::max(widths_[k], columns(shown_value(p.values[k])));
     }
   }
 
   std::string text(const std::string& version) {
-    line(wrapped(fmt::format("{}: {} of training, swept over {} points", printable(f_.name), duration_text(f_.work.seconds()),
-                             sweep_.points.size()),
+    line(wrapped(fmt::format("{}: {} of training, swept over {} points", printable(f_.name),
+                             duration_text(f_.work.seconds()), sweep_.points.size()),
                  kWidth, 2));
     line("");
     heading();
@@ -83,8 +84,9 @@ class SweepReport {
   void heading() {
     std::string text;
     for (std::size_t k = 0; k < widths_.size(); ++k) text += "  " + pad_left(key_heading(k), widths_[k]);
-    const std::string wall = verdict_.measure == Measure::wall_s ? fmt::format("{:>11}{:>9}", unit_.name, style_.plus_minus())
-                                                                 : fmt::format("{:>20}", "runs");
+    const std::string wall = verdict_.measure == Measure::wall_s
+                                 ? fmt::format("{:>11}{:>9}", unit_.name, style_.plus_minus())
+                                 : fmt::format("{:>20}", "runs");
     line(text + wall + fmt::format("{:>9}{:>8}{:>8}", "lost", "ETTR", "stops"));
   }
 
@@ -106,7 +108,8 @@ class SweepReport {
     const SweepPoint& p = sweep_.points[i];
     const Summary& s = p.summary;
     std::string text;
-    for (std::size_t k = 0; k < widths_.size(); ++k) text += "  " + pad_left(shown_value(p.values[k]), widths_[k]);
+    for (std::size_t k = 0; k < widths_.size(); ++k)
+      text += "  " + pad_left(shown_value(p.values[k]), widths_[k]);
     if (s.wall.censored()) {
       const double unfinished = 1 - static_cast<double>(s.endings[0]) / static_cast<double>(s.replications);
       text += pad_left(percent(unfinished) + " unfinished", 20);
@@ -114,7 +117,8 @@ class SweepReport {
       text += fmt::format("{:>11.{}f}{:>9.{}f}", s.wall.estimate->mean / unit_.seconds, decimals_,
                           half_width(*s.wall.estimate) / unit_.seconds, decimals_);
     }
-    text += pad_left(percent(lost_share(s)), 9) + fmt::format("{:>8.4f}{:>8.1f}  ", s.ettr.mean, s.interruptions.mean);
+    text += pad_left(percent(lost_share(s)), 9) +
+            fmt::format("{:>8.4f}{:>8.1f}  ", s.ettr.mean, s.interruptions.mean);
     const std::size_t used = columns(text) + 2;
     const std::size_t room = used + 4 < kWidth ? std::min<std::size_t>(12, kWidth - used) : 0;
     const bool best = verdict_.best == i;
@@ -125,7 +129,8 @@ class SweepReport {
 
   static std::string setting(const SweepPoint& p) {
     std::string text;
-    for (const VariedValue& v : p.values) text += (text.empty() ? "" : ", ") + v.key + " = " + printable(v.text);
+    for (const VariedValue& v : p.values)
+      text += (text.empty() ? "" : ", ") + v.key + " = " + printable(v.text);
     return text;
   }
 
@@ -134,16 +139,18 @@ class SweepReport {
     const std::size_t best = *verdict_.best;
     const auto others = std::count(verdict_.as_good.begin(), verdict_.as_good.end(), true) - 1;
     if (others <= 0) return "";
-    const bool ordered = sweep_.keys.size() == 1 && std::all_of(sweep_.points.begin(), sweep_.points.end(), [](const SweepPoint& p) {
-                           return p.values[0].number.has_value();
-                         });
+    const bool ordered = sweep_.keys.size() == 1 &&
+                         std::all_of(sweep_.points.begin(), sweep_.points.end(),
+                                     [](const SweepPoint& p) { return p.values[0].number.has_value(); });
     std::size_t first = best, last = best;
     while (first > 0 && verdict_.as_good[first - 1]) --first;
     while (last + 1 < sweep_.points.size() && verdict_.as_good[last + 1]) ++last;
     if (!ordered || static_cast<std::size_t>(others) != last - first) {
-      return fmt::format(" ({} other point{}, marked =, as good within the error)", others, others == 1 ? "" : "s");
+      return fmt::format(" ({} other point{}, marked =, as good within the error)", others,
+                         others == 1 ? "" : "s");
     }
-    return fmt::format(" ({} to {} are as good within the error)", shown_value(sweep_.points[first].values[0]),
+    return fmt::format(" ({} to {} are as good within the error)",
+                       shown_value(sweep_.points[first].values[0]),
                        shown_value(sweep_.points[last].values[0]));
   }
 
@@ -153,10 +160,13 @@ class SweepReport {
     std::string text = style_.strong("Best: " + setting(best)) + as_good_as_best();
     if (verdict_.measure == Measure::completed) text += "; judged by how many runs finish";
     if (verdict_.measure == Measure::ettr) text += "; no run finishes, judged by ETTR";
-    if (sweep_.analytic_interval_s) text += "; the exact optimum for exponential failures is " + duration_text(*sweep_.analytic_interval_s);
+    if (sweep_.analytic_interval_s)
+      text += "; the exact optimum for exponential failures is " + duration_text(*sweep_.analytic_interval_s);
     line(wrapped(text + ".", kWidth, 0));
     if (best.summary.cost) {
-      line(fmt::format("It costs {} {}.", grouped(static_cast<unsigned long long>(best.summary.cost->mean + 0.5)), best.summary.currency));
+      line(fmt::format("It costs {} {}.",
+                       grouped(static_cast<unsigned long long>(best.summary.cost->mean + 0.5)),
+                       best.summary.currency));
     }
   }
 
@@ -170,7 +180,8 @@ class SweepReport {
     const std::string runs = least == most ? grouped(most) : grouped(least) + " to " + grouped(most);
     if (!f_.unconfirmed.empty()) {
       std::string keys;
-      for (const std::string& u : f_.unconfirmed) keys += (keys.empty() ? "" : ", ") + printable(u.substr(0, u.find(':')));
+      for (const std::string& u : f_.unconfirmed)
+        keys += (keys.empty() ? "" : ", ") + printable(u.substr(0, u.find(':')));
       line(wrapped("Unconfirmed figures in use: " + keys, kWidth, 2));
     }
     line(fmt::format("{} replications a point, the same failures at every point; seed {}", runs,
@@ -191,8 +202,8 @@ class SweepReport {
 
 }  // namespace
 
-std::string sweep_report(const Facts& facts, const Sweep& sweep, const SweepVerdict& verdict, const std::string& version,
-                         const TextStyle& style) {
+std::string sweep_report(const Facts& facts, const Sweep& sweep, const SweepVerdict& verdict,
+                         const std::string& version, const TextStyle& style) {
   return SweepReport(facts, sweep, verdict, style).text(version);
 }
 

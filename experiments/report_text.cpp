@@ -59,53 +59,71 @@ class RunReport {
   // A paragraph with a hanging label: "How sure    ± 12 min ...".
   void labelled(const std::string& label, const std::string& text) {
     constexpr std::size_t indent = 13;
-    const std::string lines = wrapped(pad_right(label, indent - 1) + "\x01" + text, kWidth, indent);
-    std::string shown = lines;
-    std::replace(shown.begin(), shown.end(), '\x01', ' ');
+    std::string shown = pad_right(label, indent);
+    for (const char c : wrapped(text, kWidth - indent, 0)) {
+      shown += c;
+      if (c == '\n') shown.append(indent, ' ');
+    }
     line(shown);
   }
 
   void title() {
-    line(wrapped(printable(f_.name) + (f_.description.empty() ? "" : ": " + printable(f_.description)), kWidth, 2));
+    line(wrapped(printable(f_.name) + (f_.description.empty() ? "" : ": " + printable(f_.description)),
+                 kWidth, 2));
     line("");
   }
 
   void headline() {
     const std::string work = duration_text(f_.work.seconds());
-    if (s_.interrupted) line(style_.warning(fmt::format("Interrupted: only {} replications finished.", grouped(s_.replications))));
+    if (s_.interrupted)
+      line(style_.warning(
+          fmt::format("Interrupted: only {} replications finished.", grouped(s_.replications))));
     if (s_.wall.censored()) return censored_headline(work);
     const Estimate& wall = *s_.wall.estimate;
     std::string spread = ", in every run";
     if (wall.std > 0) spread = fmt::format(" (95 % of runs within {})", duration_text(*s_.wall.p95));
-    line(wrapped(style_.strong(fmt::format("{} of training will take {}", work, duration_text(wall.mean))) + spread, kWidth, 0));
+    line(wrapped(
+        style_.strong(fmt::format("{} of training will take {}", work, duration_text(wall.mean))) + spread,
+        kWidth, 0));
     losses();
   }
 
   void censored_headline(const std::string& work) {
     std::string how;
     for (std::size_t e = 1; e < kEndings; ++e) {
-      if (s_.endings[e] > 0) how += fmt::format("{}{} {}", how.empty() ? "" : ", ", kEndingNames[e], percent(share(s_.endings[e])));
+      if (s_.endings[e] > 0)
+        how +=
+            fmt::format("{}{} {}", how.empty() ? "" : ", ", kEndingNames[e], percent(share(s_.endings[e])));
     }
-    line(wrapped(style_.warning(fmt::format("{} of runs never finished: {}.", percent(share(unfinished(s_))), how)), kWidth, 0));
+    line(wrapped(
+        style_.warning(fmt::format("{} of runs never finished: {}.", percent(share(unfinished(s_))), how)),
+        kWidth, 0));
     if (s_.wall.p50) {
-      line(wrapped(fmt::format("Half of all runs finish the {} of training within {}{}.", work, duration_text(*s_.wall.p50),
+      line(wrapped(fmt::format("Half of all runs finish the {} of training within {}{}.", work,
+                               duration_text(*s_.wall.p50),
                                s_.wall.p95 ? ", 95 % within " + duration_text(*s_.wall.p95) : ""),
                    kWidth, 0));
     } else {
       line(wrapped(fmt::format("Fewer than half of all runs finish the {} of training.", work), kWidth, 0));
     }
-    line(wrapped("The mean wall time of such a job does not exist; what follows is per run, however it ended.", kWidth, 0));
+    line(
+        wrapped("The mean wall time of such a job does not exist; what follows is per run, however it ended.",
+                kWidth, 0));
     losses();
   }
 
-  double share(std::uint64_t runs) const { return static_cast<double>(runs) / static_cast<double>(s_.replications); }
+  double share(std::uint64_t runs) const {
+    return static_cast<double>(runs) / static_cast<double>(s_.replications);
+  }
 
   void losses() {
     const double lost = total_ - s_.ledger_s[0].mean;
-    std::string text = fmt::format("{} lost, {} of the wall time; ETTR {:.4f}; {} interruption{}", duration_text(lost),
-                                   percent(total_ > 0 ? lost / total_ : 0), s_.ettr.mean, count(s_.interruptions.mean),
-                                   s_.interruptions.mean == 1 ? "" : "s");
-    if (s_.cost) text += fmt::format("; {} {}", grouped(static_cast<unsigned long long>(s_.cost->mean + 0.5)), s_.currency);
+    std::string text = fmt::format("{} lost, {} of the wall time; ETTR {:.4f}; {} interruption{}",
+                                   duration_text(lost), percent(total_ > 0 ? lost / total_ : 0), s_.ettr.mean,
+                                   count(s_.interruptions.mean), s_.interruptions.mean == 1 ? "" : "s");
+    if (s_.cost)
+      text +=
+          fmt::format("; {} {}", grouped(static_cast<unsigned long long>(s_.cost->mean + 0.5)), s_.currency);
     line(wrapped(text, kWidth, 0));
     line("");
   }
@@ -173,14 +191,17 @@ class RunReport {
   void how_sure() {
     const bool timed = !s_.wall.censored();
     const Estimate& e = timed ? *s_.wall.estimate : s_.ettr;
-    const std::string runs = grouped(s_.replications) + (s_.replications == 1 ? " replication" : " replications");
+    const std::string runs =
+        grouped(s_.replications) + (s_.replications == 1 ? " replication" : " replications");
     if (s_.replications == 1) return labelled("How sure", "one replication says nothing about the spread");
-    if (timed && e.std == 0) return labelled("How sure", "nothing varies: " + runs + " gave the same wall time");
+    if (timed && e.std == 0)
+      return labelled("How sure", "nothing varies: " + runs + " gave the same wall time");
     std::string text = timed ? fmt::format("mean {} {}", style_.plus_minus(), duration_text(half_width(e)))
                              : fmt::format("ETTR {} {:.4f}", style_.plus_minus(), half_width(e));
     text += fmt::format(" (95 % interval, {})", runs);
     if (timed && s_.wall.p05 && s_.wall.p99) {
-      text += fmt::format("; 5 % of runs take less than {}, 1 % more than {}", duration_text(*s_.wall.p05), duration_text(*s_.wall.p99));
+      text += fmt::format("; 5 % of runs take less than {}, 1 % more than {}", duration_text(*s_.wall.p05),
+                          duration_text(*s_.wall.p99));
     }
     labelled("How sure", text);
   }
@@ -190,8 +211,10 @@ class RunReport {
     for (const TierFacts& t : f_.tiers) {
       labelled(&t == &f_.tiers.front() ? "Checkpoints" : "", checkpoint_text(t));
       if (!t.sustainable()) {
-        labelled("", style_.warning(fmt::format("not sustainable: writing one takes {}, longer than the interval; the next one waits",
-                                                duration_text(t.persist.seconds()))));
+        labelled("",
+                 style_.warning(fmt::format(
+                     "not sustainable: writing one takes {}, longer than the interval; the next one waits",
+                     duration_text(t.persist.seconds()))));
       }
     }
   }
@@ -199,7 +222,9 @@ class RunReport {
   std::string checkpoint_text(const TierFacts& t) const {
     std::string text = f_.tiers.size() > 1 ? printable(t.name) + ": " : "";
     text += t.interval == Duration{} ? "none" : "every " + duration_text(t.interval.seconds());
-    if (t.exact_s) text += fmt::format("; exact optimum {} for a stall of {}", duration_text(*t.exact_s), duration_text(t.stall.seconds()));
+    if (t.exact_s)
+      text += fmt::format("; exact optimum {} for a stall of {}", duration_text(*t.exact_s),
+                          duration_text(t.stall.seconds()));
     return text;
   }
 
@@ -222,14 +247,19 @@ class RunReport {
       const bool shows = a.measure != Measure::ettr || w.gain.mean >= kLeastEttr;
       if (w.gain.ci95.low > 0 && shows) gains.push_back(&w);
     }
-    if (gains.empty()) return labelled("What helps", fmt::format("none of the {} changes tried helps beyond the error", a.what_ifs.size()));
+    if (gains.empty())
+      return labelled("What helps",
+                      fmt::format("none of the {} changes tried helps beyond the error", a.what_ifs.size()));
     const bool timed = a.measure == Measure::wall_s;
-    std::string best = fmt::format("{}: {}{}", gains[0]->change, timed ? "saves " : "", gain_text(a, gains[0]->gain));
-    if (timed && total_ > 0) best += fmt::format(", {} of the wall time", percent(gains[0]->gain.mean / total_));
+    std::string best =
+        fmt::format("{}: {}{}", gains[0]->change, timed ? "saves " : "", gain_text(a, gains[0]->gain));
+    if (timed && total_ > 0)
+      best += fmt::format(", {} of the wall time", percent(gains[0]->gain.mean / total_));
     labelled("Best change", style_.strong(best));
     std::string next;
     for (std::size_t i = 1; i < std::min<std::size_t>(3, gains.size()); ++i) {
-      next += fmt::format("{}{}: {}", next.empty() ? "" : "; ", gains[i]->change, gain_text(a, gains[i]->gain));
+      next +=
+          fmt::format("{}{}: {}", next.empty() ? "" : "; ", gains[i]->change, gain_text(a, gains[i]->gain));
     }
     if (!next.empty()) labelled("Then", next);
   }
@@ -237,10 +267,12 @@ class RunReport {
   void provenance(const std::string& version) {
     if (!f_.unconfirmed.empty()) {
       std::string keys;
-      for (const std::string& u : f_.unconfirmed) keys += (keys.empty() ? "" : ", ") + printable(u.substr(0, u.find(':')));
+      for (const std::string& u : f_.unconfirmed)
+        keys += (keys.empty() ? "" : ", ") + printable(u.substr(0, u.find(':')));
       labelled("Unconfirmed", "figures in use: " + keys);
     }
-    labelled("Provenance", fmt::format("seed {}, digest {:016x}, tables {:016x}", s_.seed, s_.digest, s_.tables_digest));
+    labelled("Provenance",
+             fmt::format("seed {}, digest {:016x}, tables {:016x}", s_.seed, s_.digest, s_.tables_digest));
     labelled("", "pitstop " + version);
   }
 
@@ -264,30 +296,39 @@ std::string facts_report(const Facts& f, const TextStyle& style) {
     out += "  " + pad_right(label, 14) + wrapped(text, kWidth - 16, 16) + "\n";
   };
   out += printable(f.name) + (f.description.empty() ? "" : ": " + printable(f.description)) + "\n";
-  row("job", fmt::format("{} of work on {} node{}, {} spare{} ({})", duration_text(f.work.seconds()), grouped(static_cast<unsigned long long>(f.nodes)),
-                         f.nodes == 1 ? "" : "s", f.spares, f.spares == 1 ? "" : "s", printable(f.instance)));
-  row("failures", std::isfinite(f.job_mtbf_s)
-                      ? fmt::format("job MTBF {}: {:.3g} a day", duration_text(f.job_mtbf_s), 86400 / f.job_mtbf_s)
-                      : std::string("none but the injected ones"));
+  row("job", fmt::format("{} of work on {} node{}, {} spare{} ({})", duration_text(f.work.seconds()),
+                         grouped(static_cast<unsigned long long>(f.nodes)), f.nodes == 1 ? "" : "s", f.spares,
+                         f.spares == 1 ? "" : "s", printable(f.instance)));
+  row("failures", std::isfinite(f.job_mtbf_s) ? fmt::format("job MTBF {}: {:.3g} a day",
+                                                            duration_text(f.job_mtbf_s), 86400 / f.job_mtbf_s)
+                                              : std::string("none but the injected ones"));
   for (const CauseFacts& c : f.causes) {
     if (c.per_second == 0) {
       row("", printable(c.name) + ": only where it is injected");
       continue;
     }
     std::string text = fmt::format("{}: every {}", printable(c.name), duration_text(1 / c.per_second));
-    if (c.relative_error) text += fmt::format(" (counted: {} {:.0f} %)", style.plus_minus(), 196 * *c.relative_error);
+    if (c.relative_error)
+      text += fmt::format(" (counted: {} {:.0f} %)", style.plus_minus(), 196 * *c.relative_error);
     row("", text);
   }
-  if (f.injections > 0) row("injected", fmt::format("{} incident{}", f.injections, f.injections == 1 ? "" : "s"));
+  if (f.injections > 0)
+    row("injected", fmt::format("{} incident{}", f.injections, f.injections == 1 ? "" : "s"));
   if (f.tiers.empty()) row("checkpoints", "none");
   for (const TierFacts& t : f.tiers) {
-    std::string text = printable(t.name) + ": " + (t.interval == Duration{} ? "never" : "every " + duration_text(t.interval.seconds()));
-    if (t.exact_s) text += fmt::format("; exact optimum {}, Daly {}, Young {}", duration_text(*t.exact_s), duration_text(*t.daly_s), duration_text(*t.young_s));
-    if (!t.sustainable()) text += "; not sustainable, writing one takes " + duration_text(t.persist.seconds());
+    std::string text = printable(t.name) + ": " +
+                       (t.interval == Duration{} ? "never" : "every " + duration_text(t.interval.seconds()));
+    if (t.exact_s)
+      text += fmt::format("; exact optimum {}, Daly {}, Young {}", duration_text(*t.exact_s),
+                          duration_text(*t.daly_s), duration_text(*t.young_s));
+    if (!t.sustainable())
+      text += "; not sustainable, writing one takes " + duration_text(t.persist.seconds());
     row(&t == &f.tiers.front() ? "checkpoints" : "", text);
   }
-  row("tables", fmt::format("{} bytes, {} 32 KiB; digest {:016x}", grouped(f.table_bytes), f.tables_fit_32k ? "fits" : "more than", f.tables_digest));
-  for (const std::string& u : f.unconfirmed) row(&u == &f.unconfirmed.front() ? "unconfirmed" : "", printable(u));
+  row("tables", fmt::format("{} bytes, {} 32 KiB; digest {:016x}", grouped(f.table_bytes),
+                            f.tables_fit_32k ? "fits" : "more than", f.tables_digest));
+  for (const std::string& u : f.unconfirmed)
+    row(&u == &f.unconfirmed.front() ? "unconfirmed" : "", printable(u));
   return out;
 }
 

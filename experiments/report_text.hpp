@@ -17,8 +17,8 @@ std::string run_report(const Facts& facts, const Summary& summary, const std::op
                        const std::string& version, const TextStyle& style);
 
 // A table of the points, the best marked, and one sentence about it.
-std::string sweep_report(const Facts& facts, const Sweep& sweep, const SweepVerdict& verdict, const std::string& version,
-                         const TextStyle& style);
+std::string sweep_report(const Facts& facts, const Sweep& sweep, const SweepVerdict& verdict,
+                         const std::string& version, const TextStyle& style);
 
 // What was understood of a scenario, before any simulation.
 std::string facts_report(const Facts& facts, const TextStyle& style);

@@ -22,9 +22,12 @@ Measure measure_for(const std::vector<SweepPoint>& points) {
 // Larger is better; none where the point cannot be best.
 std::optional<double> worth(const Summary& s, Measure measure) {
   switch (measure) {
-    case Measure::wall_s: return s.wall.censored() ? std::nullopt : std::optional(-s.wall.estimate->mean);
-    case Measure::completed: return share_completed(s);
-    case Measure::ettr: return s.ettr.mean;
+    case Measure::wall_s:
+      return s.wall.censored() ? std::nullopt : std::optional(-s.wall.estimate->mean);
+    case Measure::completed:
+      return share_completed(s);
+    case Measure::ettr:
+      return s.ettr.mean;
   }
   return std::nullopt;
 }

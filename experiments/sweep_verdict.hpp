@@ -14,7 +14,7 @@ namespace pitstop {
 struct SweepVerdict {
   std::optional<std::size_t> best;  // none where nothing was simulated
   Measure measure = Measure::wall_s;
-  std::vector<bool> as_good;        // for each point: within the error of the paired difference to the best
+  std::vector<bool> as_good;  // for each point: within the error of the paired difference to the best
 };
 
 // Best is the least mean wall time among the points where every run completes; where there is none, the

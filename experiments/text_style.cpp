@@ -85,7 +85,8 @@ std::string grouped(unsigned long long n) {
 std::string duration_text(double seconds) {
   if (!std::isfinite(seconds)) return "never";
   const double most = kLongest.seconds();
-  if (seconds < 0) return fmt::format("-{}", format_duration(Duration::from_seconds(std::min(-seconds, most))));
+  if (seconds < 0)
+    return fmt::format("-{}", format_duration(Duration::from_seconds(std::min(-seconds, most))));
   return format_duration(Duration::from_seconds(std::min(seconds, most)));
 }
 
@@ -99,7 +100,8 @@ std::string percent(double share) {
 }
 
 std::size_t columns(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 std::string pad_right(std::string text, std::size_t width) {

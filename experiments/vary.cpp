@@ -61,7 +61,8 @@ bool is_whole_number_key(std::string_view key) {
     while (true) {
       const std::string_view a = k.substr(0, k.find('.')), b = pattern.substr(0, pattern.find('.'));
       if (a != b && b != "NAME") return false;
-      if (a.size() == k.size() || b.size() == pattern.size()) return a.size() == k.size() && b.size() == pattern.size();
+      if (a.size() == k.size() || b.size() == pattern.size())
+        return a.size() == k.size() && b.size() == pattern.size();
       k.remove_prefix(a.size() + 1);
       pattern.remove_prefix(b.size() + 1);
     }
@@ -82,7 +83,8 @@ Spacing take_spacing(std::string& range, const std::string& vary) {
   Spacing spacing;
   const std::size_t colon = range.rfind(':');
   const std::size_t dots = range.find("..");
-  if (colon == std::string::npos || is_clock_time(trimmed(std::string_view(range).substr(dots + 2)))) return spacing;
+  if (colon == std::string::npos || is_clock_time(trimmed(std::string_view(range).substr(dots + 2))))
+    return spacing;
   std::string tail = trimmed(std::string_view(range).substr(colon + 1));
   range.resize(colon);
   for (const char* word : {"log", "lin"}) {
@@ -146,7 +148,9 @@ class RangeOfValues {
     for (std::size_t i = 0; i < spacing_.points; ++i) {
       const bool end = i == 0 || i + 1 == spacing_.points;
       const double s = at(low.seconds(), high.seconds(), i, spacing_);
-      add(exact_duration(i == 0 ? low : end ? high : Duration::from_seconds(whole ? std::round(s) : short_number(s))));
+      add(exact_duration(i == 0 ? low
+                         : end  ? high
+                                : Duration::from_seconds(whole ? std::round(s) : short_number(s))));
     }
     return std::move(values_);
   }
@@ -192,7 +196,8 @@ std::vector<std::string> split_list(std::string_view list) {
   return parts;
 }
 
-std::vector<VariedValue> listed_values(const std::string& key, std::string_view list, const std::string& vary) {
+std::vector<VariedValue> listed_values(const std::string& key, std::string_view list,
+                                       const std::string& vary) {
   std::vector<VariedValue> values;
   for (const std::string& text : split_list(list)) {
     if (text.empty()) refuse(vary, std::string("an empty value; ") + kExpected);
@@ -210,8 +215,10 @@ VariedKey parse_vary(const std::string& text) {
   if (equals == std::string::npos || equals == 0) refuse(text, kExpected);
   VariedKey varied{trimmed(std::string_view(text).substr(0, equals)), {}};
   const std::string values = trimmed(std::string_view(text).substr(equals + 1));
-  const bool range = values.find("..") != std::string::npos && split_list(values).size() == 1 && values.front() != '{';
-  varied.values = range ? RangeOfValues(varied.key, values, text).values() : listed_values(varied.key, values, text);
+  const bool range =
+      values.find("..") != std::string::npos && split_list(values).size() == 1 && values.front() != '{';
+  varied.values =
+      range ? RangeOfValues(varied.key, values, text).values() : listed_values(varied.key, values, text);
   return varied;
 }
 
@@ -223,7 +230,8 @@ std::vector<std::vector<VariedValue>> grid_of(const std::vector<VariedKey>& keys
     }
     points *= keys[i].values.size();
     if (points > kMostPoints) {
-      throw UsageError("--vary: the grid has more than " + std::to_string(kMostPoints) + " points; ask for fewer, such as key=lo..hi:6");
+      throw UsageError("--vary: the grid has more than " + std::to_string(kMostPoints) +
+                       " points; ask for fewer, such as key=lo..hi:6");
     }
   }
   std::vector<std::vector<VariedValue>> grid(1);

@@ -8,8 +8,8 @@
 
 namespace pitstop {
 
-inline constexpr std::size_t kDefaultPoints = 12;   // of a range that does not say how many
-inline constexpr std::size_t kMostPoints = 1000;    // of a whole sweep
+inline constexpr std::size_t kDefaultPoints = 12;  // of a range that does not say how many
+inline constexpr std::size_t kMostPoints = 1000;   // of a whole sweep
 
 struct VariedKey {
   std::string key;

@@ -54,6 +54,7 @@ double job_failure_rate(const Scenario& scenario) {
 }
 
 bool tier_survives(const Tier& tier, Survives what) {
+  if (tier.survives.empty()) return where_survives(tier.where, what);
   return std::find(tier.survives.begin(), tier.survives.end(), what) != tier.survives.end();
 }
 

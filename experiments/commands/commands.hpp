@@ -1,5 +1,5 @@
-// The commands of the program. Each writes its answer and returns an ExitCode; mistakes are thrown (UsageError,
-// ConfigError, InputError, OutputError).
+// The commands of the program. Each writes its answer and returns an ExitCode; mistakes are thrown
+// (UsageError, ConfigError, InputError, OutputError).
 #pragma once
 
 #include "experiments/commands/options.hpp"

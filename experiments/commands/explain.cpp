@@ -1,6 +1,6 @@
+#include "experiments/config/explain.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/output.hpp"
-#include "experiments/config/explain.hpp"
 #include "experiments/config/schema.hpp"
 
 namespace pitstop {

@@ -24,12 +24,12 @@ struct Options {
   std::vector<Override> set;
   std::vector<VariedKey> vary;
   RunOptions run;
-  std::string json, csv, out, plot;    // paths, empty: not asked for; json and csv: "-" is stdout
+  std::string json, csv, out, plot;  // paths, empty: not asked for; json and csv: "-" is stdout
   bool quiet = false;
   bool advice = true;
-  bool schema = false;                 // explain
-  std::string topic;                   // explain
-  std::string command_line;            // as typed, for the record
+  bool schema = false;       // explain
+  std::string topic;         // explain
+  std::string command_line;  // as typed, for the record
 };
 
 }  // namespace pitstop

@@ -31,7 +31,8 @@ void check_outputs(const Options& o) {
   for (const Asked& a : asked) {
     if (a.path.empty() || a.path == "-") continue;
     for (const std::string& scenario : o.scenarios) {
-      if (same_file(a.path, scenario)) mistakes.push_back(std::string(a.option) + " " + a.path + " would overwrite the scenario");
+      if (same_file(a.path, scenario))
+        mistakes.push_back(std::string(a.option) + " " + a.path + " would overwrite the scenario");
     }
     for (const Asked& b : asked) {
       if (&b > &a && a.path == b.path) {
@@ -49,7 +50,8 @@ void check_outputs(const Options& o) {
 bool stdout_is_data(const Options& o) { return o.json == "-" || o.csv == "-"; }
 
 void write_stdout(std::string_view text) {
-  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  const bool written =
+      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
   if (!written) throw OutputError(std::string("standard output: ") + std::strerror(errno));
 }
 

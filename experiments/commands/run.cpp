@@ -21,9 +21,11 @@ void deliver(const Options& o, const Provenance& provenance, const Facts& facts,
              const std::optional<Advice>& advice) {
   Delivery delivery;
   if (!stdout_is_data(o)) {
-    delivery.attempt([&] { write_stdout(run_report(facts, summary, advice, kVersion, TextStyle::for_stdout())); });
+    delivery.attempt(
+        [&] { write_stdout(run_report(facts, summary, advice, kVersion, TextStyle::for_stdout())); });
   }
-  if (!o.json.empty()) delivery.attempt([&] { write_to(o.json, run_json(facts, summary, advice, kVersion)); });
+  if (!o.json.empty())
+    delivery.attempt([&] { write_to(o.json, run_json(facts, summary, advice, kVersion)); });
   if (!o.csv.empty()) delivery.attempt([&] { write_to(o.csv, run_csv(summary)); });
   if (!o.out.empty()) delivery.attempt([&] { write_results(o.out, provenance, summary); });
   if (!o.plot.empty()) delivery.attempt([&] { plot_run(o.plot, summary); });
@@ -35,8 +37,8 @@ void deliver(const Options& o, const Provenance& provenance, const Facts& facts,
 int run_command(const Options& o) {
   const std::string& path = o.scenarios.front();
   const Provenance provenance{scenario_text(path), o.command_line, kVersion};
-  const Scenario scenario =
-      parse_scenario(provenance.scenario_text, path, o.set, std::filesystem::path(path).parent_path().string());
+  const Scenario scenario = parse_scenario(provenance.scenario_text, path, o.set,
+                                           std::filesystem::path(path).parent_path().string());
   check_outputs(o);
 
   RunOptions asked = o.run;

@@ -66,9 +66,11 @@ void deliver(const Options& o, const Provenance& provenance, const Facts& facts,
              const SweepVerdict& verdict, bool cut_short) {
   Delivery delivery;
   if (!stdout_is_data(o)) {
-    delivery.attempt([&] { write_stdout(sweep_report(facts, sweep, verdict, kVersion, TextStyle::for_stdout())); });
+    delivery.attempt(
+        [&] { write_stdout(sweep_report(facts, sweep, verdict, kVersion, TextStyle::for_stdout())); });
   }
-  if (!o.json.empty()) delivery.attempt([&] { write_to(o.json, sweep_json(facts, sweep, kVersion, cut_short)); });
+  if (!o.json.empty())
+    delivery.attempt([&] { write_to(o.json, sweep_json(facts, sweep, kVersion, cut_short)); });
   if (!o.csv.empty()) delivery.attempt([&] { write_to(o.csv, sweep_csv(sweep)); });
   if (!o.out.empty()) delivery.attempt([&] { write_results(o.out, provenance, sweep); });
   if (!o.plot.empty()) delivery.attempt([&] { plot_sweep(o.plot, sweep); });

@@ -23,7 +23,8 @@ Summary WatchedRun::run(const Scenario& scenario, const CompiledScenario& compil
   return summary;
 }
 
-std::optional<Advice> WatchedRun::advise(const Scenario& scenario, const Summary& summary, RunOptions options) {
+std::optional<Advice> WatchedRun::advise(const Scenario& scenario, const Summary& summary,
+                                         RunOptions options) {
   watch(options);
   std::optional<Advice> advice = pitstop::advise(scenario, summary, options);
   progress_.clear();

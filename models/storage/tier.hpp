@@ -22,6 +22,20 @@ struct Words<Where> {
   static constexpr std::size_t first = 0;
 };
 
+// What a copy survives where nothing else is said. A memory or a disk of the node goes with the node; a
+// peer's memory and shared storage do not.
+constexpr bool where_survives(Where where, Survives what) {
+  switch (where) {
+    case Where::gpu_memory: return false;
+    case Where::host_memory:
+    case Where::local_nvme: return what == Survives::process;
+    case Where::peer_memory:
+    case Where::lustre:
+    case Where::object_store: return true;
+  }
+  return true;
+}
+
 struct Tier {
   std::string name = "checkpoint";
   Where where = Where::lustre;

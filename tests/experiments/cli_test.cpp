@@ -106,12 +106,13 @@ TEST(CommandLine, HelpBeginsWithExamples) {
 }
 
 TEST(CommandLine, MistakesExitTwoAndAreToldTogether) {
-  const Answer a = pitstop({"run", kDaly, "--replications", "0", "--until", "0", "--seed", "-3", "--engine", "abacus",
-                            "--threads", "none", "--set", "checkpoint.interval"});
+  const Answer a = pitstop({"run", kDaly, "--replications", "0", "--until", "0", "--seed", "-3", "--engine",
+                            "abacus", "--threads", "none", "--set", "checkpoint.interval"});
   EXPECT_EQ(a.code, 2);
   EXPECT_EQ(a.out, "");
   for (const char* part : {"--replications", "--until", "--seed", "--engine", "--threads", "--set"}) {
-    EXPECT_TRUE(has(a.err, std::string(part) + ": ") || has(a.err, std::string(part) + " ")) << part << "\n" << a.err;
+    EXPECT_TRUE(has(a.err, std::string(part) + ": ") || has(a.err, std::string(part) + " ")) << part << "\n"
+                                                                                             << a.err;
   }
   EXPECT_EQ(pitstop({}).code, 2);
   EXPECT_EQ(pitstop({"fly"}).code, 2);
@@ -132,14 +133,16 @@ TEST(CommandLine, UnknownKeysGetASuggestion) {
 }
 
 TEST(CommandLine, BadRangesAreRefused) {
-  for (const char* vary : {"checkpoint.interval", "=1h", "checkpoint.interval=2h..1h", "checkpoint.interval=1h..",
-                           "checkpoint.interval=1h..2h:1", "checkpoint.interval=1h..2h:9e9", "cluster.spares=0..8:3log",
-                           "checkpoint.interval=1h,,2h", "checkpoint.interval=1h,1h", "checkpoint.interval=1..9"}) {
+  for (const char* vary :
+       {"checkpoint.interval", "=1h", "checkpoint.interval=2h..1h", "checkpoint.interval=1h..",
+        "checkpoint.interval=1h..2h:1", "checkpoint.interval=1h..2h:9e9", "cluster.spares=0..8:3log",
+        "checkpoint.interval=1h,,2h", "checkpoint.interval=1h,1h", "checkpoint.interval=1..9"}) {
     const Answer a = pitstop({"sweep", kDaly, "--vary", vary});
     EXPECT_EQ(a.code, 2) << vary << "\n" << a.out;
     EXPECT_TRUE(has(a.err, "--vary")) << a.err;
   }
-  EXPECT_EQ(pitstop({"sweep", kDaly, "--vary", "job.nodes=1..90:50", "--vary", "cluster.spares=0..90:50"}).code, 2);
+  EXPECT_EQ(
+      pitstop({"sweep", kDaly, "--vary", "job.nodes=1..90:50", "--vary", "cluster.spares=0..90:50"}).code, 2);
 }
 
 TEST(CommandLine, FilesThatCannotBeReadOrWrittenExitThree) {
@@ -158,16 +161,17 @@ TEST(CommandLine, FilesThatCannotBeReadOrWrittenExitThree) {
 
 TEST(CommandLine, AFullStdoutDoesNotLoseTheFiles) {
   const ScratchFolder scratch;
-  const Answer a = pitstop({"run", kDaly, "--replications", "10", "--json", scratch / "answer.json"}, "/dev/full");
+  const Answer a =
+      pitstop({"run", kDaly, "--replications", "10", "--json", scratch / "answer.json"}, "/dev/full");
   EXPECT_EQ(a.code, 3);
   EXPECT_EQ(Json::parse(contents(scratch / "answer.json"))["replications"], 10);
 }
 
 TEST(RunCommand, JsonHoldsWhatIsPromised) {
   const Json j = json_of({"run", kDaly, "--replications", "50"});
-  for (const char* key : {"scenario", "engine", "replications", "seed", "wall", "ettr", "interruptions", "ledger_mean_s",
-                          "lost_by_cause_mean_s", "endings", "digest", "version", "format_version", "tables_digest",
-                          "checkpoint", "unconfirmed", "interrupted"}) {
+  for (const char* key : {"scenario", "engine", "replications", "seed", "wall", "ettr", "interruptions",
+                          "ledger_mean_s", "lost_by_cause_mean_s", "endings", "digest", "version",
+                          "format_version", "tables_digest", "checkpoint", "unconfirmed", "interrupted"}) {
     EXPECT_TRUE(j.contains(key)) << key;
   }
   for (const char* key : {"mean_s", "std_s", "ci95_s", "p05_s", "p50_s", "p95_s", "p99_s", "censored"}) {
@@ -216,7 +220,8 @@ TEST(RunCommand, TheExerciseTakesItsFiveStages) {
 }
 
 TEST(RunCommand, SetChangesTheScenario) {
-  const Json j = json_of({"run", kDaly, "--replications", "10", "--set", "checkpoint.interval=1h", "--set", "causes.any.mtbf=1000d"});
+  const Json j = json_of({"run", kDaly, "--replications", "10", "--set", "checkpoint.interval=1h", "--set",
+                          "causes.any.mtbf=1000d"});
   EXPECT_EQ(j["checkpoint"][0]["interval_s"], 3600.0);
   EXPECT_LT(j["interruptions"]["mean"], 1.0);
 }
@@ -238,7 +243,8 @@ TEST(RunCommand, DataAndWordsAreApart) {
 }
 
 TEST(SweepCommand, FindsTheKnownOptimum) {
-  const Json j = json_of({"sweep", kDaly, "--replications", "400", "--vary", "checkpoint.interval=5min,2h,10h"});
+  const Json j =
+      json_of({"sweep", kDaly, "--replications", "400", "--vary", "checkpoint.interval=5min,2h,10h"});
   ASSERT_EQ(j["points"].size(), 3U);
   EXPECT_EQ(j["points"][1]["checkpoint.interval"], 7200.0);
   EXPECT_TRUE(j["points"][1].contains("digest"));
@@ -247,8 +253,8 @@ TEST(SweepCommand, FindsTheKnownOptimum) {
 }
 
 TEST(SweepCommand, RangesAndNamesMakeAGrid) {
-  const Json j = json_of({"sweep", kDaly, "--replications", "5", "--vary", "checkpoint.interval=young,1h", "--vary",
-                          "cluster.spares=0..3"});
+  const Json j = json_of({"sweep", kDaly, "--replications", "5", "--vary", "checkpoint.interval=young,1h",
+                          "--vary", "cluster.spares=0..3"});
   ASSERT_EQ(j["points"].size(), 8U) << "12 points of four whole numbers are four";
   EXPECT_EQ(j["points"][0]["checkpoint.interval"], "young");
   EXPECT_EQ(j["points"][7]["checkpoint.interval"], 3600.0);
@@ -256,7 +262,8 @@ TEST(SweepCommand, RangesAndNamesMakeAGrid) {
 }
 
 TEST(SweepCommand, LogarithmicDurationsAreWholeSeconds) {
-  const Json j = json_of({"sweep", kDaly, "--replications", "2", "--vary", "checkpoint.interval=1min..4h:24log"});
+  const Json j =
+      json_of({"sweep", kDaly, "--replications", "2", "--vary", "checkpoint.interval=1min..4h:24log"});
   ASSERT_EQ(j["points"].size(), 24U);
   EXPECT_EQ(j["points"][0]["checkpoint.interval"], 60.0);
   EXPECT_EQ(j["points"][23]["checkpoint.interval"], 14400.0);
@@ -287,7 +294,8 @@ TEST(ExplainCommand, ListsKeysAndGivesTheSchema) {
 
 TEST(Interrupt, CtrlCKeepsWhatIsFinished) {
   const ScratchFolder scratch;
-  Program run({"run", kLlama, "--replications", "400000", "--json", scratch / "answer.json", "--out", scratch / "answer.h5"});
+  Program run({"run", kLlama, "--replications", "400000", "--json", scratch / "answer.json", "--out",
+               scratch / "answer.h5"});
   run.let_it_compute(0.6);
   run.interrupt();
   const Answer a = run.wait();
@@ -305,16 +313,17 @@ TEST(Interrupt, CtrlCKeepsWhatIsFinished) {
 }
 
 TEST(Interrupt, ASweepKeepsItsFinishedPoints) {
-  Program sweep({"sweep", kLlama, "--replications", "1500", "--json", "-", "--vary", "cluster.spares=0..900:900"});
-  sweep.let_it_compute(2);
+  Program sweep(
+      {"sweep", kLlama, "--replications", "400", "--json", "-", "--vary", "cluster.spares=0..299:300"});
+  sweep.let_it_compute(3);
   sweep.interrupt();
   const Answer a = sweep.wait();
   EXPECT_EQ(a.code, 130) << a.err;
   const Json j = Json::parse(a.out);
   EXPECT_TRUE(j["interrupted"].get<bool>());
   EXPECT_GT(j["points"].size(), 0U);
-  EXPECT_LT(j["points"].size(), 900U);
-  for (const Json& p : j["points"]) EXPECT_EQ(p["replications"], 1500);
+  EXPECT_LT(j["points"].size(), 300U);
+  for (const Json& p : j["points"]) EXPECT_EQ(p["replications"], 400);
 }
 
 // Text answers, byte for byte. After a wanted change: tests/golden/update.sh, and review the diff.
