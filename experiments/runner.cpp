@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "experiments/statistics.hpp"
+#include "sim/check.hpp"
 #include "sim/cluster.hpp"
 
 namespace pitstop {
@@ -74,7 +75,7 @@ Row row_of(const Outcome& o) {
 
 class Runner {
  public:
-  Runner(const Plan& plan, const RunOptions& options) : plan_(plan), options_(options) {
+  Runner(const Plan& plan, const char* name, const RunOptions& options) : plan_(plan), name_(name), options_(options) {
     threads_ = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
   }
 
@@ -94,6 +95,7 @@ class Runner {
         if (chunk >= chunks) break;
         const std::uint64_t begin = first + chunk * kChunk, end = std::min(total, begin + kChunk);
         for (std::uint64_t r = begin; r < end; ++r) {
+          replay_note() = ReplayNote{name_, options_.seed, r};
           const Outcome o = Cluster(plan_, memory.space(), options_.seed, static_cast<std::uint32_t>(r)).run();
           rows_[r] = row_of(o);
           mine.add(r, o, plan_.causes);
@@ -119,6 +121,7 @@ class Runner {
 
  private:
   const Plan& plan_;
+  const char* name_;
   const RunOptions& options_;
   unsigned threads_;
   std::vector<Row> rows_;
@@ -209,7 +212,7 @@ Outcome run_one(const Plan& plan, std::uint64_t seed, std::uint64_t replication)
 }
 
 Summary run(const Scenario& scenario, const CompiledScenario& compiled, const RunOptions& options) {
-  Runner runner(compiled.plan(), options);
+  Runner runner(compiled.plan(), scenario.name.c_str(), options);
   if (options.until) {
     std::uint64_t looks = kFirstLook;
     do {

@@ -53,6 +53,12 @@ double job_failure_rate(const Scenario& scenario) {
   return sum;
 }
 
+Duration horizon_of(const Scenario& scenario) {
+  if (scenario.horizon) return *scenario.horizon;
+  const std::int64_t times = std::min<std::int64_t>(100, kLongest / scenario.job.work);
+  return times > 0 ? scenario.job.work * times : kLongest;
+}
+
 bool tier_survives(const Tier& tier, Survives what) {
   if (tier.survives.empty()) return where_survives(tier.where, what);
   return std::find(tier.survives.begin(), tier.survives.end(), what) != tier.survives.end();
@@ -113,8 +119,7 @@ class PlanCompiler {
     plan_.work = s_.job.work;
     plan_.time_limit = s_.job.time_limit.value_or(Duration{});
     plan_.startup = source(s_.job.startup);
-    const Duration default_horizon = shorter(kLongest, s_.job.work * std::min<std::int64_t>(100, kLongest / s_.job.work));
-    plan_.horizon = Instant::at(s_.horizon.value_or(default_horizon));
+    plan_.horizon = Instant::at(horizon_of(s_));
     plan_.nodes = static_cast<std::uint32_t>(s_.job.nodes);
     plan_.spares = static_cast<std::uint32_t>(s_.cluster.spares);
     plan_.stream_nodes = std::max(plan_.total_nodes(), static_cast<std::uint32_t>(stream_nodes_));

@@ -400,6 +400,7 @@ class Cluster {
     ledger_.book_productive(kept);
     outcome_.wall = t.since_start();
     outcome_.ending = ending;
+    SIM_CHECK(outcome_.ledger_sum() == outcome_.wall);
   }
 
   // ---- booking the time in which the job is stopped

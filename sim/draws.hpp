@@ -36,6 +36,7 @@ enum class Purpose : std::uint32_t {  // append only
   channel = 32,  // 32 + 2 i: does channel i miss; 33 + 2 i: its latency
 };
 inline constexpr std::uint32_t kPurposesPerDraw = 64;
+inline constexpr std::uint32_t kMostDraws = 1U << 26;  // of one entity; beyond, c0 would wrap
 inline constexpr int kFrontPurposes = 8;  // those that every failure uses
 
 // Who draws. A stream, the clocks of one cause, the script, the job, a tier.
@@ -57,7 +58,7 @@ struct DrawSource {
   std::uint64_t seed = 0;
   std::uint32_t replication = 0;
 
-  // Requires: key.n < 2^26.
+  // Requires: key.n < kMostDraws.
   SIM_HD std::uint64_t bits(DrawKey key, Purpose purpose, std::uint32_t attempt = 0) const {
     return bits(key, static_cast<std::uint32_t>(purpose), attempt);
   }

@@ -41,10 +41,13 @@ class Failures {
       if (plan_.stream[e].active || space_.clocks[e].count > 0) used_[uses_++] = e;
       c.running = true;
     }
-    find_next();
+    stale_ = true;
   }
 
-  SIM_HD Instant next_at() const { return next_at_; }
+  SIM_HD Instant next_at() {
+    if (stale_) find_next();
+    return next_at_;
+  }
   // Requires: next_at() was reached. False when it was only housekeeping.
   SIM_HD bool pop(Failure& failure) {
     bool real = true;
@@ -57,7 +60,7 @@ class Failures {
         break;
       case Source::script: pop_script(failure); break;
     }
-    find_next();
+    stale_ = true;
     return real;
   }
 
@@ -76,13 +79,13 @@ class Failures {
       c.running = running[e];
       changed = true;
     }
-    if (changed) find_next();
+    stale_ = stale_ || changed;
   }
   // As if a running class had stood still for so long, without a change in between.
   SIM_HD void delay(Duration allocated, Duration computing) {
     class_[index_of(Exposure::allocated)].offset += allocated;
     class_[index_of(Exposure::computing)].offset += computing;
-    find_next();
+    stale_ = true;
   }
   SIM_HD bool any_clocks() const { return plan_.clocks > 0; }
   // Do any clocks need to know which nodes are the job's?
@@ -97,7 +100,6 @@ class Failures {
       c.due[id] -= class_time(e, t).ticks();
       class_[e].heap.remove(id);
     });
-    find_next();
   }
   // They run again; after a replacement with fresh lifetimes.
   SIM_HD void thaw(Exposure exposure, std::uint32_t node, Instant t, bool replaced) {
@@ -107,7 +109,6 @@ class Failures {
       c.due[id] += class_time(e, t).ticks();
       queue(e, id);
     });
-    find_next();
   }
   // Replaced while its clocks stand still in this class.
   SIM_HD void renew_frozen(Exposure exposure, std::uint32_t node) {
@@ -141,6 +142,7 @@ class Failures {
   }
 
   SIM_HD void find_next() {
+    stale_ = false;
     next_at_ = script_ < plan_.injections ? plan_.injection[script_].at : Instant::never();
     next_source_ = Source::script;
     for (int u = 0; u < uses_; ++u) {
@@ -163,6 +165,14 @@ class Failures {
 
   // ---- streams
 
+  SIM_HD void front_of(FailureDraws& draws) const {
+#if defined(__CUDA_ARCH__)
+    draws_.front(draws.key, draws.front);
+#else
+    philox_front(draws_, draws.key, draws.front);
+#endif
+  }
+
   // The front draws of the stream's candidate n.
   SIM_HD void front_draws(int e, std::uint64_t out[kFrontPurposes]) {
     Class& c = class_[e];
@@ -179,6 +189,7 @@ class Failures {
 
   SIM_HD void draw_candidate(int e) {
     Class& c = class_[e];
+    SIM_CHECK(c.n < kMostDraws);
     front_draws(e, c.front);
     c.candidate += plan_.time(plan_.stream[e].gap, c.front[static_cast<int>(Purpose::lifetime)]);
   }
@@ -205,6 +216,7 @@ class Failures {
   template <class F>
   SIM_HD void each_clock(Exposure exposure, std::uint32_t node, F&& f) {
     const int e = index_of(exposure);
+    if (space_.clocks[e].count == 0) return;
     std::uint32_t base = 0;
     for (std::uint32_t i = 0; i < plan_.clocks; ++i) {
       const ClockPlan& clock = plan_.clock[i];
@@ -215,11 +227,13 @@ class Failures {
       }
       base += Workspace::units(plan_, clock);
     }
+    stale_ = true;
   }
 
+  // A unit's lifetime n > 0.
   SIM_HD Duration draw_lifetime(const ClockPlan& clock, std::uint32_t unit, std::uint32_t n) const {
     const DrawKey key{domain::clock + clock.cause, unit, n};
-    return plan_.table[n == 0 ? clock.first_lifetime : clock.lifetime].sample(draws_.bits(key, Purpose::lifetime));
+    return plan_.table[clock.lifetime].sample(draws_.bits(key, Purpose::lifetime));
   }
 
   SIM_HD void begin_clocks(int e) {
@@ -234,13 +248,22 @@ class Failures {
       if (index_of(clock.exposure) != e) continue;
       for (std::uint32_t unit = 0; unit < Workspace::units(plan_, clock); ++unit, ++id) {
         arrays.lifetime[id] = 0;
-        arrays.due[id] = draw_lifetime(clock, unit, 0).ticks();
+        arrays.due[id] = plan_.table[clock.first_lifetime].sample(first_bits(clock, unit)).ticks();
         if (arrays.due[id] <= class_[e].window.ticks() && exposed_at_start(clock, unit)) {
           heap.append(id, arrays.due[id]);
         }
       }
     }
     heap.order();
+  }
+  // The draw of a unit's first lifetime. Requires: units are asked for in order, from 0.
+  SIM_HD std::uint64_t first_bits(const ClockPlan& clock, std::uint32_t unit) {
+#if defined(__CUDA_ARCH__)
+    return draws_.bits(DrawKey{domain::clock + clock.cause, unit, 0}, Purpose::lifetime);
+#else
+    if (unit % kUnitBatch == 0) philox_first_lifetimes(draws_, domain::clock + clock.cause, unit, first_);
+    return first_[unit % kUnitBatch];
+#endif
   }
   // Clocks of nodes outside the job stand still in the classes that need the job.
   SIM_HD bool exposed_at_start(const ClockPlan& clock, std::uint32_t unit) const {
@@ -292,7 +315,7 @@ class Failures {
     f.of_job = clock.of_job;
     f.node = clock.of_job ? 0 : unit / clock.units_per_node;
     f.exposure = clock.exposure;
-    draws_.front(f.draws.key, f.draws.front);
+    front_of(f.draws);
     // A failure redraws its own clock only.
     arrays.due[id] += draw_lifetime(clock, unit, ++arrays.lifetime[id]).ticks();
     class_[e].heap.remove(id);
@@ -308,7 +331,7 @@ class Failures {
     f.of_job = injection.of_job;
     f.node = injection.node;
     f.exposure = Exposure::in_service;
-    draws_.front(f.draws.key, f.draws.front);
+    front_of(f.draws);
     ++script_;
   }
 
@@ -318,7 +341,11 @@ class Failures {
   Class class_[kExposures];
   int used_[kExposures] = {};  // classes that any cause is in
   int uses_ = 0;
+#if !defined(__CUDA_ARCH__)
+  std::uint64_t first_[kUnitBatch] = {};
+#endif
   std::uint32_t script_ = 0;
+  bool stale_ = true;  // next_at_ is to be found again
   Instant next_at_;
   Source next_source_ = Source::script;
   int next_class_ = 0;

@@ -14,14 +14,18 @@ namespace pitstop {
 
 namespace {
 
-constexpr int kBlocks = kFrontPurposes / 2;   // of one failure
-constexpr int kLanes = kBatch * kBlocks;      // blocks in a batch
+constexpr int kBlocks = kFrontPurposes / 2;  // of one failure
+constexpr int kWide = kBatch * kBlocks;      // blocks in a batch
+static_assert(kWide == kUnitBatch);
+template <int kLanes>
 struct Lanes {
   alignas(64) std::uint64_t word[4][kLanes];
 };
-using Rounds = void (*)(std::uint64_t key, Lanes& lanes);
+template <int kLanes>
+using Rounds = void (*)(std::uint64_t key, Lanes<kLanes>& lanes);
 
-void rounds_portable(std::uint64_t key, Lanes& lanes) {
+template <int kLanes>
+void rounds_portable(std::uint64_t key, Lanes<kLanes>& lanes) {
   for (int i = 0; i < kLanes; ++i) {
     const PhiloxBlock b =
         philox(key, static_cast<std::uint32_t>(lanes.word[0][i]), static_cast<std::uint32_t>(lanes.word[1][i]),
@@ -38,7 +42,8 @@ void rounds_portable(std::uint64_t key, Lanes& lanes) {
 
 // The same rounds for vectors of 4 and of 8 lanes; a macro because each needs its own instruction set.
 #define PITSTOP_ROUNDS(name, isa, V, width, load, store, set1, mul, srl, vxor)                        \
-  __attribute__((target(isa))) void name(std::uint64_t key, Lanes& lanes) {                           \
+  template <int kLanes>                                                                               \
+  __attribute__((target(isa))) void name(std::uint64_t key, Lanes<kLanes>& lanes) {                   \
     constexpr int kVectors = kLanes / width;                                                          \
     V c[4][kVectors];                                                                                 \
     for (int w = 0; w < 4; ++w)                                                                       \
@@ -71,35 +76,70 @@ PITSTOP_ROUNDS(rounds_avx512, "avx512f", __m512i, 8, PITSTOP_LOAD8, PITSTOP_STOR
                _mm512_mul_epu32, _mm512_srli_epi64, _mm512_xor_si512)
 #pragma GCC diagnostic pop
 
-Rounds widest() {
-  if (__builtin_cpu_supports("avx512f")) return rounds_avx512;
-  if (__builtin_cpu_supports("avx2")) return rounds_avx2;
-  return rounds_portable;
+template <int kLanes>
+Rounds<kLanes> widest() {
+  if constexpr (kLanes >= 8) {
+    if (__builtin_cpu_supports("avx512f")) return rounds_avx512<kLanes>;
+  }
+  if (__builtin_cpu_supports("avx2")) return rounds_avx2<kLanes>;
+  return rounds_portable<kLanes>;
 }
-const Rounds kRounds = widest();
+const Rounds<kWide> kRoundsWide = widest<kWide>();
+const Rounds<kBlocks> kRoundsFront = widest<kBlocks>();
 
 #else
-const Rounds kRounds = rounds_portable;
+const Rounds<kWide> kRoundsWide = rounds_portable<kWide>;
+const Rounds<kBlocks> kRoundsFront = rounds_portable<kBlocks>;
 #endif
+
+std::uint32_t low(std::uint64_t lane) { return static_cast<std::uint32_t>(lane); }
+
+// Lane i's two draws.
+template <int kLanes>
+void unpack(const Lanes<kLanes>& lanes, int i, std::uint64_t* pair) {
+  pair[0] = DrawSource::pair(low(lanes.word[0][i]), low(lanes.word[1][i]));
+  pair[1] = DrawSource::pair(low(lanes.word[2][i]), low(lanes.word[3][i]));
+}
 
 }  // namespace
 
 void philox_batch(const DrawSource& source, std::uint32_t domain, std::uint32_t n,
                   std::uint64_t out[kBatch][kFrontPurposes]) {
-  Lanes lanes;
-  for (std::uint32_t i = 0; i < kLanes; ++i) {
+  Lanes<kWide> lanes;
+  for (std::uint32_t i = 0; i < kWide; ++i) {
     lanes.word[0][i] = (n + i / kBlocks) * (kPurposesPerDraw / 2) + i % kBlocks;
     lanes.word[1][i] = 0;
     lanes.word[2][i] = source.replication;
     lanes.word[3][i] = domain;
   }
-  kRounds(source.seed, lanes);
-  auto low = [](std::uint64_t lane) { return static_cast<std::uint32_t>(lane); };
-  for (int i = 0; i < kLanes; ++i) {
-    std::uint64_t* const pair = out[i / kBlocks] + i % kBlocks * 2;
-    pair[0] = DrawSource::pair(low(lanes.word[0][i]), low(lanes.word[1][i]));
-    pair[1] = DrawSource::pair(low(lanes.word[2][i]), low(lanes.word[3][i]));
+  kRoundsWide(source.seed, lanes);
+  for (int i = 0; i < kWide; ++i) unpack(lanes, i, out[i / kBlocks] + i % kBlocks * 2);
+}
+
+void philox_front(const DrawSource& source, DrawKey key, std::uint64_t* out) {
+  Lanes<kBlocks> lanes;
+  for (std::uint32_t i = 0; i < kBlocks; ++i) {
+    lanes.word[0][i] = key.n * (kPurposesPerDraw / 2) + i;
+    lanes.word[1][i] = key.entity;
+    lanes.word[2][i] = source.replication;
+    lanes.word[3][i] = key.domain;
   }
+  kRoundsFront(source.seed, lanes);
+  for (int i = 0; i < kBlocks; ++i) unpack(lanes, i, out + i * 2);
+}
+
+void philox_first_lifetimes(const DrawSource& source, std::uint32_t domain, std::uint32_t unit,
+                            std::uint64_t out[kUnitBatch]) {
+  static_assert(static_cast<int>(Purpose::lifetime) == 0);  // the first half of block 0
+  Lanes<kWide> lanes;
+  for (std::uint32_t i = 0; i < kWide; ++i) {
+    lanes.word[0][i] = 0;
+    lanes.word[1][i] = unit + i;
+    lanes.word[2][i] = source.replication;
+    lanes.word[3][i] = domain;
+  }
+  kRoundsWide(source.seed, lanes);
+  for (int i = 0; i < kWide; ++i) out[i] = DrawSource::pair(low(lanes.word[0][i]), low(lanes.word[1][i]));
 }
 
 }  // namespace pitstop

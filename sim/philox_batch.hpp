@@ -1,4 +1,4 @@
-// Four failures' worth of front draws at once: 16 Philox blocks, wide where the processor is.
+// Many Philox blocks at once on the host, wide where the processor is. The bits are those of DrawSource.
 #pragma once
 
 #include <cstdint>
@@ -7,10 +7,16 @@
 
 namespace pitstop {
 
-inline constexpr int kBatch = 4;
+inline constexpr int kBatch = 4;       // failures
+inline constexpr int kUnitBatch = 16;  // units
 
 // out[i][p] = the bits of (domain, entity 0, n + i) for purpose p < kFrontPurposes.
 void philox_batch(const DrawSource& source, std::uint32_t domain, std::uint32_t n,
                   std::uint64_t out[kBatch][kFrontPurposes]);
+// out[p] = the bits of `key` for purpose p < kFrontPurposes.
+void philox_front(const DrawSource& source, DrawKey key, std::uint64_t* out);
+// out[i] = the bits of (domain, entity unit + i, n = 0) for Purpose::lifetime.
+void philox_first_lifetimes(const DrawSource& source, std::uint32_t domain, std::uint32_t unit,
+                            std::uint64_t out[kUnitBatch]);
 
 }  // namespace pitstop

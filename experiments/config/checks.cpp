@@ -5,6 +5,7 @@
 
 #include "experiments/config/overrides.hpp"
 #include "experiments/config/units.hpp"
+#include "models/compile.hpp"
 
 namespace pitstop {
 namespace {
@@ -67,6 +68,12 @@ class Checker {
 
   void tier(const Tier& t, bool several) {
     const std::string key = several ? "checkpoint.tiers." + t.name + ".interval" : "checkpoint.interval";
+    const bool optimum = std::holds_alternative<Young>(t.interval) || std::holds_alternative<Daly>(t.interval) ||
+                         std::holds_alternative<ExactOptimum>(t.interval);
+    if (optimum && t.stall == Duration{} && is_sound(key)) {
+      return complain(key, "has no optimum when the stall is 0s: the more snapshots the better; give a stall or an "
+                           "interval");
+    }
     const auto* steps = std::get_if<EverySteps>(&t.interval);
     if (!steps || !is_sound("job.step_time") || !is_sound(key)) return;
     if (!s_.job.step_time) return complain(key, "counts steps, which needs job.step_time");
@@ -77,7 +84,22 @@ class Checker {
     }
   }
 
+  // The simulation ends, but a planner would not wait for it.
+  void failures_in_all() {
+    if (!issues_.empty()) return;
+    double rate = 0;
+    for (const Cause& c : s_.causes) rate += cause_rate(s_, c, static_cast<double>(s_.job.nodes + s_.cluster.spares));
+    const double failures = rate * horizon_of(s_).seconds();
+    if (failures < kMostFailures) return;
+    complain(s_.horizon ? "horizon" : "causes",
+             "would bring more than 20 million failures before the horizon of " +
+                 format_duration(horizon_of(s_)) + ", one every " +
+                 format_duration(Duration::from_seconds(1 / rate)) + "; check the rates, or set a shorter horizon");
+  }
+
  private:
+  static constexpr double kMostFailures = 2e7;
+
   static long double median_s(const Distribution& d) {
     return std::visit([](const auto& family) { return family.lower(0.5L); }, d);
   }
@@ -172,6 +194,7 @@ void check_scenario(const Scenario& s, const Node& root, std::vector<Issue>& iss
   for (std::size_t i = 0; i < s.inject.size(); ++i) check.injection(s.inject[i], i);
   const bool several = node_at(root, "checkpoint.tiers") != nullptr;
   for (const Tier& t : s.tiers) check.tier(t, several);
+  check.failures_in_all();
 }
 
 }  // namespace pitstop

@@ -175,7 +175,7 @@ TEST(Config, SilenceMeansTheDefaults) {
   EXPECT_FALSE(s.horizon);
   EXPECT_FALSE(s.job.time_limit);
   EXPECT_EQ(constant(*s.recovery.software_resume), Duration{});
-  const Scenario one = parse("job: {nodes: 4, work: 10d}\ncheckpoint: {interval: exact}\n");
+  const Scenario one = parse("job: {nodes: 4, work: 10d}\ncheckpoint: {interval: exact, stall: 10s}\n");
   ASSERT_EQ(one.tiers.size(), 1u);
   EXPECT_EQ(one.tiers[0].name, "checkpoint");
   EXPECT_TRUE(std::holds_alternative<ExactOptimum>(one.tiers[0].interval));

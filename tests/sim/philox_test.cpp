@@ -40,6 +40,23 @@ TEST(Philox, BatchGivesTheSameBitsAsSingleDraws) {
   }
 }
 
+TEST(Philox, FirstLifetimesAreThoseOfTheUnits) {
+  const DrawSource source{0x123456789abcdef0, 77};
+  std::uint64_t out[kUnitBatch];
+  philox_first_lifetimes(source, domain::clock + 3, 160, out);
+  for (std::uint32_t i = 0; i < kUnitBatch; ++i) {
+    EXPECT_EQ(out[i], source.bits(DrawKey{domain::clock + 3, 160 + i, 0}, Purpose::lifetime));
+  }
+}
+
+TEST(Philox, FrontIsTheFirstPurposesOfOneKey) {
+  const DrawSource source{9, 8};
+  const DrawKey key{domain::clock, 31, 2};
+  std::uint64_t out[kFrontPurposes];
+  philox_front(source, key, out);
+  for (std::uint32_t p = 0; p < kFrontPurposes; ++p) EXPECT_EQ(out[p], source.bits(key, p, 0));
+}
+
 TEST(Draws, DifferInEveryPartOfTheirName) {
   const DrawSource a{1, 0}, other_seed{2, 0}, other_replication{1, 1};
   const DrawKey key{0, 5, 9};
