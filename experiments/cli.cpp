@@ -220,7 +220,7 @@ int guarded(const std::function<int()>& work) {
     for (const std::string& m : e.mistakes()) say(m);
     return kUsage;
   } catch (const ConfigError& e) {
-    for (const Issue& issue : e.issues()) say(issue.text());
+    for (const Issue& issue : e.issues()) say_located(issue.text());
     return kUsage;
   } catch (const InputError& e) {
     say(e.what());

@@ -75,7 +75,8 @@ Row row_of(const Outcome& o) {
 
 class Runner {
  public:
-  Runner(const Plan& plan, const char* name, const RunOptions& options) : plan_(plan), name_(name), options_(options) {
+  Runner(const Plan& plan, const char* name, const RunOptions& options)
+      : plan_(plan), name_(name), options_(options) {
     threads_ = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
   }
 
@@ -96,7 +97,8 @@ class Runner {
         const std::uint64_t begin = first + chunk * kChunk, end = std::min(total, begin + kChunk);
         for (std::uint64_t r = begin; r < end; ++r) {
           replay_note() = ReplayNote{name_, options_.seed, r};
-          const Outcome o = Cluster(plan_, memory.space(), options_.seed, static_cast<std::uint32_t>(r)).run();
+          const Outcome o =
+              Cluster(plan_, memory.space(), options_.seed, static_cast<std::uint32_t>(r)).run();
           rows_[r] = row_of(o);
           mine.add(r, o, plan_.causes);
         }
@@ -138,7 +140,8 @@ Estimate estimate_of(const std::vector<Row>& rows, F&& value) {
 
 double ettr_of(const Row& row) {
   if (row.wall == Duration{}) return 1;
-  return static_cast<double>(row.line[index_of(Line::productive)].ticks()) / static_cast<double>(row.wall.ticks());
+  return static_cast<double>(row.line[index_of(Line::productive)].ticks()) /
+         static_cast<double>(row.wall.ticks());
 }
 
 WallTime wall_time(const std::vector<Row>& rows) {
@@ -188,10 +191,12 @@ Summary summarize(const Scenario& scenario, const Runner& runner) {
   }
   for (const Row& r : rows) ++s.endings[static_cast<std::size_t>(r.ending)];
   s.failures_mean = estimate_of(rows, [](const Row& r) { return static_cast<double>(r.failures); }).mean;
-  s.spare_failures_mean = estimate_of(rows, [](const Row& r) { return static_cast<double>(r.spare_failures); }).mean;
+  s.spare_failures_mean =
+      estimate_of(rows, [](const Row& r) { return static_cast<double>(r.spare_failures); }).mean;
   s.snapshots_mean = estimate_of(rows, [](const Row& r) { return static_cast<double>(r.snapshots); }).mean;
   for (std::size_t c = 0; c < scenario.causes.size(); ++c) {
-    s.by_cause.push_back(cause_loss(scenario.causes[c].name, runner.totals(), static_cast<int>(c), rows.size()));
+    s.by_cause.push_back(
+        cause_loss(scenario.causes[c].name, runner.totals(), static_cast<int>(c), rows.size()));
   }
   s.by_cause.push_back(cause_loss("none", runner.totals(), kNoCause, rows.size()));
   if (scenario.cluster.price_per_node_hour) {
@@ -218,7 +223,8 @@ Summary run(const Scenario& scenario, const CompiledScenario& compiled, const Ru
     do {
       runner.run_to(looks, 0);
       looks *= 2;
-    } while (!runner.stopped() && looks <= kMostReplications && relative_half_width(runner.rows()) > *options.until);
+    } while (!runner.stopped() && looks <= kMostReplications &&
+             relative_half_width(runner.rows()) > *options.until);
   } else {
     runner.run_to(options.replications, options.replications);
   }

@@ -42,18 +42,18 @@ struct Row {
 };
 
 struct CauseLoss {
-  std::string name;             // "none" for scheduled stalls and the first start
-  Estimate lost_s;              // seconds a replication
+  std::string name;  // "none" for scheduled stalls and the first start
+  Estimate lost_s;   // seconds a replication
   double interruptions_mean = 0;
 };
 
 struct Summary {
-  std::string scenario;         // its name
+  std::string scenario;  // its name
   std::string engine = "cpu";
   std::uint64_t seed = 0;
   std::uint64_t replications = 0;
   WallTime wall;
-  Estimate ettr;                // productive / wall, mean over replications
+  Estimate ettr;  // productive / wall, mean over replications
   Estimate interruptions;
   std::array<Estimate, kLines> ledger_s;
   std::vector<CauseLoss> by_cause;
@@ -63,8 +63,8 @@ struct Summary {
   std::string currency;
   std::uint64_t digest = 0;
   std::uint64_t tables_digest = 0;
-  bool interrupted = false;      // Ctrl-C: only the first `replications` were finished
-  std::vector<Row> rows;         // kept when asked for
+  bool interrupted = false;  // Ctrl-C: only the first `replications` were finished
+  std::vector<Row> rows;     // kept when asked for
 };
 
 // One point of a sweep: the varied keys with their values, and the answer there.

@@ -22,7 +22,7 @@ void launch_replicate(const Plan* plan, std::uint64_t seed, std::uint32_t first,
                       std::byte* memory, std::size_t bytes_each, Outcome* outcomes, cudaStream_t stream) {
   constexpr std::uint32_t kThreads = 128;
   replicate<<<(count + kThreads - 1) / kThreads, kThreads, 0, stream>>>(plan, seed, first, count, memory,
-                                                                      bytes_each, outcomes);
+                                                                        bytes_each, outcomes);
 }
 
 }  // namespace pitstop

@@ -24,7 +24,8 @@ double unit_rate(const Scenario& scenario, const Cause& cause) {
   double per_node = 0;
   if (cause.per_1000_node_days) per_node = *cause.per_1000_node_days / 1000 / kDay;
   if (cause.observed) {
-    per_node = cause.observed->count / cause.observed->time.seconds() / static_cast<double>(cause.observed->nodes);
+    per_node =
+        cause.observed->count / cause.observed->time.seconds() / static_cast<double>(cause.observed->nodes);
   }
   // Given per node: for the job it is the rate of all its nodes, for a GPU its share.
   if (cause.scope == Scope::job) return per_node * static_cast<double>(scenario.job.nodes);
@@ -49,7 +50,8 @@ double cause_rate(const Scenario& scenario, const Cause& cause, double nodes) {
 
 double job_failure_rate(const Scenario& scenario) {
   double sum = 0;
-  for (const Cause& c : scenario.causes) sum += cause_rate(scenario, c, static_cast<double>(scenario.job.nodes));
+  for (const Cause& c : scenario.causes)
+    sum += cause_rate(scenario, c, static_cast<double>(scenario.job.nodes));
   return sum;
 }
 
@@ -100,7 +102,8 @@ std::uint64_t CompiledScenario::tables_digest() const {
 
 class PlanCompiler {
  public:
-  PlanCompiler(const Scenario& scenario, std::int64_t stream_nodes) : s_(scenario), stream_nodes_(stream_nodes) {}
+  PlanCompiler(const Scenario& scenario, std::int64_t stream_nodes)
+      : s_(scenario), stream_nodes_(stream_nodes) {}
 
   CompiledScenario compile() {
     job();
@@ -133,7 +136,8 @@ class PlanCompiler {
       to.symptom = from.symptom;
       to.remedy = from.remedy;
       for (const std::string& name : from.detected_by) {
-        const auto at = std::find_if(s_.detection.begin(), s_.detection.end(), [&](const Channel& c) { return c.name == name; });
+        const auto at = std::find_if(s_.detection.begin(), s_.detection.end(),
+                                     [&](const Channel& c) { return c.name == name; });
         to.channel[to.channels++] = static_cast<std::uint8_t>(at - s_.detection.begin());
       }
       if (!is_exponential(from)) add_clock(from, i);
@@ -247,7 +251,8 @@ class PlanCompiler {
 
   void injections() {
     for (const Injection& i : s_.inject) {
-      const auto cause = std::find_if(s_.causes.begin(), s_.causes.end(), [&](const Cause& c) { return c.name == i.cause; });
+      const auto cause =
+          std::find_if(s_.causes.begin(), s_.causes.end(), [&](const Cause& c) { return c.name == i.cause; });
       InjectionPlan to;
       to.at = Instant::at(i.at);
       to.node = static_cast<std::uint32_t>(i.node);

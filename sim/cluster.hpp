@@ -89,11 +89,21 @@ class Cluster {
       return;
     }
     switch (kind) {
-      case Kind::incident: on_incident(events_.top(), at); break;
-      case Kind::job: on_job(at); break;
-      case Kind::failure: on_failure(at); break;
-      case Kind::time_limit: end(at, Ending::time_limit); break;
-      case Kind::horizon: end(at, Ending::horizon); break;
+      case Kind::incident:
+        on_incident(events_.top(), at);
+        break;
+      case Kind::job:
+        on_job(at);
+        break;
+      case Kind::failure:
+        on_failure(at);
+        break;
+      case Kind::time_limit:
+        end(at, Ending::time_limit);
+        break;
+      case Kind::horizon:
+        end(at, Ending::horizon);
+        break;
     }
   }
 
@@ -154,7 +164,8 @@ class Cluster {
     if (!shortcuts_ || plan_.any_immune || job_incidents_ > 0 || failures_.clocks_follow_job()) return false;
     if (takes_node ? (idle_ == 0 || f.of_job) : !plan_.resumes_software) return false;
     const Duration detect = detection(cause, f.draws);
-    const Duration drain = stage(f.draws, plan_.mark, Purpose::mark) + stage(f.draws, plan_.stop, Purpose::stop);
+    const Duration drain =
+        stage(f.draws, plan_.mark, Purpose::mark) + stage(f.draws, plan_.stop, Purpose::stop);
     const Duration queue = queue_time(cause, f.draws), restart = restart_time(f.draws);
     const Instant stopped = t + detect + drain, trains = stopped + queue + restart;
     Instant next = earlier(failures_.next_at(), earlier(limit_at_, plan_.horizon));
@@ -204,11 +215,17 @@ class Cluster {
     Incident& i = space_.incident[slot];
     events_.remove(slot);
     switch (i.job) {
-      case JobSide::warned: on_drain_notice(slot, t); break;
-      case JobSide::recovering: on_job_stopped(slot, t); break;
+      case JobSide::warned:
+        on_drain_notice(slot, t);
+        break;
+      case JobSide::recovering:
+        on_job_stopped(slot, t);
+        break;
       case JobSide::none:
       case JobSide::waiting:
-      case JobSide::ready: on_node_checked(slot, t); break;
+      case JobSide::ready:
+        on_node_checked(slot, t);
+        break;
     }
   }
 
@@ -279,9 +296,12 @@ class Cluster {
     i.node_away = true;
     i.comes_back = reboot || !plan_.never_capacity.possible() ||
                    !plan_.never_capacity.hit(draws_.bits(i.draws.key, Purpose::never_capacity, i.attempt));
-    auto time = [&](const TimeSource& source, Purpose purpose) { return stage(i.draws, source, purpose, i.attempt); };
+    auto time = [&](const TimeSource& source, Purpose purpose) {
+      return stage(i.draws, source, purpose, i.attempt);
+    };
     i.granted = reboot ? t : t + time(plan_.capacity_wait, Purpose::capacity_wait);
-    i.replaced = i.granted + (reboot ? time(plan_.reboot, Purpose::reboot) : time(plan_.replacement, Purpose::replacement));
+    i.replaced = i.granted + (reboot ? time(plan_.reboot, Purpose::reboot)
+                                     : time(plan_.replacement, Purpose::replacement));
     i.validated = i.replaced + time(plan_.validation, Purpose::validation);
     if (i.comes_back) {
       ++returning_;
@@ -435,7 +455,7 @@ class Cluster {
       const std::uint32_t slot = space_.job_slot[k];
       const Incident& i = space_.incident[slot];
       if (i.job == JobSide::warned) continue;
-      const Line at = i.job != JobSide::ready  ? i.line_at(t)
+      const Line at = i.job != JobSide::ready ? i.line_at(t)
                       : job_ == Job::starting ? Line::restart
                                               : Line::queue;
       if (owner < 0 || at < line || (at == line && older(i, space_.incident[owner]))) {
@@ -598,7 +618,8 @@ class Cluster {
     for (std::uint32_t k = 1; k < job_incidents_; ++k) {
       const std::uint32_t slot = space_.job_slot[k];
       if (space_.incident[slot].job != JobSide::warned &&
-          (space_.incident[latest].job == JobSide::warned || older(space_.incident[latest], space_.incident[slot]))) {
+          (space_.incident[latest].job == JobSide::warned ||
+           older(space_.incident[latest], space_.incident[slot]))) {
         latest = slot;
       }
     }
@@ -607,7 +628,9 @@ class Cluster {
 
   // ---- draws
 
-  SIM_HD std::uint64_t job_draw(Purpose purpose) const { return draws_.bits(DrawKey{domain::job, 0, 0}, purpose); }
+  SIM_HD std::uint64_t job_draw(Purpose purpose) const {
+    return draws_.bits(DrawKey{domain::job, 0, 0}, purpose);
+  }
 
   // A stage of this failure's chain; constants use no draw.
   SIM_HD Duration stage(const FailureDraws& draws, const TimeSource& source, Purpose purpose,
@@ -615,7 +638,8 @@ class Cluster {
     if (source.table == kNoTable) return source.constant;
     const auto p = static_cast<std::uint32_t>(purpose);
     const bool front = p < kFrontPurposes && attempt == 0;
-    return plan_.table[source.table].sample(front ? draws.front[p] : draws_.bits(draws.key, purpose, attempt));
+    return plan_.table[source.table].sample(front ? draws.front[p]
+                                                  : draws_.bits(draws.key, purpose, attempt));
   }
 
   // Requeued -> started; software on healthy nodes waits for somebody to resubmit it.
@@ -666,13 +690,13 @@ class Cluster {
   IndexedHeap events_;  // slots by the time of their next stage
 
   Job job_ = Job::starting;
-  bool held_ = true;       // the job holds its allocation
+  bool held_ = true;  // the job holds its allocation
   bool ended_ = false;
-  Instant job_at_;         // end of the job's present stage
+  Instant job_at_;  // end of the job's present stage
   Instant limit_at_;
-  Instant booked_;         // stopped time is booked up to here
-  Instant save_until_;     // stall of an emergency snapshot
-  Instant saved_at_;       // its copy is durable
+  Instant booked_;      // stopped time is booked up to here
+  Instant save_until_;  // stall of an emergency snapshot
+  Instant saved_at_;    // its copy is durable
   int save_cause_ = kNoCause;
   std::uint32_t idle_ = 0;
   std::uint32_t returning_ = 0;  // nodes away that will come back

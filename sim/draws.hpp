@@ -37,7 +37,7 @@ enum class Purpose : std::uint32_t {  // append only
 };
 inline constexpr std::uint32_t kPurposesPerDraw = 64;
 inline constexpr std::uint32_t kMostDraws = 1U << 26;  // of one entity; beyond, c0 would wrap
-inline constexpr int kFrontPurposes = 8;  // those that every failure uses
+inline constexpr int kFrontPurposes = 8;               // those that every failure uses
 
 // Who draws. A stream, the clocks of one cause, the script, the job, a tier.
 namespace domain {

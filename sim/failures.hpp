@@ -52,13 +52,19 @@ class Failures {
   SIM_HD bool pop(Failure& failure) {
     bool real = true;
     switch (next_source_) {
-      case Source::stream: pop_stream(failure); break;
-      case Source::clock: pop_clock(failure); break;
+      case Source::stream:
+        pop_stream(failure);
+        break;
+      case Source::clock:
+        pop_clock(failure);
+        break;
       case Source::refill:
         refill(next_class_);
         real = false;
         break;
-      case Source::script: pop_script(failure); break;
+      case Source::script:
+        pop_script(failure);
+        break;
     }
     stale_ = true;
     return real;
@@ -90,7 +96,9 @@ class Failures {
   SIM_HD bool any_clocks() const { return plan_.clocks > 0; }
   // Do any clocks need to know which nodes are the job's?
   SIM_HD bool clocks_follow_job() const {
-    return space_.clocks[index_of(Exposure::allocated)].count + space_.clocks[index_of(Exposure::computing)].count > 0;
+    return space_.clocks[index_of(Exposure::allocated)].count +
+               space_.clocks[index_of(Exposure::computing)].count >
+           0;
   }
 
   // One node's clocks of a class stand still from t on (it left service, or the job).
@@ -123,15 +131,15 @@ class Failures {
 
   struct Class {
     bool running = false;
-    Duration offset;         // calendar time - class time, while running
-    Duration paused_at;      // class time, while not
-    Duration candidate;      // class time of the stream's next candidate
-    std::uint32_t n = 0;     // its number
-    Duration window;         // clocks due later than this are not in the heap yet
+    Duration offset;      // calendar time - class time, while running
+    Duration paused_at;   // class time, while not
+    Duration candidate;   // class time of the stream's next candidate
+    std::uint32_t n = 0;  // its number
+    Duration window;      // clocks due later than this are not in the heap yet
     IndexedHeap heap;
     std::uint64_t front[kFrontPurposes] = {};  // the candidate's draws
 #if !defined(__CUDA_ARCH__)
-    std::uint32_t batch_first = 0U - kBatch;   // Requires: n never comes near 2^32
+    std::uint32_t batch_first = 0U - kBatch;  // Requires: n never comes near 2^32
     std::uint64_t batch[kBatch][kFrontPurposes] = {};
 #endif
   };

@@ -31,8 +31,8 @@ struct Incident {
   std::uint32_t attempt = 0;  // how often the replacement failed its validation
   std::uint8_t cause = 0;
   JobSide job = JobSide::none;
-  bool node_away = false;     // the node's side is under way
-  bool comes_back = false;    // false: no capacity, ever
+  bool node_away = false;   // the node's side is under way
+  bool comes_back = false;  // false: no capacity, ever
 
   // The line that time t belongs to, as far as this incident goes; `ready` is for the job to say.
   SIM_HD Line line_at(Instant t) const {

@@ -14,14 +14,14 @@ inline constexpr int kMaxCauses = 32;
 inline constexpr int kNoCause = kMaxCauses;
 
 struct Outcome {
-  Duration wall;                         // until the job ended, however it ended
-  Duration line[kLines];                 // the ledger; sums to wall exactly
-  Duration by_cause[kMaxCauses + 1];     // the same time less productive; sums to wall - productive
+  Duration wall;                              // until the job ended, however it ended
+  Duration line[kLines];                      // the ledger; sums to wall exactly
+  Duration by_cause[kMaxCauses + 1];          // the same time less productive; sums to wall - productive
   std::uint32_t stopped_by[kMaxCauses] = {};  // interruptions of the job, by cause
-  std::uint32_t interruptions = 0;       // times that the running or starting job was stopped
-  std::uint32_t failures = 0;            // failures anywhere in the cluster, spares included
-  std::uint32_t spare_failures = 0;      // of these, off the job
-  std::uint32_t snapshots = 0;           // begun
+  std::uint32_t interruptions = 0;            // times that the running or starting job was stopped
+  std::uint32_t failures = 0;                 // failures anywhere in the cluster, spares included
+  std::uint32_t spare_failures = 0;           // of these, off the job
+  std::uint32_t snapshots = 0;                // begun
   Ending ending = Ending::completed;
 
   SIM_HD Duration ledger_sum() const {

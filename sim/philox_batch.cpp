@@ -27,9 +27,9 @@ using Rounds = void (*)(std::uint64_t key, Lanes<kLanes>& lanes);
 template <int kLanes>
 void rounds_portable(std::uint64_t key, Lanes<kLanes>& lanes) {
   for (int i = 0; i < kLanes; ++i) {
-    const PhiloxBlock b =
-        philox(key, static_cast<std::uint32_t>(lanes.word[0][i]), static_cast<std::uint32_t>(lanes.word[1][i]),
-               static_cast<std::uint32_t>(lanes.word[2][i]), static_cast<std::uint32_t>(lanes.word[3][i]));
+    const PhiloxBlock b = philox(
+        key, static_cast<std::uint32_t>(lanes.word[0][i]), static_cast<std::uint32_t>(lanes.word[1][i]),
+        static_cast<std::uint32_t>(lanes.word[2][i]), static_cast<std::uint32_t>(lanes.word[3][i]));
     for (int w = 0; w < 4; ++w) lanes.word[w][i] = b.word[w];
   }
 }
@@ -41,29 +41,29 @@ void rounds_portable(std::uint64_t key, Lanes<kLanes>& lanes) {
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 
 // The same rounds for vectors of 4 and of 8 lanes; a macro because each needs its own instruction set.
-#define PITSTOP_ROUNDS(name, isa, V, width, load, store, set1, mul, srl, vxor)                        \
-  template <int kLanes>                                                                               \
-  __attribute__((target(isa))) void name(std::uint64_t key, Lanes<kLanes>& lanes) {                   \
-    constexpr int kVectors = kLanes / width;                                                          \
-    V c[4][kVectors];                                                                                 \
-    for (int w = 0; w < 4; ++w)                                                                       \
-      for (int v = 0; v < kVectors; ++v) c[w][v] = load(lanes.word[w] + v * width);                   \
-    const V m0 = set1(0xD2511F53LL), m1 = set1(0xCD9E8D57LL);                                         \
-    auto k0 = static_cast<std::uint32_t>(key), k1 = static_cast<std::uint32_t>(key >> 32);            \
-    for (int round = 0; round < 10; ++round) {                                                        \
-      const V key0 = set1(static_cast<long long>(k0)), key1 = set1(static_cast<long long>(k1));       \
-      for (int v = 0; v < kVectors; ++v) {                                                            \
-        const V p0 = mul(m0, c[0][v]), p1 = mul(m1, c[2][v]);                                         \
-        c[0][v] = vxor(vxor(srl(p1, 32), c[1][v]), key0);                                             \
-        c[2][v] = vxor(vxor(srl(p0, 32), c[3][v]), key1);                                             \
-        c[1][v] = p1;                                                                                 \
-        c[3][v] = p0;                                                                                 \
-      }                                                                                               \
-      k0 += 0x9E3779B9U;                                                                              \
-      k1 += 0xBB67AE85U;                                                                              \
-    }                                                                                                 \
-    for (int w = 0; w < 4; ++w)                                                                       \
-      for (int v = 0; v < kVectors; ++v) store(lanes.word[w] + v * width, c[w][v]);                   \
+#define PITSTOP_ROUNDS(name, isa, V, width, load, store, set1, mul, srl, vxor)                  \
+  template <int kLanes>                                                                         \
+  __attribute__((target(isa))) void name(std::uint64_t key, Lanes<kLanes>& lanes) {             \
+    constexpr int kVectors = kLanes / width;                                                    \
+    V c[4][kVectors];                                                                           \
+    for (int w = 0; w < 4; ++w)                                                                 \
+      for (int v = 0; v < kVectors; ++v) c[w][v] = load(lanes.word[w] + v * width);             \
+    const V m0 = set1(0xD2511F53LL), m1 = set1(0xCD9E8D57LL);                                   \
+    auto k0 = static_cast<std::uint32_t>(key), k1 = static_cast<std::uint32_t>(key >> 32);      \
+    for (int round = 0; round < 10; ++round) {                                                  \
+      const V key0 = set1(static_cast<long long>(k0)), key1 = set1(static_cast<long long>(k1)); \
+      for (int v = 0; v < kVectors; ++v) {                                                      \
+        const V p0 = mul(m0, c[0][v]), p1 = mul(m1, c[2][v]);                                   \
+        c[0][v] = vxor(vxor(srl(p1, 32), c[1][v]), key0);                                       \
+        c[2][v] = vxor(vxor(srl(p0, 32), c[3][v]), key1);                                       \
+        c[1][v] = p1;                                                                           \
+        c[3][v] = p0;                                                                           \
+      }                                                                                         \
+      k0 += 0x9E3779B9U;                                                                        \
+      k1 += 0xBB67AE85U;                                                                        \
+    }                                                                                           \
+    for (int w = 0; w < 4; ++w)                                                                 \
+      for (int v = 0; v < kVectors; ++v) store(lanes.word[w] + v * width, c[w][v]);             \
   }
 
 #define PITSTOP_LOAD4(p) _mm256_load_si256(reinterpret_cast<const __m256i*>(p))

@@ -34,7 +34,7 @@ struct ChannelPlan {
 struct CausePlan {
   Symptom symptom = Symptom::crash;
   Remedy remedy = Remedy::replace;
-  std::uint8_t channels = 0;             // how many channels may see it
+  std::uint8_t channels = 0;                // how many channels may see it
   std::uint8_t channel[kMaxChannels] = {};  // which
   SIM_HD bool takes_node() const { return remedy != Remedy::restart; }
 };
@@ -45,24 +45,24 @@ struct StreamPlan {
   bool active = false;
   TimeSource gap;
   std::uint32_t causes = 0;
-  std::uint64_t keep[kMaxCauses] = {};   // keep slot i when the low bits are below keep[i], else alias[i]
+  std::uint64_t keep[kMaxCauses] = {};  // keep slot i when the low bits are below keep[i], else alias[i]
   std::uint8_t alias[kMaxCauses] = {};
-  std::uint8_t cause[kMaxCauses] = {};   // slot -> cause
-  bool of_job[kMaxCauses] = {};          // slot -> the job itself fails, not a node
+  std::uint8_t cause[kMaxCauses] = {};  // slot -> cause
+  bool of_job[kMaxCauses] = {};         // slot -> the job itself fails, not a node
 };
 
 // A cause whose lifetimes are not exponential: a clock for each unit.
 struct ClockPlan {
   Exposure exposure = Exposure::in_service;
   std::uint8_t cause = 0;
-  bool of_job = false;              // one clock, for the job itself
+  bool of_job = false;  // one clock, for the job itself
   std::uint32_t units_per_node = 1;
   std::int32_t first_lifetime = 0;  // tables
   std::int32_t lifetime = 0;
 };
 
 struct TierPlan {
-  Duration interval;                // useful work between snapshots; zero: never
+  Duration interval;  // useful work between snapshots; zero: never
   Duration stall, persist;
   TimeSource restore;
   std::int32_t copies = 1;
@@ -84,7 +84,7 @@ struct InjectionPlan {
 struct Plan {
   // The job.
   Duration work;
-  Duration time_limit;              // zero: none; from each start
+  Duration time_limit;  // zero: none; from each start
   TimeSource startup;
   Instant horizon;
   std::uint32_t nodes = 1, spares = 0;
@@ -103,7 +103,7 @@ struct Plan {
 
   // What is done about it.
   ChannelPlan channel[kMaxChannels];
-  TimeSource human;                 // for faults that every channel missed
+  TimeSource human;  // for faults that every channel missed
   TimeSource mark, stop, capacity_wait, replacement, reboot, validation, queue, restart, software_resume;
   Chance never_capacity, validation_failure;
   bool resumes_software = true;

@@ -30,8 +30,14 @@ class Duration {
   SIM_HD friend constexpr Duration operator-(Duration a, Duration b) { return Duration(a.ticks_ - b.ticks_); }
   SIM_HD friend constexpr Duration operator*(Duration a, std::int64_t n) { return Duration(a.ticks_ * n); }
   SIM_HD friend constexpr std::int64_t operator/(Duration a, Duration b) { return a.ticks_ / b.ticks_; }
-  SIM_HD constexpr Duration& operator+=(Duration b) { ticks_ += b.ticks_; return *this; }
-  SIM_HD constexpr Duration& operator-=(Duration b) { ticks_ -= b.ticks_; return *this; }
+  SIM_HD constexpr Duration& operator+=(Duration b) {
+    ticks_ += b.ticks_;
+    return *this;
+  }
+  SIM_HD constexpr Duration& operator-=(Duration b) {
+    ticks_ -= b.ticks_;
+    return *this;
+  }
   SIM_HD friend constexpr bool operator==(Duration a, Duration b) { return a.ticks_ == b.ticks_; }
   SIM_HD friend constexpr bool operator!=(Duration a, Duration b) { return a.ticks_ != b.ticks_; }
   SIM_HD friend constexpr bool operator<(Duration a, Duration b) { return a.ticks_ < b.ticks_; }
@@ -51,7 +57,9 @@ class Instant {
   SIM_HD static constexpr Instant never() { return Instant(INT64_MAX); }
   SIM_HD constexpr Duration since_start() const { return Duration::micros(ticks_); }
 
-  SIM_HD friend constexpr Duration operator-(Instant a, Instant b) { return Duration::micros(a.ticks_ - b.ticks_); }
+  SIM_HD friend constexpr Duration operator-(Instant a, Instant b) {
+    return Duration::micros(a.ticks_ - b.ticks_);
+  }
   SIM_HD friend constexpr Instant operator+(Instant a, Duration b) { return Instant(a.ticks_ + b.ticks()); }
   SIM_HD friend constexpr Instant operator-(Instant a, Duration b) { return Instant(a.ticks_ - b.ticks()); }
   SIM_HD friend constexpr bool operator==(Instant a, Instant b) { return a.ticks_ == b.ticks_; }

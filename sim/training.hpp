@@ -123,11 +123,11 @@ class Training {
 
  private:
   struct Tier {
-    Duration last_point;         // work at its last snapshot (or at the copy restored from it)
-    Instant busy_until;          // end of the persist in flight
+    Duration last_point;  // work at its last snapshot (or at the copy restored from it)
+    Instant busy_until;   // end of the persist in flight
     Duration in_flight_work;
     bool in_flight = false;
-    std::int32_t copies = 0;     // durable; copy[copies - 1] is the newest
+    std::int32_t copies = 0;  // durable; copy[copies - 1] is the newest
     std::uint32_t snapshots = 0;
     Duration copy[kMaxCopies];
   };
@@ -258,7 +258,8 @@ class Training {
       state.snapshots += static_cast<std::uint32_t>(cycle_work_ / tier.interval * cycles);
       state.last_point = work_;
       state.copies = tier.copies;
-      for (std::int32_t c = 0; c < tier.copies; ++c) state.copy[c] = work_ - tier.interval * (tier.copies - c);
+      for (std::int32_t c = 0; c < tier.copies; ++c)
+        state.copy[c] = work_ - tier.interval * (tier.copies - c);
       state.in_flight = true;
       state.in_flight_work = work_;
       state.busy_until = now_ + tier.persist;
@@ -358,7 +359,7 @@ class Training {
   int restore_tier_ = -1;
   Tier tier_[kMaxTiers];
 
-  Duration cycle_work_;     // zero: cycles cannot be skipped
+  Duration cycle_work_;  // zero: cycles cannot be skipped
   Duration cycle_time_;
   std::uint32_t cycle_snapshots_ = 0;
   std::int32_t cycle_copies_ = 0;

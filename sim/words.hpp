@@ -11,13 +11,22 @@ namespace pitstop {
 // Where a second of the job's wall time goes. The lines sum to wall time exactly. From detection to
 // restart the order is the order of the incident chain: the least advanced open incident owns the time.
 enum class Line : std::uint8_t {
-  productive, checkpoint, lost_work, detection, drain, capacity_wait,
-  replacement, validation, queue, restart, degraded,
+  productive,
+  checkpoint,
+  lost_work,
+  detection,
+  drain,
+  capacity_wait,
+  replacement,
+  validation,
+  queue,
+  restart,
+  degraded,
 };
 inline constexpr std::size_t kLines = 11;
-inline constexpr const char* kLineNames[kLines] = {
-    "productive",  "checkpoint", "lost_work", "detection", "drain",   "capacity_wait",
-    "replacement", "validation", "queue",     "restart",   "degraded"};
+inline constexpr const char* kLineNames[kLines] = {"productive", "checkpoint",    "lost_work",   "detection",
+                                                   "drain",      "capacity_wait", "replacement", "validation",
+                                                   "queue",      "restart",       "degraded"};
 
 // How a replication ends. Only `completed` has a wall time; the others are censored there.
 enum class Ending : std::uint8_t { completed, horizon, no_capacity, not_resumed, time_limit, depleted };
@@ -41,7 +50,8 @@ enum class Remedy : std::uint8_t { restart, reboot, replace };
 inline constexpr std::size_t kRemedies = 3;
 inline constexpr const char* kRemedyNames[kRemedies] = {"restart", "reboot", "replace"};
 
-// What a checkpoint copy survives: the end of the processes (nodes live on); the reboot or replacement of a node.
+// What a checkpoint copy survives: the end of the processes (nodes live on); the reboot or replacement of a
+// node.
 enum class Survives : std::uint8_t { process, node };
 inline constexpr std::size_t kSurvives = 2;
 inline constexpr const char* kSurvivesNames[kSurvives] = {"process", "node"};

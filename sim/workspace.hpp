@@ -16,7 +16,7 @@ enum class NodeState : std::uint8_t { of_job, idle, down, lost };
 // Clocks of one exposure class: those of every non-exponential cause with that exposure, cause by cause.
 struct ClockArrays {
   std::uint32_t count = 0;
-  std::int64_t* due = nullptr;      // class time of the failure, or time left while frozen
+  std::int64_t* due = nullptr;        // class time of the failure, or time left while frozen
   std::uint32_t* lifetime = nullptr;  // how many lifetimes this unit has begun
   std::int64_t* heap_key = nullptr;
   std::uint32_t* heap_id = nullptr;
@@ -29,7 +29,7 @@ struct Workspace {
   std::uint32_t* idle_place = nullptr;  // node -> place in idle
   Incident* incident = nullptr;         // slots
   std::uint32_t* free_slot = nullptr;
-  std::uint32_t* job_slot = nullptr;    // slots of incidents that the job waits for
+  std::uint32_t* job_slot = nullptr;  // slots of incidents that the job waits for
   std::int64_t* event_key = nullptr;
   std::uint32_t* event_id = nullptr;
   std::uint32_t* event_place = nullptr;

@@ -67,6 +67,10 @@ void say(std::string_view text) {
   std::fprintf(stderr, "pitstop: %.*s\n", static_cast<int>(text.size()), text.data());
 }
 
+void say_located(std::string_view text) {
+  std::fprintf(stderr, "%.*s\n", static_cast<int>(text.size()), text.data());
+}
+
 void Delivery::attempt(const std::function<void()>& write) {
   try {
     write();

@@ -23,6 +23,8 @@ void write_stdout(std::string_view text);
 void write_to(const std::string& path, std::string_view text);
 // A line on stderr: "pitstop: TEXT".
 void say(std::string_view text);
+// A located mistake on stderr, just as editors and compilers expect it: "FILE:LINE:COLUMN: KEY: WHAT".
+void say_located(std::string_view text);
 
 // Writes an answer to several places: where one fails, the others are still written.
 class Delivery {

@@ -19,7 +19,7 @@ int validate_command(const Options& o) {
       const Scenario scenario = read_scenario(path, o.set);
       valid.push_back(facts_of(scenario, compile(scenario)));
     } catch (const ConfigError& e) {
-      for (const Issue& issue : e.issues()) say(issue.text());
+      for (const Issue& issue : e.issues()) say_located(issue.text());
       code = std::max(code, static_cast<int>(kUsage));
     } catch (const InputError& e) {
       say(e.what());

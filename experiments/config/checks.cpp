@@ -68,11 +68,14 @@ class Checker {
 
   void tier(const Tier& t, bool several) {
     const std::string key = several ? "checkpoint.tiers." + t.name + ".interval" : "checkpoint.interval";
-    const bool optimum = std::holds_alternative<Young>(t.interval) || std::holds_alternative<Daly>(t.interval) ||
+    const bool optimum = std::holds_alternative<Young>(t.interval) ||
+                         std::holds_alternative<Daly>(t.interval) ||
                          std::holds_alternative<ExactOptimum>(t.interval);
     if (optimum && t.stall == Duration{} && is_sound(key)) {
-      return complain(key, "has no optimum when the stall is 0s: the more snapshots the better; give a stall or an "
-                           "interval");
+      return complain(
+          key,
+          "has no optimum when the stall is 0s: the more snapshots the better; give a stall or an "
+          "interval");
     }
     const auto* steps = std::get_if<EverySteps>(&t.interval);
     if (!steps || !is_sound("job.step_time") || !is_sound(key)) return;
@@ -88,13 +91,15 @@ class Checker {
   void failures_in_all() {
     if (!issues_.empty()) return;
     double rate = 0;
-    for (const Cause& c : s_.causes) rate += cause_rate(s_, c, static_cast<double>(s_.job.nodes + s_.cluster.spares));
+    for (const Cause& c : s_.causes)
+      rate += cause_rate(s_, c, static_cast<double>(s_.job.nodes + s_.cluster.spares));
     const double failures = rate * horizon_of(s_).seconds();
     if (failures < kMostFailures) return;
     complain(s_.horizon ? "horizon" : "causes",
              "would bring more than 20 million failures before the horizon of " +
                  format_duration(horizon_of(s_)) + ", one every " +
-                 format_duration(Duration::from_seconds(1 / rate)) + "; check the rates, or set a shorter horizon");
+                 format_duration(Duration::from_seconds(1 / rate)) +
+                 "; check the rates, or set a shorter horizon");
   }
 
  private:

@@ -9,7 +9,9 @@ namespace pitstop {
 struct Daly {
   static constexpr const char* name = "daly";
   static constexpr const char* meaning = "higher-order optimum of Daly 2006";
-  Duration interval(const PolicyInput& in) const { return interval_from_seconds(daly_interval(in.stall.seconds(), in.mtbf_s)); }
+  Duration interval(const PolicyInput& in) const {
+    return interval_from_seconds(daly_interval(in.stall.seconds(), in.mtbf_s));
+  }
 };
 
 }  // namespace pitstop

@@ -6,10 +6,10 @@
 namespace pitstop {
 
 struct PolicyInput {
-  Duration stall;       // C: what one snapshot stops the job for
-  double mtbf_s = 0;    // M: 1 / (long-run rate of the failures that this tier is there for), seconds;
-                        // infinity when there are none
-  Duration step_time;   // of the job; zero when not given
+  Duration stall;      // C: what one snapshot stops the job for
+  double mtbf_s = 0;   // M: 1 / (long-run rate of the failures that this tier is there for), seconds;
+                       // infinity when there are none
+  Duration step_time;  // of the job; zero when not given
 };
 
 }  // namespace pitstop

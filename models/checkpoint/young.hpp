@@ -9,7 +9,9 @@ namespace pitstop {
 struct Young {
   static constexpr const char* name = "young";
   static constexpr const char* meaning = "first-order optimum sqrt(2 C M) (Young 1974)";
-  Duration interval(const PolicyInput& in) const { return interval_from_seconds(young_interval(in.stall.seconds(), in.mtbf_s)); }
+  Duration interval(const PolicyInput& in) const {
+    return interval_from_seconds(young_interval(in.stall.seconds(), in.mtbf_s));
+  }
 };
 
 }  // namespace pitstop

@@ -26,12 +26,15 @@ struct Words<Where> {
 // peer's memory and shared storage do not.
 constexpr bool where_survives(Where where, Survives what) {
   switch (where) {
-    case Where::gpu_memory: return false;
+    case Where::gpu_memory:
+      return false;
     case Where::host_memory:
-    case Where::local_nvme: return what == Survives::process;
+    case Where::local_nvme:
+      return what == Survives::process;
     case Where::peer_memory:
     case Where::lustre:
-    case Where::object_store: return true;
+    case Where::object_store:
+      return true;
   }
   return true;
 }

@@ -30,7 +30,8 @@ void replicate(benchmark::State& state, const Scenario& scenario) {
   state.counters["incidents"] = failures / replication;
   state.counters["s/incident"] =
       benchmark::Counter(failures, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
-  state.counters["bytes/node"] = static_cast<double>(Workspace::bytes(compiled.plan())) / compiled.plan().total_nodes();
+  state.counters["bytes/node"] =
+      static_cast<double>(Workspace::bytes(compiled.plan())) / compiled.plan().total_nodes();
 }
 
 void Llama(benchmark::State& state) { replicate(state, llama()); }

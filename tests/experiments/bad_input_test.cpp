@@ -445,11 +445,13 @@ std::vector<Bad> table() {
           {"s.yaml:2:13: checkpoint.interval: is missing: useful work between snapshots"}},
       Bad{"OptimumWithoutStall",
           "job: {nodes: 4, work: 10d}\ncheckpoint: {interval: daly, restore: 1min}\n",
-          {"s.yaml:2:24: checkpoint.interval: has no optimum when the stall is 0s: the more snapshots the better; "
+          {"s.yaml:2:24: checkpoint.interval: has no optimum when the stall is 0s: the more snapshots the "
+           "better; "
            "give a stall or an interval"}},
       Bad{"FailureStorm",
           "job: {nodes: 100000, work: 1000d}\ncheckpoint: none\ncauses:\n  a: {mtbf: 1h}\n",
-          {"s.yaml:4:3: causes: would bring more than 20 million failures before the horizon of 100000 d, one every "
+          {"s.yaml:4:3: causes: would bring more than 20 million failures before the horizon of 100000 d, "
+           "one every "
            "36 ms; check the rates, or set a shorter horizon"}},
       Bad{"StepsWithoutStepTime",
           "job: {nodes: 4, work: 10d}\ncheckpoint: {interval: 500 steps}\n",

@@ -348,5 +348,33 @@ TEST(Golden, TextAnswersAreUnchanged) {
   EXPECT_GT(checked, 0);
 }
 
+// The README shows what the program says today.
+TEST(Readme, ItsAnswersAreTheProgramsAnswers) {
+  const std::string readme = contents(PITSTOP_SOURCE_DIR "/README.md");
+  std::string answer = pitstop({"run", "experiments/scenarios/g5-fleet.yaml"}).out;
+  answer.erase(answer.find("Provenance"));
+  EXPECT_NE(readme.find(answer), std::string::npos) << "README.md lacks:\n" << answer;
+  EXPECT_NE(readme.find(contents(PITSTOP_SOURCE_DIR "/experiments/read_results.py")), std::string::npos);
+}
+
+TEST(Readme, ItsMistakesAreReportedSo) {
+  const ScratchFolder folder;
+  const std::string file = folder / "fleet.yaml";
+  std::ofstream(file) << "name: fleet\njob: {nodes: 64, work: 30d}\ncauses:\n"
+                         "  gpu: {lifetime: {model: weibul, mean: 90d, shape: 0.7}}\n"
+                         "checkpoint:\n  interval: 30\n  stal: 15s\n";
+  const Answer a = pitstop({"validate", file});
+  EXPECT_EQ(a.code, 2);
+  const std::string readme = contents(PITSTOP_SOURCE_DIR "/README.md");
+  std::istringstream lines(a.err);
+  int count = 0;
+  for (std::string line; std::getline(lines, line); ++count) {
+    ASSERT_EQ(line.find(file), 0U) << line;
+    line.erase(0, line.find("fleet.yaml"));
+    EXPECT_NE(readme.find(line), std::string::npos) << "README.md lacks: " << line;
+  }
+  EXPECT_EQ(count, 3);
+}
+
 }  // namespace
 }  // namespace pitstop

@@ -22,8 +22,8 @@ inline constexpr std::uint64_t kSeeds[] = {1, 2, 3};
 
 // Half-width, in standard errors, of a two-sided check that uses one share of the budget.
 inline double tolerance_in_errors() {
-  static const double z =
-      boost::math::quantile(boost::math::complement(boost::math::normal(), kSuiteFalseAlarm / kChecksInSuite / 2));
+  static const double z = boost::math::quantile(
+      boost::math::complement(boost::math::normal(), kSuiteFalseAlarm / kChecksInSuite / 2));
   return z;
 }
 
@@ -32,13 +32,13 @@ inline bool mean_agrees(const Estimate& e, std::uint64_t n, double truth) {
 }
 
 // The mean agrees with the truth, and would not if the truth were off by the planted relative bias.
-#define EXPECT_MEAN(estimate, n, truth, bias)                                                              \
-  do {                                                                                                     \
-    EXPECT_TRUE(::pitstop::test::mean_agrees(estimate, n, truth))                                          \
-        << "mean " << (estimate).mean << ", want " << (truth) << ", tolerance "                            \
+#define EXPECT_MEAN(estimate, n, truth, bias)                                                             \
+  do {                                                                                                    \
+    EXPECT_TRUE(::pitstop::test::mean_agrees(estimate, n, truth))                                         \
+        << "mean " << (estimate).mean << ", want " << (truth) << ", tolerance "                           \
         << ::pitstop::test::tolerance_in_errors() * (estimate).std / std::sqrt(static_cast<double>(n));   \
-    EXPECT_FALSE(::pitstop::test::mean_agrees(estimate, n, (truth) * (1 + (bias)))) << "blind to a bias";  \
-    EXPECT_FALSE(::pitstop::test::mean_agrees(estimate, n, (truth) * (1 - (bias)))) << "blind to a bias";  \
+    EXPECT_FALSE(::pitstop::test::mean_agrees(estimate, n, (truth) * (1 + (bias)))) << "blind to a bias"; \
+    EXPECT_FALSE(::pitstop::test::mean_agrees(estimate, n, (truth) * (1 - (bias)))) << "blind to a bias"; \
   } while (false)
 
 inline Summary simulate(const Scenario& scenario, std::uint64_t seed, std::uint64_t replications) {

@@ -31,7 +31,8 @@ TEST(Oracle, MeanSegmentIsExact) {
     double t, c, d, r, m, printed;
   };
   constexpr int kSegments = 40;
-  for (const Case& k : {Case{60, 5, 2, 10, 180, 83.678}, Case{30, 1, 1, 5, 100, 38.588}, Case{120, 10, 0, 20, 300, 173.935}}) {
+  for (const Case& k : {Case{60, 5, 2, 10, 180, 83.678}, Case{30, 1, 1, 5, 100, 38.588},
+                        Case{120, 10, 0, 20, 300, 173.935}}) {
     const double exact = segment(k.t, k.c, k.d, k.r, k.m);
     EXPECT_NEAR(exact, k.printed, 0.0005);
     for (const std::uint64_t seed : kSeeds) {
@@ -69,8 +70,9 @@ TEST(Oracle, DalysFiveHundredHours) {
   }
 }
 
-// Oracle 5, exact: a pattern of n - 1 segments t + C1 and one t + C1 + C2. A failure of the first kind repeats
-// its segment, one of the second kind goes back to the start. `last_c` is what the last segment costs.
+// Oracle 5, exact: a pattern of n - 1 segments t + C1 and one t + C1 + C2. A failure of the first kind
+// repeats its segment, one of the second kind goes back to the start. `last_c` is what the last segment
+// costs.
 double pattern(int n, double w, double c1, double last_c, double m1, double m2) {
   const double l1 = 1 / m1, l2 = 1 / m2, l = l1 + l2, t = w / n;
   double a = 0, b = 0;  // E_i = a + b E_0
@@ -92,7 +94,8 @@ TEST(Oracle, TwoTiersAreExact) {
   s.causes = {job_cause("process", kM1 * 60), Cause{}};
   s.causes[1].name = "node";
   s.causes[1].mtbf = minutes(kM2);
-  s.tiers = {every(Duration::micros(minutes(kW).ticks() / 16), minutes(kC1)), every(minutes(kW), minutes(kC2))};
+  s.tiers = {every(Duration::micros(minutes(kW).ticks() / 16), minutes(kC1)),
+             every(minutes(kW), minutes(kC2))};
   s.tiers[0].name = "cheap";
   s.tiers[0].survives = {Survives::process};
   s.tiers[1].name = "durable";

@@ -54,7 +54,8 @@ TEST(Oracle, LeastOfManyWeibullLifetimes) {
     constexpr std::uint64_t n = 20'000;
     const double exact = kMean * std::pow(64.0, -1 / shape);
     for (const std::uint64_t seed : kSeeds) {
-      const Summary s = simulate(until_first_failure(64, {node_cause("wear", weibull(kMean, shape))}), seed, n);
+      const Summary s =
+          simulate(until_first_failure(64, {node_cause("wear", weibull(kMean, shape))}), seed, n);
       EXPECT_EQ(s.endings[static_cast<std::size_t>(Ending::not_resumed)], n);
       EXPECT_MEAN(wall_at_end(s), n, exact, 0.15);
     }
@@ -97,13 +98,15 @@ TEST(Oracle, NewUnitsFailByTheirAge) {
   constexpr double kMean = 100 * 86400.0;
   constexpr std::uint64_t n = 40'000;
   const double scale = kMean / std::tgamma(1 + 1 / 3.0), t = 20 * 86400.0;
-  const double first = -std::expm1(-std::pow(t / scale, 3));  // second failures of a node: under 1e-4 of these
+  const double first =
+      -std::expm1(-std::pow(t / scale, 3));  // second failures of a node: under 1e-4 of these
   Scenario s;
   s.job.nodes = 50;
   s.job.work = Duration::seconds(86400 * 1000);
   s.horizon = Duration::from_seconds(t);
   s.causes = {node_cause("wear", weibull(kMean, 3))};
-  for (const std::uint64_t seed : kSeeds) EXPECT_MEAN(simulate(s, seed, n).interruptions, n, 50 * first, 0.12);
+  for (const std::uint64_t seed : kSeeds)
+    EXPECT_MEAN(simulate(s, seed, n).interruptions, n, 50 * first, 0.12);
 }
 
 // The superposed stream and clocks of their own are one process: Weibull of shape 1 takes the second path.

@@ -179,9 +179,9 @@ TEST(Cluster, PrecursorSavesFirstWhenTheGracePeriodIsLongEnough) {
   c.fail(150, 1, kPrecursor);  // runs on to 158 (detected 155, marked 158): 48 s since the snapshot
   const Outcome o = checked(c);
   EXPECT_EQ(line(o, Line::lost_work), s(0));
-  EXPECT_EQ(line(o, Line::detection), s(0));             // the job ran
-  EXPECT_EQ(line(o, Line::drain), s(8));                 // the persist
-  EXPECT_EQ(line(o, Line::checkpoint), s(90 + 10));      // its next interval counts from there
+  EXPECT_EQ(line(o, Line::detection), s(0));         // the job ran
+  EXPECT_EQ(line(o, Line::drain), s(8));             // the persist
+  EXPECT_EQ(line(o, Line::checkpoint), s(90 + 10));  // its next interval counts from there
   EXPECT_EQ(o.by_cause[kPrecursor], s(10 + 8 + 60 + 7 + 4 + 6));
 }
 
@@ -200,7 +200,7 @@ TEST(Cluster, HardFailureWhileSavingLosesTheEmergencySnapshot) {
   Scripted c;
   c.plan.tier[0].emergency = true;
   c.plan.grace = s(10);
-  c.fail(150, 1, kPrecursor);       // saves 158-168
+  c.fail(150, 1, kPrecursor);  // saves 158-168
   c.fail(163, 0, kSoftware, true);
   const Outcome o = checked(c);
   EXPECT_EQ(line(o, Line::lost_work), s(48));

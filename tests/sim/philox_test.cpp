@@ -8,7 +8,8 @@
 namespace pitstop {
 namespace {
 
-void expect_block(const PhiloxBlock& b, std::uint32_t w0, std::uint32_t w1, std::uint32_t w2, std::uint32_t w3) {
+void expect_block(const PhiloxBlock& b, std::uint32_t w0, std::uint32_t w1, std::uint32_t w2,
+                  std::uint32_t w3) {
   EXPECT_EQ(b.word[0], w0);
   EXPECT_EQ(b.word[1], w1);
   EXPECT_EQ(b.word[2], w2);
@@ -20,8 +21,8 @@ TEST(Philox, KnownAnswers) {
   expect_block(philox(0, 0, 0, 0, 0), 0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8);
   const std::uint32_t f = 0xffffffff;
   expect_block(philox(~std::uint64_t{0}, f, f, f, f), 0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd);
-  expect_block(philox(0x299f31d0a4093822, 0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344), 0xd16cfe09, 0x94fdcceb,
-               0x5001e420, 0x24126ea1);
+  expect_block(philox(0x299f31d0a4093822, 0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344), 0xd16cfe09,
+               0x94fdcceb, 0x5001e420, 0x24126ea1);
 }
 
 TEST(Philox, BatchGivesTheSameBitsAsSingleDraws) {

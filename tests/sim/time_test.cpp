@@ -20,9 +20,7 @@ TEST(Duration, DifferenceOfInstantsIsADuration) {
 }
 
 // A replication is at most kLongest long; eleven lines and a hundred times that stay in int64.
-TEST(Duration, TheLongestReplicationLeavesRoom) {
-  EXPECT_LT(kLongest.ticks(), INT64_MAX / 200);
-}
+TEST(Duration, TheLongestReplicationLeavesRoom) { EXPECT_LT(kLongest.ticks(), INT64_MAX / 200); }
 
 }  // namespace
 }  // namespace pitstop

@@ -30,7 +30,7 @@ TEST(Training, WriterThatIsNotAtomicDestroysThePreviousCopyToo) {
   c.plan.tier[0].persist = s(30);
   c.fail(230, 0, kSoftware, true);  // second snapshot: stall 210-220, persist to 250
   EXPECT_EQ(line(c.run(), Line::lost_work), s(210));
-  c.plan.tier[0].copies = 2;        // a third, with an older copy kept
+  c.plan.tier[0].copies = 2;  // a third, with an older copy kept
   c.script.clear();
   c.fail(340, 0, kSoftware, true);  // third: stall 320-330, persist to 360
   EXPECT_EQ(line(c.run(), Line::lost_work), s(310 - 100));
@@ -54,7 +54,7 @@ TEST(Training, NodeLossTakesTheTierThatDoesNotSurviveIt) {
   c.fail(430, 0, kSoftware, true);  // work 410 after two stalls: back to 400
   EXPECT_EQ(line(c.run(), Line::lost_work), s(10));
   c.script.clear();
-  c.fail(395, 1, kCrash);           // work 385: back to 200, on the second tier
+  c.fail(395, 1, kCrash);  // work 385: back to 200, on the second tier
   EXPECT_EQ(line(c.run(), Line::lost_work), s(185));
 }
 
@@ -77,7 +77,7 @@ TEST(Training, DeferredSnapshotStartsWhenThePersistEnds) {
   c.plan.work = s(400);
   c.plan.tier[0].persist = s(150);  // stall 100-110 (work 100), persist to 260 (work 250), stall 260-270 ...
   const Outcome o = c.run();
-  EXPECT_EQ(o.snapshots, 2U);       // the next would start at 270 + 150, after the end at 420
+  EXPECT_EQ(o.snapshots, 2U);  // the next would start at 270 + 150, after the end at 420
   EXPECT_EQ(o.wall, s(420));
 }
 
@@ -121,7 +121,8 @@ TEST(Training, SkippedCyclesEqualSteppedOnes) {
         c.fail(second + 333, 1, kCrash);
         const Outcome skipped = c.run();
         c.plan.tier[0].write_failure.threshold = 1;
-        EXPECT_EQ(digest_part(0, skipped), digest_part(0, c.run())) << second << ' ' << copies << ' ' << persist;
+        EXPECT_EQ(digest_part(0, skipped), digest_part(0, c.run()))
+            << second << ' ' << copies << ' ' << persist;
       }
     }
   }
