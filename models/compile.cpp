@@ -142,7 +142,10 @@ class PlanCompiler {
       }
       if (!is_exponential(from)) add_clock(from, i);
     }
-    for (std::size_t e = 0; e < kExposures; ++e) add_stream(static_cast<Exposure>(e));
+    for (std::size_t e = 0; e < kExposures; ++e) {
+      add_stream(static_cast<Exposure>(e));
+      choose_window(static_cast<Exposure>(e));
+    }
   }
 
   void add_clock(const Cause& cause, std::size_t index) {
@@ -155,6 +158,21 @@ class PlanCompiler {
     clock.first_lifetime = s_.cluster.initial_age == InitialAge::stationary
                                ? add(build_stationary_table(*cause.lifetime))
                                : clock.lifetime;
+  }
+
+  // A window brings failures of a 32nd of the units, and at least 64 failures.
+  void choose_window(Exposure exposure) {
+    double units = 0, rate = 0;
+    for (std::uint32_t i = 0; i < plan_.clocks; ++i) {
+      const ClockPlan& clock = plan_.clock[i];
+      if (clock.exposure != exposure) continue;
+      const Cause& cause = s_.causes[clock.cause];
+      units += clock.of_job ? 1 : units_per_node(s_, cause) * plan_.total_nodes();
+      rate += cause_rate(s_, cause, plan_.total_nodes());
+    }
+    if (units == 0) return;
+    const double window = std::max(units / 32, 64.0) / rate;
+    plan_.clock_window[index_of(exposure)] = Duration::from_seconds(std::clamp(window, 1.0, kLongest.seconds()));
   }
 
   // Superposition: rates add. Slots carry the causes; Walker's alias method picks one with one draw.

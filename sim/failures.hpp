@@ -249,12 +249,13 @@ class Failures {
     IndexedHeap& heap = class_[e].heap;
     heap.attach(arrays.heap_key, arrays.heap_id, arrays.heap_place);
     heap.clear(arrays.count);
-    class_[e].window = first_window();
+    class_[e].window = plan_.clock_window[e];
     std::uint32_t id = 0;
     for (std::uint32_t i = 0; i < plan_.clocks; ++i) {
       const ClockPlan& clock = plan_.clock[i];
       if (index_of(clock.exposure) != e) continue;
-      for (std::uint32_t unit = 0; unit < Workspace::units(plan_, clock); ++unit, ++id) {
+      const std::uint32_t units = Workspace::units(plan_, clock);
+      for (std::uint32_t unit = 0; unit < units; ++unit, ++id) {
         arrays.lifetime[id] = 0;
         arrays.due[id] = plan_.table[clock.first_lifetime].sample(first_bits(clock, unit)).ticks();
         if (arrays.due[id] <= class_[e].window.ticks() && exposed_at_start(clock, unit)) {
@@ -278,24 +279,24 @@ class Failures {
     return clock.of_job || clock.exposure == Exposure::in_service ||
            unit / clock.units_per_node < plan_.nodes;
   }
-  SIM_HD Duration first_window() const { return plan_.work + Duration::micros(plan_.work.ticks() / 4); }
 
   SIM_HD void queue(int e, std::uint32_t id) {
     const std::int64_t due = space_.clocks[e].due[id];
     if (due <= class_[e].window.ticks()) class_[e].heap.set(id, due);
   }
 
-  // Time has reached the window: widen it and take in the clocks that fall due within.
+  // Time has reached the end of the window: move it on and take in the clocks that fall due within.
   SIM_HD void refill(int e) {
     Class& c = class_[e];
-    c.window += c.window;
+    c.window += plan_.clock_window[e];
     std::uint32_t id = 0;
     for (std::uint32_t i = 0; i < plan_.clocks; ++i) {
       const ClockPlan& clock = plan_.clock[i];
       if (index_of(clock.exposure) != e) continue;
-      for (std::uint32_t unit = 0; unit < Workspace::units(plan_, clock); ++unit, ++id) {
-        if (c.heap.contains(id) || !exposed(clock, unit)) continue;
-        if (space_.clocks[e].due[id] <= c.window.ticks()) c.heap.set(id, space_.clocks[e].due[id]);
+      const std::uint32_t units = Workspace::units(plan_, clock);
+      for (std::uint32_t unit = 0; unit < units; ++unit, ++id) {
+        const std::int64_t due = space_.clocks[e].due[id];
+        if (due <= c.window.ticks() && !c.heap.contains(id) && exposed(clock, unit)) c.heap.set(id, due);
       }
     }
   }

@@ -98,6 +98,9 @@ struct Plan {
   StreamPlan stream[kExposures];
   std::uint32_t clocks = 0;
   ClockPlan clock[kMaxCauses];
+  // Only clocks due within this much class time are queued; then all are looked through again. Long enough
+  // for some failures, short enough for a small heap.
+  Duration clock_window[kExposures];
   std::uint32_t injections = 0;
   const InjectionPlan* injection = nullptr;  // by time
 
