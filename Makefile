@@ -14,9 +14,17 @@ demo:
 test: build-tests
 	ctest --preset release --parallel $(JOBS)
 
-# Long statistics and fuzzing: hours, not minutes.
+# Long statistics and fuzzing. libFuzzer runs where clang is.
 campaign: build-tests
 	ctest --test-dir build/release -C campaign -L campaign --output-on-failure --parallel $(JOBS)
+	@if command -v clang++ >/dev/null; then $(MAKE) --no-print-directory fuzz; else echo "clang++: not found; fuzzing is left out"; fi
+
+.PHONY: fuzz
+fuzz:
+	cmake --preset fuzz
+	cmake --build --preset fuzz --parallel $(JOBS)
+	mkdir -p build/fuzz/corpus
+	build/fuzz/tests/scenario_fuzz -max_total_time=60 -max_len=4096 build/fuzz/corpus experiments/scenarios experiments/profiles
 
 bench: build-tests
 	build/release/tests/pitstop_bench

@@ -84,7 +84,7 @@ struct DrawSource {
 // The draws that come with one failure: the front ones are at hand, the rarer ones a key away.
 struct FailureDraws {
   DrawKey key;
-  std::uint64_t front[kFrontPurposes] = {};
+  std::uint64_t front[kFrontPurposes];
   SIM_HD std::uint64_t at_front(Purpose purpose) const { return front[static_cast<int>(purpose)]; }
 };
 

@@ -137,7 +137,6 @@ class Failures {
     std::uint32_t n = 0;  // its number
     Duration window;      // clocks due later than this are not in the heap yet
     IndexedHeap heap;
-    std::uint64_t front[kFrontPurposes] = {};  // the candidate's draws
 #if !defined(__CUDA_ARCH__)
     std::uint32_t batch_first = 0U - kBatch;  // Requires: n never comes near 2^32
     std::uint64_t batch[kBatch][kFrontPurposes] = {};
@@ -181,25 +180,21 @@ class Failures {
 #endif
   }
 
-  // The front draws of the stream's candidate n.
-  SIM_HD void front_draws(int e, std::uint64_t out[kFrontPurposes]) {
+  // The stream's next candidate: its gap. On the host four candidates' draws are made at a time.
+  SIM_HD void draw_candidate(int e) {
     Class& c = class_[e];
+    SIM_CHECK(c.n < kMostDraws);
 #if defined(__CUDA_ARCH__)
-    draws_.front(DrawKey{domain::stream + static_cast<std::uint32_t>(e), 0, c.n}, out);
+    const DrawKey key{domain::stream + static_cast<std::uint32_t>(e), 0, c.n};
+    const std::uint64_t bits = draws_.bits(key, Purpose::lifetime);
 #else
     if (c.n - c.batch_first >= kBatch) {
       philox_batch(draws_, domain::stream + static_cast<std::uint32_t>(e), c.n, c.batch);
       c.batch_first = c.n;
     }
-    for (int p = 0; p < kFrontPurposes; ++p) out[p] = c.batch[c.n - c.batch_first][p];
+    const std::uint64_t bits = c.batch[c.n - c.batch_first][static_cast<int>(Purpose::lifetime)];
 #endif
-  }
-
-  SIM_HD void draw_candidate(int e) {
-    Class& c = class_[e];
-    SIM_CHECK(c.n < kMostDraws);
-    front_draws(e, c.front);
-    c.candidate += plan_.time(plan_.stream[e].gap, c.front[static_cast<int>(Purpose::lifetime)]);
+    c.candidate += plan_.time(plan_.stream[e].gap, bits);
   }
 
   SIM_HD void pop_stream(Failure& f) {
@@ -207,7 +202,11 @@ class Failures {
     Class& c = class_[e];
     const StreamPlan& stream = plan_.stream[e];
     f.draws.key = DrawKey{domain::stream + static_cast<std::uint32_t>(e), 0, c.n};
-    for (int p = 0; p < kFrontPurposes; ++p) f.draws.front[p] = c.front[p];
+#if defined(__CUDA_ARCH__)
+    front_of(f.draws);
+#else
+    for (int p = 0; p < kFrontPurposes; ++p) f.draws.front[p] = c.batch[c.n - c.batch_first][p];
+#endif
     const std::uint64_t which = f.draws.at_front(Purpose::which_cause);
     std::uint32_t slot = pick(which, stream.causes);
     if (which * stream.causes >= stream.keep[slot]) slot = stream.alias[slot];  // the product's low half
