@@ -172,7 +172,8 @@ class PlanCompiler {
     }
     if (units == 0) return;
     const double window = std::max(units / 32, 64.0) / rate;
-    plan_.clock_window[index_of(exposure)] = Duration::from_seconds(std::clamp(window, 1.0, kLongest.seconds()));
+    plan_.clock_window[index_of(exposure)] =
+        Duration::from_seconds(std::clamp(window, 1.0, kLongest.seconds()));
   }
 
   // Superposition: rates add. Slots carry the causes; Walker's alias method picks one with one draw.

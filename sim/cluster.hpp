@@ -52,7 +52,7 @@ class Cluster {
     const std::uint32_t total = plan_.total_nodes();
     for (std::uint32_t i = 0; i < plan_.nodes; ++i) space_.state[i] = NodeState::of_job;
     for (std::uint32_t i = total; i-- > plan_.nodes;) add_idle(i);
-    events_.attach(space_.event_key, space_.event_id, space_.event_place);
+    events_.attach(space_.event_key, space_.event_id, PlaceArray{space_.event_place});
     slots_used_ = 0;
     failures_.begin();
     held_ = true;
@@ -556,7 +556,7 @@ class Cluster {
     if (free_slots_ > 0) {
       slot = space_.free_slot[--free_slots_];
     } else {
-      space_.event_place[slots_used_++] = IndexedHeap::kAbsent;
+      space_.event_place[slots_used_++] = kNotQueued;
     }
     Incident& i = space_.incident[slot];
     i.draws = f.draws;
@@ -687,7 +687,7 @@ class Cluster {
   Ledger ledger_;
   Training training_;
   Failures failures_;
-  IndexedHeap events_;  // slots by the time of their next stage
+  IndexedHeap<> events_;  // slots by the time of their next stage
 
   Job job_ = Job::starting;
   bool held_ = true;  // the job holds its allocation

@@ -105,7 +105,7 @@ class Failures {
   SIM_HD void freeze(Exposure exposure, std::uint32_t node, Instant t) {
     each_clock(exposure, node, [&](int e, std::uint32_t id, const ClockPlan&, std::uint32_t) {
       ClockArrays& c = space_.clocks[e];
-      c.due[id] -= class_time(e, t).ticks();
+      c.clock[id].due -= class_time(e, t).ticks();
       class_[e].heap.remove(id);
     });
   }
@@ -113,8 +113,8 @@ class Failures {
   SIM_HD void thaw(Exposure exposure, std::uint32_t node, Instant t, bool replaced) {
     each_clock(exposure, node, [&](int e, std::uint32_t id, const ClockPlan& clock, std::uint32_t unit) {
       ClockArrays& c = space_.clocks[e];
-      if (replaced) c.due[id] = draw_lifetime(clock, unit, ++c.lifetime[id]).ticks();
-      c.due[id] += class_time(e, t).ticks();
+      if (replaced) c.clock[id].due = draw_lifetime(clock, unit, ++c.clock[id].lifetime).ticks();
+      c.clock[id].due += class_time(e, t).ticks();
       queue(e, id);
     });
   }
@@ -122,7 +122,7 @@ class Failures {
   SIM_HD void renew_frozen(Exposure exposure, std::uint32_t node) {
     each_clock(exposure, node, [&](int e, std::uint32_t id, const ClockPlan& clock, std::uint32_t unit) {
       ClockArrays& c = space_.clocks[e];
-      c.due[id] = draw_lifetime(clock, unit, ++c.lifetime[id]).ticks();
+      c.clock[id].due = draw_lifetime(clock, unit, ++c.clock[id].lifetime).ticks();
     });
   }
 
@@ -136,7 +136,7 @@ class Failures {
     Duration candidate;   // class time of the stream's next candidate
     std::uint32_t n = 0;  // its number
     Duration window;      // clocks due later than this are not in the heap yet
-    IndexedHeap heap;
+    IndexedHeap<ClockPlaces> heap;
 #if !defined(__CUDA_ARCH__)
     std::uint32_t batch_first = 0U - kBatch;  // Requires: n never comes near 2^32
     std::uint64_t batch[kBatch][kFrontPurposes] = {};
@@ -245,8 +245,8 @@ class Failures {
 
   SIM_HD void begin_clocks(int e) {
     ClockArrays& arrays = space_.clocks[e];
-    IndexedHeap& heap = class_[e].heap;
-    heap.attach(arrays.heap_key, arrays.heap_id, arrays.heap_place);
+    IndexedHeap<ClockPlaces>& heap = class_[e].heap;
+    heap.attach(arrays.heap_key, arrays.heap_id, ClockPlaces{arrays.clock});
     heap.clear(arrays.count);
     class_[e].window = plan_.clock_window[e];
     std::uint32_t id = 0;
@@ -255,10 +255,10 @@ class Failures {
       if (index_of(clock.exposure) != e) continue;
       const std::uint32_t units = Workspace::units(plan_, clock);
       for (std::uint32_t unit = 0; unit < units; ++unit, ++id) {
-        arrays.lifetime[id] = 0;
-        arrays.due[id] = plan_.table[clock.first_lifetime].sample(first_bits(clock, unit)).ticks();
-        if (arrays.due[id] <= class_[e].window.ticks() && exposed_at_start(clock, unit)) {
-          heap.append(id, arrays.due[id]);
+        arrays.clock[id].lifetime = 0;
+        arrays.clock[id].due = plan_.table[clock.first_lifetime].sample(first_bits(clock, unit)).ticks();
+        if (arrays.clock[id].due <= class_[e].window.ticks() && exposed_at_start(clock, unit)) {
+          heap.append(id, arrays.clock[id].due);
         }
       }
     }
@@ -280,7 +280,7 @@ class Failures {
   }
 
   SIM_HD void queue(int e, std::uint32_t id) {
-    const std::int64_t due = space_.clocks[e].due[id];
+    const std::int64_t due = space_.clocks[e].clock[id].due;
     if (due <= class_[e].window.ticks()) class_[e].heap.set(id, due);
   }
 
@@ -294,7 +294,7 @@ class Failures {
       if (index_of(clock.exposure) != e) continue;
       const std::uint32_t units = Workspace::units(plan_, clock);
       for (std::uint32_t unit = 0; unit < units; ++unit, ++id) {
-        const std::int64_t due = space_.clocks[e].due[id];
+        const std::int64_t due = space_.clocks[e].clock[id].due;
         if (due <= c.window.ticks() && !c.heap.contains(id) && exposed(clock, unit)) c.heap.set(id, due);
       }
     }
@@ -318,14 +318,14 @@ class Failures {
     }
     const ClockPlan& clock = plan_.clock[i];
     const std::uint32_t unit = id - base;
-    f.draws.key = DrawKey{domain::clock + clock.cause, unit, arrays.lifetime[id]};
+    f.draws.key = DrawKey{domain::clock + clock.cause, unit, arrays.clock[id].lifetime};
     f.cause = clock.cause;
     f.of_job = clock.of_job;
     f.node = clock.of_job ? 0 : unit / clock.units_per_node;
     f.exposure = clock.exposure;
     front_of(f.draws);
     // A failure redraws its own clock only.
-    arrays.due[id] += draw_lifetime(clock, unit, ++arrays.lifetime[id]).ticks();
+    arrays.clock[id].due += draw_lifetime(clock, unit, ++arrays.clock[id].lifetime).ticks();
     class_[e].heap.remove(id);
     queue(e, id);
   }

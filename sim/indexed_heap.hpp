@@ -8,30 +8,38 @@
 
 namespace pitstop {
 
+// Where each id stands in a heap: an array of its own. A heap may also keep places inside its caller's
+// records, through any type with this operator.
+struct PlaceArray {
+  std::uint32_t* places = nullptr;
+  SIM_HD std::uint32_t& operator()(std::uint32_t id) const { return places[id]; }
+};
+
+inline constexpr std::uint32_t kNotQueued = 0xffffffffU;
+
+template <class Places = PlaceArray>
 class IndexedHeap {
  public:
-  static constexpr std::uint32_t kAbsent = 0xffffffffU;
-
-  // Each array holds `capacity` entries. Ids are below capacity.
-  SIM_HD void attach(std::int64_t* keys, std::uint32_t* ids, std::uint32_t* places) {
+  // Each array holds `capacity` entries; every place starts as kNotQueued. Ids are below capacity.
+  SIM_HD void attach(std::int64_t* keys, std::uint32_t* ids, Places places) {
     keys_ = keys;
     ids_ = ids;
     places_ = places;
     size_ = 0;
   }
   SIM_HD void clear(std::uint32_t capacity) {
-    for (std::uint32_t i = 0; i < capacity; ++i) places_[i] = kAbsent;
+    for (std::uint32_t i = 0; i < capacity; ++i) places_(i) = kNotQueued;
     size_ = 0;
   }
   SIM_HD bool empty() const { return size_ == 0; }
   SIM_HD std::uint32_t size() const { return size_; }
   SIM_HD std::int64_t top_key() const { return keys_[0]; }  // Requires: !empty()
   SIM_HD std::uint32_t top() const { return ids_[0]; }      // Requires: !empty()
-  SIM_HD bool contains(std::uint32_t id) const { return places_[id] != kAbsent; }
+  SIM_HD bool contains(std::uint32_t id) const { return places_(id) != kNotQueued; }
 
   SIM_HD void set(std::uint32_t id, std::int64_t key) {
-    const std::uint32_t at = places_[id];
-    if (at == kAbsent) {
+    const std::uint32_t at = places_(id);
+    if (at == kNotQueued) {
       rise(size_++, id, key);
     } else if (before(key, id, keys_[at], id)) {
       rise(at, id, key);
@@ -40,9 +48,9 @@ class IndexedHeap {
     }
   }
   SIM_HD void remove(std::uint32_t id) {
-    const std::uint32_t at = places_[id];
-    if (at == kAbsent) return;
-    places_[id] = kAbsent;
+    const std::uint32_t at = places_(id);
+    if (at == kNotQueued) return;
+    places_(id) = kNotQueued;
     --size_;
     if (at == size_) return;
     const std::uint32_t moved = ids_[size_];
@@ -68,7 +76,7 @@ class IndexedHeap {
   SIM_HD void place(std::uint32_t at, std::uint32_t id, std::int64_t key) {
     keys_[at] = key;
     ids_[at] = id;
-    places_[id] = at;
+    places_(id) = at;
   }
   SIM_HD void rise(std::uint32_t at, std::uint32_t id, std::int64_t key) {
     while (at > 0) {
@@ -97,7 +105,7 @@ class IndexedHeap {
 
   std::int64_t* keys_ = nullptr;
   std::uint32_t* ids_ = nullptr;
-  std::uint32_t* places_ = nullptr;
+  Places places_;
   std::uint32_t size_ = 0;
 };
 

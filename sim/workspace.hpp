@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "sim/incident.hpp"
+#include "sim/indexed_heap.hpp"
 #include "sim/plan.hpp"
 #include "sim/platform.hpp"
 
@@ -13,14 +14,23 @@ namespace pitstop {
 
 enum class NodeState : std::uint8_t { of_job, idle, down, lost };
 
+// The clock of one (unit, cause). One record, because what touches one part touches all.
+struct Clock {
+  std::int64_t due = 0;        // class time of the failure, or time left while frozen
+  std::uint32_t lifetime = 0;  // number of its present lifetime
+  std::uint32_t place = kNotQueued;
+};
+struct ClockPlaces {
+  Clock* clock = nullptr;
+  SIM_HD std::uint32_t& operator()(std::uint32_t id) const { return clock[id].place; }
+};
+
 // Clocks of one exposure class: those of every non-exponential cause with that exposure, cause by cause.
 struct ClockArrays {
   std::uint32_t count = 0;
-  std::int64_t* due = nullptr;        // class time of the failure, or time left while frozen
-  std::uint32_t* lifetime = nullptr;  // how many lifetimes this unit has begun
+  Clock* clock = nullptr;
   std::int64_t* heap_key = nullptr;
   std::uint32_t* heap_id = nullptr;
-  std::uint32_t* heap_place = nullptr;
 };
 
 struct Workspace {
@@ -75,11 +85,9 @@ struct Workspace {
       for (std::uint32_t i = 0; i < plan.clocks; ++i) {
         if (index_of(plan.clock[i].exposure) == static_cast<int>(e)) c.count += units(plan, plan.clock[i]);
       }
-      take(c.due, c.count);
-      take(c.lifetime, c.count);
+      take(c.clock, c.count);
       take(c.heap_key, c.count);
       take(c.heap_id, c.count);
-      take(c.heap_place, c.count);
     }
     return used;
   }

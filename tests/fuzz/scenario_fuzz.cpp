@@ -9,7 +9,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {
-    (void)pitstop::parse_scenario(std::string(reinterpret_cast<const char*>(data), size), "fuzz.yaml", {}, ".");
+    (void)pitstop::parse_scenario(std::string(reinterpret_cast<const char*>(data), size), "fuzz.yaml", {},
+                                  ".");
   } catch (const pitstop::ConfigError&) {
   } catch (const pitstop::InputError&) {
   }

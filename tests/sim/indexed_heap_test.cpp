@@ -15,8 +15,8 @@ TEST(IndexedHeap, AgreesWithASortedSet) {
   constexpr std::uint32_t kIds = 200;
   std::vector<std::int64_t> keys(kIds);
   std::vector<std::uint32_t> ids(kIds), places(kIds);
-  IndexedHeap heap;
-  heap.attach(keys.data(), ids.data(), places.data());
+  IndexedHeap<> heap;
+  heap.attach(keys.data(), ids.data(), PlaceArray{places.data()});
   heap.clear(kIds);
   std::set<std::pair<std::int64_t, std::uint32_t>> model;
   std::vector<std::int64_t> key_of(kIds, -1);
@@ -49,8 +49,8 @@ TEST(IndexedHeap, BulkFillingOrders) {
   constexpr std::uint32_t kIds = 1000;
   std::vector<std::int64_t> keys(kIds);
   std::vector<std::uint32_t> ids(kIds), places(kIds);
-  IndexedHeap heap;
-  heap.attach(keys.data(), ids.data(), places.data());
+  IndexedHeap<> heap;
+  heap.attach(keys.data(), ids.data(), PlaceArray{places.data()});
   heap.clear(kIds);
   std::mt19937 random(6);
   std::multiset<std::int64_t> model;
