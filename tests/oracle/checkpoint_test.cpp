@@ -31,8 +31,10 @@ TEST(Oracle, MeanSegmentIsExact) {
     double t, c, d, r, m, printed;
   };
   constexpr int kSegments = 40;
-  for (const Case& k : {Case{60, 5, 2, 10, 180, 83.678}, Case{30, 1, 1, 5, 100, 38.588},
-                        Case{120, 10, 0, 20, 300, 173.935}}) {
+  for (const Case& k :
+       {Case{60, 5, 2, 10, 180, 83.678}, Case{30, 1, 1, 5, 100, 38.588}, Case{120, 10, 0, 20, 300, 173.935},
+        // A long D shows that no failure strikes in it: by the same formula.
+        Case{60, 5, 120, 10, 180, 137.931}}) {
     const double exact = segment(k.t, k.c, k.d, k.r, k.m);
     EXPECT_NEAR(exact, k.printed, 0.0005);
     for (const std::uint64_t seed : kSeeds) {

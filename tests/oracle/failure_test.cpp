@@ -109,6 +109,28 @@ TEST(Oracle, NewUnitsFailByTheirAge) {
     EXPECT_MEAN(simulate(s, seed, n).interruptions, n, 50 * first, 0.12);
 }
 
+// A node that wears out after exactly 1,000 s of service is hit by something else at 500 s and away for 37 s.
+// A reboot keeps its clock, which stood still meanwhile; a replacement is a new node.
+TEST(Oracle, RebootKeepsAnAgeReplacementEndsIt) {
+  for (const Remedy remedy : {Remedy::reboot, Remedy::replace}) {
+    Cause hit;
+    hit.name = "hit";
+    hit.remedy = remedy;
+    Scenario s = until_first_failure(1, {node_cause("wear", always(Duration::seconds(1000))), hit});
+    s.recovery.reboot = s.recovery.replacement = always(Duration::seconds(37));
+    Injection injection;
+    injection.at = Duration::seconds(500);
+    injection.cause = "hit";
+    s.inject = {injection};
+    const Summary summary = simulate(s, 1, 3);
+    const Duration end = Duration::seconds(remedy == Remedy::reboot ? 1037 : 1537);
+    for (const Row& row : summary.rows) {
+      EXPECT_EQ(row.ending, Ending::not_resumed);
+      EXPECT_LE(longer(row.wall - end, end - row.wall), Duration::micros(1));  // a table rounds to a tick
+    }
+  }
+}
+
 // The superposed stream and clocks of their own are one process: Weibull of shape 1 takes the second path.
 TEST(Oracle, BothPathsAreStatisticallyEqual) {
   constexpr std::uint64_t n = 6'000;
