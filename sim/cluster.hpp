@@ -15,6 +15,7 @@
 #include "sim/outcome.hpp"
 #include "sim/plan.hpp"
 #include "sim/platform.hpp"
+#include "sim/stage_times.hpp"
 #include "sim/time.hpp"
 #include "sim/training.hpp"
 #include "sim/workspace.hpp"
@@ -30,6 +31,7 @@ class Cluster {
         space_(space),
         shortcuts_(shortcuts),
         draws_{seed, replication},
+        times_(plan_, draws_),
         ledger_(outcome_),
         training_(plan_, draws_, outcome_),
         failures_(plan_, draws_, space_) {}
@@ -163,10 +165,11 @@ class Cluster {
     const bool takes_node = cause.takes_node();
     if (!shortcuts_ || plan_.any_immune || job_incidents_ > 0 || failures_.clocks_follow_job()) return false;
     if (takes_node ? (idle_ == 0 || f.of_job) : !plan_.resumes_software) return false;
-    const Duration detect = detection(cause, f.draws);
+    const Duration detect = times_.detection(cause, f.draws);
     const Duration drain =
-        stage(f.draws, plan_.mark, Purpose::mark) + stage(f.draws, plan_.stop, Purpose::stop);
-    const Duration queue = queue_time(cause, f.draws), restart = restart_time(f.draws);
+        times_.stage(f.draws, plan_.mark, Purpose::mark) + times_.stage(f.draws, plan_.stop, Purpose::stop);
+    const Duration queue = times_.queue(cause, f.draws),
+                   restart = times_.restart(f.draws, training_.restore_tier());
     const Instant stopped = t + detect + drain, trains = stopped + queue + restart;
     Instant next = earlier(failures_.next_at(), earlier(limit_at_, plan_.horizon));
     if (!events_.empty()) next = earlier(next, Instant::at(Duration::micros(events_.top_key())));
@@ -232,7 +235,7 @@ class Cluster {
   // t2 of a precursor: the node is marked, the running job gets its grace period and saves itself.
   SIM_HD void on_drain_notice(std::uint32_t slot, Instant t) {
     Incident& i = space_.incident[slot];
-    Duration stop = stage(i.draws, plan_.stop, Purpose::stop);
+    Duration stop = times_.stage(i.draws, plan_.stop, Purpose::stop);
     if (job_ == Job::running) {
       training_.advance(t);
       count_stop(i.cause);
@@ -297,7 +300,7 @@ class Cluster {
     i.comes_back = reboot || !plan_.never_capacity.possible() ||
                    !plan_.never_capacity.hit(draws_.bits(i.draws.key, Purpose::never_capacity, i.attempt));
     auto time = [&](const TimeSource& source, Purpose purpose) {
-      return stage(i.draws, source, purpose, i.attempt);
+      return times_.stage(i.draws, source, purpose, i.attempt);
     };
     i.granted = reboot ? t : t + time(plan_.capacity_wait, Purpose::capacity_wait);
     i.replaced = i.granted + (reboot ? time(plan_.reboot, Purpose::reboot)
@@ -355,7 +358,7 @@ class Cluster {
       if (side == JobSide::recovering || side == JobSide::waiting) return;
     }
     const Incident& latest = space_.incident[latest_incident()];
-    const Duration queue = queue_time(plan_.cause[latest.cause], latest.draws);
+    const Duration queue = times_.queue(plan_.cause[latest.cause], latest.draws);
     job_ = Job::queued;
     job_at_ = t + queue;
     if (queue == Duration{}) on_started(t);
@@ -365,7 +368,7 @@ class Cluster {
   SIM_HD void on_started(Instant t) {
     book(t);
     const Incident& latest = space_.incident[latest_incident()];
-    const Duration takes = restart_time(latest.draws);
+    const Duration takes = times_.restart(latest.draws, training_.restore_tier());
     held_ = true;
     start_limit(t);
     job_ = Job::starting;
@@ -573,12 +576,12 @@ class Cluster {
     const std::uint32_t slot = open_slot(f, t);
     Incident& i = space_.incident[slot];
     i.job = side;
-    i.t1 = t + detection(plan_.cause[f.cause], f.draws);
-    i.t3 = i.t1 + stage(f.draws, plan_.mark, Purpose::mark);
+    i.t1 = t + times_.detection(plan_.cause[f.cause], f.draws);
+    i.t3 = i.t1 + times_.stage(f.draws, plan_.mark, Purpose::mark);
     if (side == JobSide::warned) {
       events_.set(slot, i.t3.since_start().ticks());
     } else {
-      i.t3 = i.t3 + stage(f.draws, plan_.stop, Purpose::stop);
+      i.t3 = i.t3 + times_.stage(f.draws, plan_.stop, Purpose::stop);
     }
     i.granted = i.replaced = i.validated = i.t3;
     if (side != JobSide::none) space_.job_slot[job_incidents_++] = slot;
@@ -632,47 +635,6 @@ class Cluster {
     return draws_.bits(DrawKey{domain::job, 0, 0}, purpose);
   }
 
-  // A stage of this failure's chain; constants use no draw.
-  SIM_HD Duration stage(const FailureDraws& draws, const TimeSource& source, Purpose purpose,
-                        std::uint32_t attempt = 0) const {
-    if (source.table == kNoTable) return source.constant;
-    const auto p = static_cast<std::uint32_t>(purpose);
-    const bool front = p < kFrontPurposes && attempt == 0;
-    return plan_.table[source.table].sample(front ? draws.front[p]
-                                                  : draws_.bits(draws.key, purpose, attempt));
-  }
-
-  // Requeued -> started; software on healthy nodes waits for somebody to resubmit it.
-  SIM_HD Duration queue_time(const CausePlan& cause, const FailureDraws& draws) const {
-    const Duration queue = stage(draws, plan_.queue, Purpose::queue);
-    return cause.takes_node() ? queue : queue + stage(draws, plan_.software_resume, Purpose::software_resume);
-  }
-
-  // Started -> state restored from the newest copy that survived.
-  SIM_HD Duration restart_time(const FailureDraws& draws) const {
-    const Duration restart = stage(draws, plan_.restart, Purpose::restart);
-    const int tier = training_.restore_tier();
-    return tier < 0 ? restart : restart + stage(draws, plan_.tier[tier].restore, Purpose::restore);
-  }
-
-  // t0 -> t1: the first channel that does not miss it; a human if all do.
-  SIM_HD Duration detection(const CausePlan& cause, const FailureDraws& draws) const {
-    if (cause.channels == 0) return Duration{};
-    const ChannelPlan& only = plan_.channel[cause.channel[0]];
-    if (cause.channels == 1 && !only.miss.possible()) return stage(draws, only.latency, Purpose::detection);
-    Duration first;
-    bool seen = false;
-    for (std::uint32_t k = 0; k < cause.channels; ++k) {
-      const ChannelPlan& channel = plan_.channel[cause.channel[k]];
-      const std::uint32_t purpose = static_cast<std::uint32_t>(Purpose::channel) + 2 * k;
-      if (channel.miss.possible() && channel.miss.hit(draws_.bits(draws.key, purpose, 0))) continue;
-      const Duration latency = plan_.time(channel.latency, draws_.bits(draws.key, purpose + 1, 0));
-      first = seen ? shorter(first, latency) : latency;
-      seen = true;
-    }
-    return seen ? first : stage(draws, plan_.human, Purpose::undetected);
-  }
-
   // ---- small change
 
   SIM_HD void start_limit(Instant t) {
@@ -683,6 +645,7 @@ class Cluster {
   Workspace& space_;
   const bool shortcuts_;
   DrawSource draws_;
+  StageTimes times_;
   Outcome outcome_;
   Ledger ledger_;
   Training training_;
