@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
 #include <functional>
 #include <new>
 #include <string>
@@ -13,8 +12,8 @@
 #include "experiments/atomic_file.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/output.hpp"
+#include "experiments/commands/typed.hpp"
 #include "experiments/config/errors.hpp"
-#include "experiments/config/units.hpp"
 #include "experiments/usage_error.hpp"
 #include "experiments/version.hpp"
 
@@ -61,117 +60,6 @@ Examples:
   pitstop explain weibull
   pitstop explain --schema > scenario.schema.json
 )";
-
-// What was typed, before it is checked: CLI11 would stop at the first mistake.
-struct Typed {
-  std::vector<std::string> scenarios, set, vary;
-  std::string replications, until, seed, threads, engine = "cpu";
-  Options options;
-};
-
-CLI::Option* each_taking_one(CLI::Option* option) {
-  return option->expected(1)->take_all()->allow_extra_args(false);
-}
-
-void add_scenario(CLI::App& command, Typed& typed) {
-  command.add_option("SCENARIO", typed.scenarios, "scenario file (YAML or JSON)")
-      ->required()
-      ->expected(1)
-      ->type_name("");
-  each_taking_one(command.add_option("--set", typed.set, "as if it stood in the file; repeatable"))
-      ->type_name("KEY=VALUE");
-}
-
-void add_running(CLI::App& command, Typed& typed) {
-  Options& o = typed.options;
-  auto add = [&command](const char* name, std::string& to, const char* type, const char* meaning) {
-    command.add_option(name, to, meaning)->type_name(type);
-  };
-  add("--replications", typed.replications, "N", "how many runs to simulate (default 2000)");
-  add("--until", typed.until, "P%",
-      "instead: until the 95 % interval of the mean is this narrow, such as 0.5%");
-  add("--seed", typed.seed, "N", "of all random draws (default 1)");
-  add("--threads", typed.threads, "N", "default: as many as the machine has");
-  add("--engine", typed.engine, "NAME", "what simulates: cpu");
-  add("--json", o.json, "FILE", "the answer as JSON; - is stdout");
-  add("--csv", o.csv, "FILE", "rows as CSV; - is stdout");
-  add("--out", o.out, "FILE.h5", "everything as HDF5");
-  add("--plot", o.plot, "FILE.svg", "a picture, also .png");
-  command.add_flag("--quiet", o.quiet, "no progress, no what-ifs");
-}
-
-// Converts what was typed, and notes every mistake.
-class Checker {
- public:
-  explicit Checker(Typed& typed) : typed_(typed), o_(typed.options) {}
-
-  Options checked() {
-    o_.scenarios = typed_.scenarios;
-    for (const std::string& s : typed_.set) set(s);
-    for (const std::string& v : typed_.vary) vary(v);
-    std::int64_t replications = static_cast<std::int64_t>(o_.run.replications), threads = 0;
-    whole_number("--replications", typed_.replications, {1, kMostReplications}, replications);
-    whole_number("--threads", typed_.threads, {1, 1024}, threads);
-    o_.run.replications = static_cast<std::uint64_t>(replications);
-    o_.run.threads = static_cast<unsigned>(threads);
-    until();
-    seed();
-    if (typed_.engine != "cpu") mistake("--engine: unknown " + in_quotes(typed_.engine) + "; expected cpu");
-    if (o_.json == "-" && o_.csv == "-") mistake("--json - and --csv - both want stdout");
-    for (const auto& [option, path] : {std::pair("--out", o_.out), std::pair("--plot", o_.plot)}) {
-      if (path == "-") mistake(std::string(option) + ": needs the name of a file, not -");
-    }
-    if (!mistakes_.empty()) throw UsageError(mistakes_);
-    return std::move(o_);
-  }
-
- private:
-  void mistake(std::string text) { mistakes_.push_back(std::move(text)); }
-
-  void set(const std::string& text) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      return mistake("--set " + text + ": expected KEY=VALUE, such as checkpoint.interval=30min");
-    }
-    o_.set.push_back({text.substr(0, equals), text.substr(equals + 1)});
-  }
-
-  void vary(const std::string& text) {
-    try {
-      o_.vary.push_back(parse_vary(text));
-    } catch (const UsageError& e) {
-      mistake(e.what());
-    }
-  }
-
-  void whole_number(const char* option, const std::string& text, Range range, std::int64_t& value) {
-    if (text.empty()) return;
-    const auto parsed = parse_integer(text, range);
-    if (!parsed.value) return mistake(std::string(option) + ": " + parsed.error);
-    value = *parsed.value;
-  }
-
-  void until() {
-    if (typed_.until.empty()) return;
-    const auto parsed = parse_number(typed_.until, {1e-6, 1});
-    if (!parsed.value) return mistake("--until: " + parsed.error);
-    if (!typed_.replications.empty()) return mistake("--until and --replications exclude each other");
-    o_.run.until = *parsed.value;
-  }
-
-  void seed() {
-    if (typed_.seed.empty()) return;
-    const char* const end = typed_.seed.data() + typed_.seed.size();
-    const auto [stop, failed] = std::from_chars(typed_.seed.data(), end, o_.run.seed);
-    if (failed != std::errc() || stop != end) {
-      mistake("--seed: " + in_quotes(typed_.seed) + " is not a whole number from 0 to 18446744073709551615");
-    }
-  }
-
-  Typed& typed_;
-  Options& o_;
-  std::vector<std::string> mistakes_;
-};
 
 std::string as_typed(int argc, char** argv) {
   std::string line = "pitstop";
@@ -234,6 +122,51 @@ int guarded(const std::function<int()>& work) {
   }
 }
 
+Declared declare_run(CLI::App& app, Typed& typed) {
+  CLI::App* const run = app.add_subcommand("run", kAboutRun);
+  add_scenario(*run, typed);
+  add_running(*run, typed);
+  run->add_flag("!--no-advice", typed.options.advice, "do not simulate what would help most");
+  return {run, kRunExamples, [&typed] { return run_command(checked(typed)); }};
+}
+
+Declared declare_sweep(CLI::App& app, Typed& typed) {
+  CLI::App* const sweep = app.add_subcommand("sweep", kAboutSweep);
+  add_scenario(*sweep, typed);
+  each_taking_one(
+      sweep->add_option("--vary", typed.vary, "N points from LO to HI, or KEY=A,B,C; twice makes a grid"))
+      ->required()
+      ->type_name("KEY=LO..HI:N[log]");
+  add_running(*sweep, typed);
+  return {sweep, kSweepExamples, [&typed] { return sweep_command(checked(typed)); }};
+}
+
+Declared declare_validate(CLI::App& app, Typed& typed) {
+  CLI::App* const validate = app.add_subcommand("validate", kAboutValidate);
+  add_scenario(*validate, typed);
+  validate->get_option("SCENARIO")->expected(1, 1'000'000);
+  validate->add_option("--json", typed.options.json, "what was understood as JSON; - is stdout")
+      ->type_name("FILE");
+  validate->add_flag("--quiet", typed.options.quiet, "say only what is wrong");
+  return {validate, kValidateExamples, [&typed] { return validate_command(checked(typed)); }};
+}
+
+Declared declare_explain(CLI::App& app, Typed& typed) {
+  CLI::App* const explain = app.add_subcommand("explain", kAboutExplain);
+  explain->add_option("TOPIC", typed.options.topic, "a section, key, model, profile or instance type")
+      ->type_name("");
+  explain->add_flag("--schema", typed.options.schema, "the JSON Schema of a scenario");
+  return {explain, kExplainExamples, [&typed] { return explain_command(checked(typed)); }};
+}
+
+// Every command, in the order of the help. A new one is a file in commands/ and a line here.
+constexpr Declared (*kCommands[])(CLI::App&, Typed&) = {
+    declare_run,
+    declare_sweep,
+    declare_validate,
+    declare_explain,
+};
+
 }  // namespace
 
 int command_line(int argc, char** argv) {
@@ -242,40 +175,14 @@ int command_line(int argc, char** argv) {
   CLI::App app(kAbout, "pitstop");
   app.set_version_flag("--version", std::string("pitstop ") + kVersion);
   app.require_subcommand(1);
-
-  CLI::App* const run = app.add_subcommand("run", kAboutRun);
-  add_scenario(*run, typed);
-  add_running(*run, typed);
-  bool no_advice = false;
-  run->add_flag("--no-advice", no_advice, "do not simulate what would help most");
-
-  CLI::App* const sweep = app.add_subcommand("sweep", kAboutSweep);
-  add_scenario(*sweep, typed);
-  each_taking_one(
-      sweep->add_option("--vary", typed.vary, "N points from LO to HI, or KEY=A,B,C; twice makes a grid"))
-      ->required()
-      ->type_name("KEY=LO..HI:N[log]");
-  add_running(*sweep, typed);
-
-  CLI::App* const validate = app.add_subcommand("validate", kAboutValidate);
-  add_scenario(*validate, typed);
-  validate->get_option("SCENARIO")->expected(1, 1'000'000);
-  validate->add_option("--json", typed.options.json, "what was understood as JSON; - is stdout")
-      ->type_name("FILE");
-  validate->add_flag("--quiet", typed.options.quiet, "say only what is wrong");
-
-  CLI::App* const explain = app.add_subcommand("explain", kAboutExplain);
-  explain->add_option("TOPIC", typed.options.topic, "a section, key, model, profile or instance type")
-      ->type_name("");
-  explain->add_flag("--schema", typed.options.schema, "the JSON Schema of a scenario");
+  std::vector<Declared> commands;
+  for (const auto declare : kCommands) commands.push_back(declare(app, typed));
 
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    for (const auto& [command, examples] :
-         {std::pair(run, kRunExamples), std::pair(sweep, kSweepExamples),
-          std::pair(validate, kValidateExamples), std::pair(explain, kExplainExamples)}) {
-      if (*command) command->description(command->get_description() + "\n" + examples);
+    for (const Declared& c : commands) {
+      if (*c.command) c.command->description(c.command->get_description() + "\n" + c.examples);
     }
     return guarded([&] { return write_stdout(app.help()), kOk; });
   } catch (const CLI::CallForVersion& e) {
@@ -284,14 +191,10 @@ int command_line(int argc, char** argv) {
     say(mistake_text(app, e, argc, argv) + "\nRun `pitstop --help` for examples.");
     return kUsage;
   }
-  return guarded([&]() -> int {
-    Options options = Checker(typed).checked();
-    options.advice = !no_advice;
-    if (*run) return run_command(options);
-    if (*sweep) return sweep_command(options);
-    if (*validate) return validate_command(options);
-    return explain_command(options);
-  });
+  for (const Declared& c : commands) {
+    if (*c.command) return guarded(c.work);
+  }
+  return kUsage;
 }
 
 }  // namespace pitstop

@@ -2,9 +2,24 @@
 // (UsageError, ConfigError, InputError, OutputError).
 #pragma once
 
+#include <functional>
+
 #include "experiments/commands/options.hpp"
 
+namespace CLI {
+class App;
+}
+
 namespace pitstop {
+
+struct Typed;
+
+// A command as the command line knows it: what to parse, the examples of its help, and its work once parsed.
+struct Declared {
+  CLI::App* command;
+  const char* examples;
+  std::function<int()> work;
+};
 
 int run_command(const Options& options);
 int sweep_command(const Options& options);

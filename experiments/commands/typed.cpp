@@ -1,0 +1,123 @@
+#include "experiments/commands/typed.hpp"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <string_view>
+#include <utility>
+
+#include "experiments/config/units.hpp"
+#include "experiments/usage_error.hpp"
+
+namespace pitstop {
+
+CLI::Option* each_taking_one(CLI::Option* option) {
+  return option->expected(1)->take_all()->allow_extra_args(false);
+}
+
+void add_scenario(CLI::App& command, Typed& typed) {
+  command.add_option("SCENARIO", typed.scenarios, "scenario file (YAML or JSON)")
+      ->required()
+      ->expected(1)
+      ->type_name("");
+  each_taking_one(command.add_option("--set", typed.set, "as if it stood in the file; repeatable"))
+      ->type_name("KEY=VALUE");
+}
+
+void add_running(CLI::App& command, Typed& typed) {
+  Options& o = typed.options;
+  auto add = [&command](const char* name, std::string& to, const char* type, const char* meaning) {
+    command.add_option(name, to, meaning)->type_name(type);
+  };
+  add("--replications", typed.replications, "N", "how many runs to simulate (default 2000)");
+  add("--until", typed.until, "P%",
+      "instead: until the 95 % interval of the mean is this narrow, such as 0.5%");
+  add("--seed", typed.seed, "N", "of all random draws (default 1)");
+  add("--threads", typed.threads, "N", "default: as many as the machine has");
+  add("--engine", typed.engine, "NAME", "what simulates: cpu");
+  add("--json", o.json, "FILE", "the answer as JSON; - is stdout");
+  add("--csv", o.csv, "FILE", "rows as CSV; - is stdout");
+  add("--out", o.out, "FILE.h5", "everything as HDF5");
+  add("--plot", o.plot, "FILE.svg", "a picture, also .png");
+  command.add_flag("--quiet", o.quiet, "no progress, no what-ifs");
+}
+
+namespace {
+
+// Converts what was typed, and notes every mistake.
+class Checker {
+ public:
+  explicit Checker(Typed& typed) : typed_(typed), o_(typed.options) {}
+
+  Options checked() {
+    o_.scenarios = typed_.scenarios;
+    for (const std::string& s : typed_.set) set(s);
+    for (const std::string& v : typed_.vary) vary(v);
+    std::int64_t replications = static_cast<std::int64_t>(o_.run.replications), threads = 0;
+    whole_number("--replications", typed_.replications, {1, kMostReplications}, replications);
+    whole_number("--threads", typed_.threads, {1, 1024}, threads);
+    o_.run.replications = static_cast<std::uint64_t>(replications);
+    o_.run.threads = static_cast<unsigned>(threads);
+    until();
+    seed();
+    if (typed_.engine != "cpu") mistake("--engine: unknown " + in_quotes(typed_.engine) + "; expected cpu");
+    if (o_.json == "-" && o_.csv == "-") mistake("--json - and --csv - both want stdout");
+    for (const auto& [option, path] : {std::pair("--out", o_.out), std::pair("--plot", o_.plot)}) {
+      if (path == "-") mistake(std::string(option) + ": needs the name of a file, not -");
+    }
+    if (!mistakes_.empty()) throw UsageError(mistakes_);
+    return std::move(o_);
+  }
+
+ private:
+  void mistake(std::string text) { mistakes_.push_back(std::move(text)); }
+
+  void set(const std::string& text) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return mistake("--set " + text + ": expected KEY=VALUE, such as checkpoint.interval=30min");
+    }
+    o_.set.push_back({text.substr(0, equals), text.substr(equals + 1)});
+  }
+
+  void vary(const std::string& text) {
+    try {
+      o_.vary.push_back(parse_vary(text));
+    } catch (const UsageError& e) {
+      mistake(e.what());
+    }
+  }
+
+  void whole_number(const char* option, const std::string& text, Range range, std::int64_t& value) {
+    if (text.empty()) return;
+    const auto parsed = parse_integer(text, range);
+    if (!parsed.value) return mistake(std::string(option) + ": " + parsed.error);
+    value = *parsed.value;
+  }
+
+  void until() {
+    if (typed_.until.empty()) return;
+    const auto parsed = parse_number(typed_.until, {1e-6, 1});
+    if (!parsed.value) return mistake("--until: " + parsed.error);
+    if (!typed_.replications.empty()) return mistake("--until and --replications exclude each other");
+    o_.run.until = *parsed.value;
+  }
+
+  void seed() {
+    if (typed_.seed.empty()) return;
+    const char* const end = typed_.seed.data() + typed_.seed.size();
+    const auto [stop, failed] = std::from_chars(typed_.seed.data(), end, o_.run.seed);
+    if (failed != std::errc() || stop != end) {
+      mistake("--seed: " + in_quotes(typed_.seed) + " is not a whole number from 0 to 18446744073709551615");
+    }
+  }
+
+  Typed& typed_;
+  Options& o_;
+  std::vector<std::string> mistakes_;
+};
+
+}  // namespace
+
+Options checked(Typed& typed) { return Checker(typed).checked(); }
+
+}  // namespace pitstop

@@ -1,0 +1,33 @@
+// What was typed on the command line, before it is checked, and the options that commands share.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "experiments/commands/options.hpp"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
+namespace pitstop {
+
+// What was typed, before it is checked: CLI11 would stop at the first mistake.
+struct Typed {
+  std::vector<std::string> scenarios, set, vary;
+  std::string replications, until, seed, threads, engine = "cpu";
+  Options options;
+};
+
+// An option that may be repeated and takes one value each time.
+CLI::Option* each_taking_one(CLI::Option* option);
+// SCENARIO and --set.
+void add_scenario(CLI::App& command, Typed& typed);
+// What every simulating command takes: --replications, --until, --seed, --threads, --engine, outputs,
+// --quiet.
+void add_running(CLI::App& command, Typed& typed);
+// Converts what was typed. Throws UsageError with every mistake.
+Options checked(Typed& typed);
+
+}  // namespace pitstop
