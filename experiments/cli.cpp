@@ -29,6 +29,7 @@ Examples:
   pitstop run fleet.yaml --set cluster.spares=4 --until 0.5%
   pitstop sweep fleet.yaml --vary checkpoint.interval=1min..4h:24log --plot interval.svg
   pitstop sweep fleet.yaml --vary checkpoint.interval=young,daly,exact,30min --json -
+  pitstop compare today.yaml proposal.yaml
   pitstop validate fleet.yaml
   pitstop explain checkpoint
 )";
@@ -45,6 +46,13 @@ constexpr const char* kSweepExamples = R"(
 Examples:
   pitstop sweep fleet.yaml --vary checkpoint.interval=1min..4h:24log
   pitstop sweep fleet.yaml --vary cluster.spares=0..8 --vary checkpoint.interval=exact,1h
+)";
+constexpr const char* kAboutCompare = "Which of several scenarios is better, by how much, and where it shows";
+constexpr const char* kCompareExamples = R"(
+Examples:
+  pitstop compare today.yaml proposal.yaml
+  pitstop compare fleet.yaml --vary checkpoint.interval=30min,1h,2h
+  pitstop compare today.yaml proposal.yaml --set cluster.spares=4 --until 0.1%
 )";
 constexpr const char* kAboutValidate = "Reads scenarios and says what was understood, or all that is wrong";
 constexpr const char* kValidateExamples = R"(
@@ -141,6 +149,17 @@ Declared declare_sweep(CLI::App& app, Typed& typed) {
   return {sweep, kSweepExamples, [&typed] { return sweep_command(checked(typed)); }};
 }
 
+Declared declare_compare(CLI::App& app, Typed& typed) {
+  CLI::App* const compare = app.add_subcommand("compare", kAboutCompare);
+  add_scenario(*compare, typed);
+  compare->get_option("SCENARIO")->expected(1, 1'000'000)->description("scenario files, the first the base");
+  each_taking_one(compare->add_option("--vary", typed.vary, "each scenario at each of these values"))
+      ->type_name("KEY=A,B,C");
+  add_simulating(*compare, typed);
+  compare->add_flag("--quiet", typed.options.quiet, "no progress");
+  return {compare, kCompareExamples, [&typed] { return compare_command(checked(typed)); }};
+}
+
 Declared declare_validate(CLI::App& app, Typed& typed) {
   CLI::App* const validate = app.add_subcommand("validate", kAboutValidate);
   add_scenario(*validate, typed);
@@ -161,10 +180,7 @@ Declared declare_explain(CLI::App& app, Typed& typed) {
 
 // Every command, in the order of the help. A new one is a file in commands/ and a line here.
 constexpr Declared (*kCommands[])(CLI::App&, Typed&) = {
-    declare_run,
-    declare_sweep,
-    declare_validate,
-    declare_explain,
+    declare_run, declare_sweep, declare_compare, declare_validate, declare_explain,
 };
 
 }  // namespace

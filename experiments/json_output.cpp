@@ -5,6 +5,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "experiments/decide/comparison_report.hpp"
+
 namespace pitstop {
 
 namespace {
@@ -138,6 +140,39 @@ std::string sweep_json(const Facts& facts, const Sweep& sweep, const std::string
   }
   j["analytic_interval_s"] = number(sweep.analytic_interval_s);
   j["unconfirmed"] = facts.unconfirmed;
+  return text_of(j);
+}
+
+std::string comparison_json(const Comparison& c, const std::string& version) {
+  Json j = head(version);
+  j["replications"] = c.replications;
+  j["scenarios"] = Json::array();
+  for (std::size_t i = 0; i < c.contestants.size(); ++i) {
+    Json scenario;
+    add_summary(scenario, c.contestants[i].summary);
+    scenario["name"] = c.contestants[i].name;
+    scenario["as_good_as_best"] = bool(c.as_good[i]);
+    j["scenarios"].push_back(std::move(scenario));
+  }
+  j["differences"] = Json::array();
+  for (std::size_t i = 1; i < c.contestants.size(); ++i) {
+    const Against& a = c.against[i - 1];
+    Json d;
+    d["scenario"] = i;
+    d["against"] = 0;
+    d[gain_key(c.measure)] = number(a.gain.mean);
+    d["joint_ci95"] = interval(a.gain.ci95);
+    d["relative"] = number(a.relative);
+    d["fewer_replications"] = number(a.fewer_replications);
+    for (std::size_t l = 0; l < kLines; ++l)
+      d["ledger_saved_s"][kLineNames[l]] = {{"mean", number(a.saved_s[l].mean)},
+                                            {"ci95", interval(a.saved_s[l].ci95)}};
+    for (const auto& [cause, saved] : a.saved_by_cause_s)
+      d["by_cause_saved_s"][cause] = {{"mean", number(saved.mean)}, {"ci95", interval(saved.ci95)}};
+    d["verdict"] = verdict(c, i);
+    j["differences"].push_back(std::move(d));
+  }
+  j["best"] = c.best;
   return text_of(j);
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "experiments/advice.hpp"
+#include "experiments/decide/comparison.hpp"
 #include "experiments/facts.hpp"
 #include "experiments/summary.hpp"
 
@@ -17,6 +18,8 @@ inline constexpr int kJsonFormat = 1;
 std::string run_json(const Facts& facts, const Summary& summary, const std::optional<Advice>& advice,
                      const std::string& version);
 std::string sweep_json(const Facts& facts, const Sweep& sweep, const std::string& version, bool interrupted);
+// Differences to the first scenario; positive is better.
+std::string comparison_json(const Comparison& comparison, const std::string& version);
 std::string facts_json(const std::vector<Facts>& scenarios, const std::string& version);
 
 }  // namespace pitstop

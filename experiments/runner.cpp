@@ -85,6 +85,7 @@ class Runner {
   void run_to(std::uint64_t total, std::uint64_t shown_total) {
     const std::uint64_t first = rows_.size();
     rows_.resize(total);
+    if (options_.keep_cause_rows) cause_rows_.resize(total * causes());
     const std::uint64_t chunks = (total - first + kChunk - 1) / kChunk;
     std::atomic<std::uint64_t> next{0}, done{first};
     std::vector<CauseTotals> totals(threads_);
@@ -100,6 +101,7 @@ class Runner {
           const Outcome o =
               Cluster(plan_, memory.space(), options_.seed, static_cast<std::uint32_t>(r)).run();
           rows_[r] = row_of(o);
+          if (options_.keep_cause_rows) keep_causes(r, o);
           mine.add(r, o, plan_.causes);
         }
         done += end - begin;
@@ -114,19 +116,30 @@ class Runner {
     }
     for (const CauseTotals& t : totals) totals_.add(t);
     rows_.resize(std::min(total, first + next * kChunk));
+    if (options_.keep_cause_rows) cause_rows_.resize(rows_.size() * causes());
   }
 
   bool stopped() const { return options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed); }
   const std::vector<Row>& rows() const { return rows_; }
   std::vector<Row>& rows() { return rows_; }
+  std::vector<Duration>& cause_rows() { return cause_rows_; }
   const CauseTotals& totals() const { return totals_; }
 
  private:
+  std::size_t causes() const { return plan_.causes + 1; }  // with "none"
+
+  void keep_causes(std::uint64_t r, const Outcome& o) {
+    const auto row = cause_rows_.begin() + static_cast<std::ptrdiff_t>(r * causes());
+    std::copy_n(std::begin(o.by_cause), plan_.causes, row);
+    row[plan_.causes] = o.by_cause[kNoCause];
+  }
+
   const Plan& plan_;
   const char* name_;
   const RunOptions& options_;
   unsigned threads_;
   std::vector<Row> rows_;
+  std::vector<Duration> cause_rows_;
   CauseTotals totals_;
 };
 
@@ -234,6 +247,7 @@ Summary run(const Scenario& scenario, const CompiledScenario& compiled, const Ru
   s.tables_digest = compiled.tables_digest();
   s.interrupted = runner.stopped();
   if (options.keep_rows) s.rows = std::move(runner.rows());
+  s.cause_rows = std::move(runner.cause_rows());
   return s;
 }
 

@@ -18,6 +18,7 @@ struct RunOptions {
   std::optional<double> until;  // relative 95 % half-width of the mean wall time (of ETTR where censored)
   unsigned threads = 0;         // 0: as many as the machine has
   bool keep_rows = false;
+  bool keep_cause_rows = false;
   const std::atomic<bool>* stop = nullptr;                                // Ctrl-C
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;  // called from the calling thread
 };

@@ -6,9 +6,20 @@
 
 namespace pitstop {
 
-double student_t95(std::uint64_t n) {
+namespace {
+
+double student_t(std::uint64_t n, double confidence) {
   if (n < 2) return 0;
-  return boost::math::quantile(boost::math::students_t(static_cast<double>(n - 1)), 0.975);
+  return boost::math::quantile(boost::math::students_t(static_cast<double>(n - 1)), (1 + confidence) / 2);
+}
+
+}  // namespace
+
+double student_t95(std::uint64_t n) { return student_t(n, 0.95); }
+
+Interval interval_of(const Estimate& e, std::uint64_t n, double confidence) {
+  const double half = student_t(n, confidence) * e.std / std::sqrt(static_cast<double>(n));
+  return {e.mean - half, e.mean + half};
 }
 
 Estimate estimate(std::span<const double> values) {

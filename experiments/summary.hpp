@@ -65,6 +65,8 @@ struct Summary {
   std::uint64_t tables_digest = 0;
   bool interrupted = false;  // Ctrl-C: only the first `replications` were finished
   std::vector<Row> rows;     // kept when asked for
+  // Time lost to each cause of `by_cause` in each replication (row-major); kept when asked for.
+  std::vector<Duration> cause_rows;
 };
 
 // One point of a sweep: the varied keys with their values, and the answer there.

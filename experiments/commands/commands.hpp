@@ -23,6 +23,7 @@ struct Declared {
 
 int run_command(const Options& options);
 int sweep_command(const Options& options);
+int compare_command(const Options& options);
 int validate_command(const Options& options);
 int explain_command(const Options& options);
 

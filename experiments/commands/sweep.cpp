@@ -1,10 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <set>
 
 #include "experiments/commands/commands.hpp"
+#include "experiments/commands/grid.hpp"
 #include "experiments/commands/output.hpp"
 #include "experiments/commands/watched_run.hpp"
 #include "experiments/config/scenario_file.hpp"
@@ -21,36 +20,6 @@ namespace {
 
 // Rows kept of each point to compare points by; enough for any error that a sweep can show.
 constexpr std::size_t kRowsToCompare = 20'000;
-
-// The scenario at one point, or what is wrong with it there.
-Scenario scenario_at(const std::string& text, const Options& o, const std::vector<VariedValue>& values) {
-  const std::string& path = o.scenarios.front();
-  std::vector<Override> overrides = o.set;
-  for (const VariedValue& v : values) overrides.push_back({v.key, v.text});
-  return parse_scenario(text, path, overrides, std::filesystem::path(path).parent_path().string());
-}
-
-// Reads every point before any is run. Throws ConfigError with what is wrong at any of them, each said once.
-std::vector<Scenario> read_points(const std::string& text, const Options& o,
-                                  const std::vector<std::vector<VariedValue>>& grid) {
-  std::vector<Scenario> scenarios;
-  std::vector<Issue> issues;
-  std::set<std::string> said;
-  for (const auto& values : grid) {
-    try {
-      scenarios.push_back(scenario_at(text, o, values));
-    } catch (const ConfigError& e) {
-      for (Issue issue : e.issues()) {
-        for (const VariedValue& v : values) {
-          if (issue.file == "--set " + v.key) issue.file = "--vary " + v.key;
-        }
-        if (said.insert(issue.text()).second) issues.push_back(std::move(issue));
-      }
-    }
-  }
-  if (!issues.empty()) throw ConfigError(std::move(issues));
-  return scenarios;
-}
 
 // Where the sweep is over one tier's interval alone: its exact optimum.
 std::optional<double> analytic_interval(const std::vector<std::string>& keys, const Facts& facts) {
@@ -77,18 +46,13 @@ void deliver(const Options& o, const Provenance& provenance, const Facts& facts,
   delivery.finish();
 }
 
-std::int64_t most_nodes(const std::vector<Scenario>& scenarios) {
-  std::int64_t most = 0;
-  for (const Scenario& s : scenarios) most = std::max(most, s.job.nodes + s.cluster.spares);
-  return most;
-}
-
 }  // namespace
 
 int sweep_command(const Options& o) {
   const Provenance provenance{scenario_text(o.scenarios.front()), o.command_line, kVersion};
   const auto grid = grid_of(o.vary);
-  const std::vector<Scenario> scenarios = read_points(provenance.scenario_text, o, grid);
+  const std::vector<Scenario> scenarios =
+      read_grid(o.scenarios.front(), provenance.scenario_text, o.set, grid);
   check_outputs(o);
 
   Sweep sweep;

@@ -23,21 +23,30 @@ void add_scenario(CLI::App& command, Typed& typed) {
       ->type_name("KEY=VALUE");
 }
 
+namespace {
+
+void add_text(CLI::App& command, const char* name, std::string& to, const char* type, const char* meaning) {
+  command.add_option(name, to, meaning)->type_name(type);
+}
+
+}  // namespace
+
+void add_simulating(CLI::App& command, Typed& typed) {
+  add_text(command, "--replications", typed.replications, "N", "how many runs to simulate (default 2000)");
+  add_text(command, "--until", typed.until, "P%",
+           "instead: until the 95 % interval of the mean is this narrow, such as 0.5%");
+  add_text(command, "--seed", typed.seed, "N", "of all random draws (default 1)");
+  add_text(command, "--threads", typed.threads, "N", "default: as many as the machine has");
+  add_text(command, "--engine", typed.engine, "NAME", "what simulates: cpu");
+  add_text(command, "--json", typed.options.json, "FILE", "the answer as JSON; - is stdout");
+}
+
 void add_running(CLI::App& command, Typed& typed) {
+  add_simulating(command, typed);
   Options& o = typed.options;
-  auto add = [&command](const char* name, std::string& to, const char* type, const char* meaning) {
-    command.add_option(name, to, meaning)->type_name(type);
-  };
-  add("--replications", typed.replications, "N", "how many runs to simulate (default 2000)");
-  add("--until", typed.until, "P%",
-      "instead: until the 95 % interval of the mean is this narrow, such as 0.5%");
-  add("--seed", typed.seed, "N", "of all random draws (default 1)");
-  add("--threads", typed.threads, "N", "default: as many as the machine has");
-  add("--engine", typed.engine, "NAME", "what simulates: cpu");
-  add("--json", o.json, "FILE", "the answer as JSON; - is stdout");
-  add("--csv", o.csv, "FILE", "rows as CSV; - is stdout");
-  add("--out", o.out, "FILE.h5", "everything as HDF5");
-  add("--plot", o.plot, "FILE.svg", "a picture, also .png");
+  add_text(command, "--csv", o.csv, "FILE", "rows as CSV; - is stdout");
+  add_text(command, "--out", o.out, "FILE.h5", "everything as HDF5");
+  add_text(command, "--plot", o.plot, "FILE.svg", "a picture, also .png");
   command.add_flag("--quiet", o.quiet, "no progress, no what-ifs");
 }
 

@@ -24,8 +24,9 @@ struct Typed {
 CLI::Option* each_taking_one(CLI::Option* option);
 // SCENARIO and --set.
 void add_scenario(CLI::App& command, Typed& typed);
-// What every simulating command takes: --replications, --until, --seed, --threads, --engine, outputs,
-// --quiet.
+// What every simulating command takes: --replications, --until, --seed, --threads, --engine, --json.
+void add_simulating(CLI::App& command, Typed& typed);
+// The same with --csv, --out, --plot and --quiet.
 void add_running(CLI::App& command, Typed& typed);
 // Converts what was typed. Throws UsageError with every mistake.
 Options checked(Typed& typed);

@@ -1,0 +1,116 @@
+#include <fmt/format.h>
+
+#include "experiments/commands/commands.hpp"
+#include "experiments/commands/grid.hpp"
+#include "experiments/commands/output.hpp"
+#include "experiments/commands/watched_run.hpp"
+#include "experiments/config/errors.hpp"
+#include "experiments/config/scenario_file.hpp"
+#include "experiments/decide/comparison_report.hpp"
+#include "experiments/json_output.hpp"
+#include "experiments/usage_error.hpp"
+#include "experiments/version.hpp"
+
+namespace pitstop {
+
+namespace {
+
+struct Entry {
+  std::string name;
+  Scenario scenario;
+};
+
+// The varied values alone tell the points of one scenario apart.
+std::string name_at(const Scenario& scenario, const std::vector<VariedValue>& values, bool alone) {
+  std::string name = alone ? "" : scenario.name;
+  for (const VariedValue& v : values) name += (name.empty() ? "" : ", ") + v.key + " = " + v.text;
+  return name;
+}
+
+// Every scenario at every point. Throws ConfigError with the mistakes of all files.
+std::vector<Entry> read_entries(const Options& o) {
+  const auto grid = o.vary.empty() ? std::vector<std::vector<VariedValue>>(1) : grid_of(o.vary);
+  if (o.scenarios.size() * grid.size() < 2) {
+    throw UsageError("compare: one scenario alone; name another, or values with --vary KEY=A,B");
+  }
+  if (o.scenarios.size() * grid.size() > kMostContestants) {
+    throw UsageError(fmt::format("compare: {} scenarios; at most {} can be compared; see pitstop sweep",
+                                 o.scenarios.size() * grid.size(), kMostContestants));
+  }
+  std::vector<Entry> entries;
+  std::vector<Issue> issues;
+  for (const std::string& path : o.scenarios) {
+    try {
+      const auto scenarios = read_grid(path, scenario_text(path), o.set, grid);
+      for (std::size_t i = 0; i < grid.size(); ++i)
+        entries.push_back({name_at(scenarios[i], grid[i], o.scenarios.size() == 1), scenarios[i]});
+    } catch (const ConfigError& e) {
+      issues.insert(issues.end(), e.issues().begin(), e.issues().end());
+    }
+  }
+  if (!issues.empty()) throw ConfigError(std::move(issues));
+  return entries;
+}
+
+class Contest {
+ public:
+  Contest(const Options& o, std::vector<Entry> entries)
+      : entries_(std::move(entries)), asked_(o.run), watched_(o.quiet) {
+    asked_.keep_rows = asked_.keep_cause_rows = true;
+    asked_.until.reset();  // is about the differences here
+    std::vector<Scenario> scenarios;
+    for (const Entry& e : entries_) scenarios.push_back(e.scenario);
+    for (const Scenario& s : scenarios) compiled_.push_back(compile(s, most_nodes(scenarios)));
+  }
+
+  // None when interrupted.
+  std::optional<Comparison> over(std::uint64_t replications) {
+    asked_.replications = replications;
+    std::vector<Contestant> contestants;
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      watched_.label(fmt::format("{} of {}", letter(i), entries_.size()));
+      Summary summary = watched_.run(entries_[i].scenario, compiled_[i], asked_);
+      if (summary.replications < replications) return std::nullopt;
+      contestants.push_back({entries_[i].name, std::move(summary)});
+    }
+    return compared(std::move(contestants));
+  }
+
+  // Looks at the same numbers of replications as `run` does, whatever the machine.
+  std::optional<Comparison> until(double precision) {
+    std::optional<Comparison> c;
+    for (std::uint64_t n = kFirstLook; n <= kMostReplications; n *= 2) {
+      c = over(n);
+      if (!c || relative_half_width(*c) <= precision) break;
+    }
+    return c;
+  }
+
+ private:
+  std::vector<Entry> entries_;
+  std::vector<CompiledScenario> compiled_;
+  RunOptions asked_;
+  WatchedRun watched_;
+};
+
+}  // namespace
+
+int compare_command(const Options& o) {
+  Contest contest(o, read_entries(o));
+  check_outputs(o);
+  const auto comparison = o.run.until ? contest.until(*o.run.until) : contest.over(o.run.replications);
+  if (!comparison) {
+    say("interrupted: nothing to compare");
+    return kInterrupted;
+  }
+  Delivery delivery;
+  if (!stdout_is_data(o)) {
+    delivery.attempt(
+        [&] { write_stdout(comparison_report(*comparison, kVersion, TextStyle::for_stdout())); });
+  }
+  if (!o.json.empty()) delivery.attempt([&] { write_to(o.json, comparison_json(*comparison, kVersion)); });
+  delivery.finish();
+  return kOk;
+}
+
+}  // namespace pitstop
