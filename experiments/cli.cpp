@@ -32,6 +32,7 @@ Examples:
   pitstop compare today.yaml proposal.yaml
   pitstop validate fleet.yaml
   pitstop explain checkpoint
+  pitstop calibrate import all_reduce.log fio.json -o cluster.yaml
 )";
 constexpr const char* kAboutRun = "How long a scenario takes, where the time goes, and what would help most";
 constexpr const char* kRunExamples = R"(
@@ -89,13 +90,13 @@ std::string as_typed(int argc, char** argv) {
 // What is wrong, in our words where an option is unknown, else in CLI11's.
 std::string mistake_text(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
   std::vector<std::string> known;
-  auto collect = [&known](const CLI::App& of) {
+  const std::function<void(const CLI::App&)> collect = [&](const CLI::App& of) {
     for (const CLI::Option* option : of.get_options()) {
       for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
     }
+    for (const CLI::App* sub : of.get_subcommands()) collect(*sub);
   };
   collect(app);
-  for (const CLI::App* sub : app.get_subcommands()) collect(*sub);
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
     const std::string option(word.substr(0, word.find('=')));
@@ -180,8 +181,18 @@ Declared declare_explain(CLI::App& app, Typed& typed) {
 
 // Every command, in the order of the help. A new one is a file in commands/ and a line here.
 constexpr Declared (*kCommands[])(CLI::App&, Typed&) = {
-    declare_run, declare_sweep, declare_compare, declare_validate, declare_explain,
+    declare_run, declare_sweep, declare_compare, declare_validate, declare_explain, declare_calibrate,
 };
+
+// Of those that were typed the innermost: `import` of `calibrate import`.
+const Declared* typed_of(const std::vector<Declared>& commands) {
+  for (const Declared& c : commands) {
+    if (!*c.command) continue;
+    const Declared* const inner = typed_of(c.subcommands);
+    return inner != nullptr ? inner : &c;
+  }
+  return nullptr;
+}
 
 }  // namespace
 
@@ -197,8 +208,8 @@ int command_line(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    for (const Declared& c : commands) {
-      if (*c.command) c.command->description(c.command->get_description() + "\n" + c.examples);
+    if (const Declared* const c = typed_of(commands)) {
+      c->command->description(c->command->get_description() + "\n" + c->examples);
     }
     return guarded([&] { return write_stdout(app.help()), kOk; });
   } catch (const CLI::CallForVersion& e) {
@@ -207,10 +218,7 @@ int command_line(int argc, char** argv) {
     say(mistake_text(app, e, argc, argv) + "\nRun `pitstop --help` for examples.");
     return kUsage;
   }
-  for (const Declared& c : commands) {
-    if (*c.command) return guarded(c.work);
-  }
-  return kUsage;
+  return guarded(typed_of(commands)->work);
 }
 
 }  // namespace pitstop

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <vector>
 
 #include "experiments/commands/options.hpp"
 
@@ -15,11 +16,15 @@ namespace pitstop {
 struct Typed;
 
 // A command as the command line knows it: what to parse, the examples of its help, and its work once parsed.
+// A command with subcommands has no work of its own.
 struct Declared {
   CLI::App* command;
   const char* examples;
   std::function<int()> work;
+  std::vector<Declared> subcommands{};
 };
+
+Declared declare_calibrate(CLI::App& app, Typed& typed);
 
 int run_command(const Options& options);
 int sweep_command(const Options& options);

@@ -1,0 +1,10 @@
+// The subcommands of `pitstop calibrate`. Each lives in calibrate_<name>.cpp with its options and its work.
+#pragma once
+
+#include "experiments/commands/commands.hpp"
+
+namespace pitstop {
+
+Declared declare_calibrate_import(CLI::App& calibrate, Typed& typed);
+
+}  // namespace pitstop
