@@ -143,7 +143,7 @@ std::string instances_text() {
   return out;
 }
 
-Profile embedded(const std::string& name) {
+RecoveryProfile embedded(const std::string& name) {
   std::vector<Issue> issues;
   auto profile = find_profile(name, "", {}, name, issues);
   if (!profile) throw ConfigError(std::move(issues));
@@ -151,7 +151,7 @@ Profile embedded(const std::string& name) {
 }
 
 std::string profile_text(const std::string& name) {
-  const Profile p = embedded(name);
+  const RecoveryProfile p = embedded(name);
   std::vector<std::pair<std::string, std::string>> rows;
   for (const Remark& r : p.sources) rows.emplace_back(r.key, r.text);
   for (const Remark& r : p.unconfirmed) rows.emplace_back(r.key, r.text);

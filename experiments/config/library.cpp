@@ -47,10 +47,10 @@ std::vector<Remark> remarks_in(const Node& root, const char* section, std::vecto
   return remarks;
 }
 
-Profile read_profile(std::string_view text, const std::string& file, const std::string& name,
-                     std::vector<Issue>& issues) {
+RecoveryProfile read_profile(std::string_view text, const std::string& file, const std::string& name,
+                             std::vector<Issue>& issues) {
   const std::vector<std::string> known{"description", "sources", "unconfirmed", "recovery", "detection"};
-  Profile profile;
+  RecoveryProfile profile;
   profile.name = name;
   profile.tree = parse_document(text, file, issues);
   for (const Entry& e : profile.tree.entries) {
@@ -130,14 +130,15 @@ std::optional<std::string> path_beside(const std::string& base_dir, const std::s
   return (std::filesystem::path(base_dir) / path).string();
 }
 
-std::optional<Profile> find_profile(const std::string& name, const std::string& base_dir, const Place& at,
-                                    const std::string& key, std::vector<Issue>& issues) {
+std::optional<RecoveryProfile> find_profile(const std::string& name, const std::string& base_dir,
+                                            const Place& at, const std::string& key,
+                                            std::vector<Issue>& issues) {
   auto refuse = [&](std::string what) {
     issues.push_back(issue_at(at, key, std::move(what)));
     return std::nullopt;
   };
   const std::size_t before = issues.size();
-  Profile profile;
+  RecoveryProfile profile;
   if (const EmbeddedFile* file = embedded_profile(name)) {
     profile = read_profile(file->text, file->name, name, issues);
   } else {
@@ -160,7 +161,7 @@ std::optional<Profile> find_profile(const std::string& name, const std::string& 
   return profile;
 }
 
-void merge_profile(const Profile& profile, Node& scenario) {
+void merge_profile(const RecoveryProfile& profile, Node& scenario) {
   for (const char* section : {"recovery", "detection"}) {
     const Entry* from = profile.tree.find(section);
     if (!from) continue;
@@ -172,7 +173,7 @@ void merge_profile(const Profile& profile, Node& scenario) {
   }
 }
 
-std::vector<std::string> unconfirmed_in_use(const Profile& profile, const Node& scenario) {
+std::vector<std::string> unconfirmed_in_use(const RecoveryProfile& profile, const Node& scenario) {
   std::vector<std::string> out;
   for (const Remark& remark : profile.unconfirmed) {
     const Node* node = node_at(scenario, remark.key);

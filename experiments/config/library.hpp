@@ -18,7 +18,7 @@ struct Remark {
 };
 
 // A profile: values of `recovery` and `detection` that hold where the scenario is silent.
-struct Profile {
+struct RecoveryProfile {
   std::string name, description;
   std::vector<Remark> sources, unconfirmed;
   Node tree;
@@ -35,8 +35,9 @@ std::vector<std::string> profile_names();
 
 // The profile inside the program, or the YAML file under `base_dir`. Complaints about the name are placed at
 // `at` under `key`, others in the file.
-std::optional<Profile> find_profile(const std::string& name, const std::string& base_dir, const Place& at,
-                                    const std::string& key, std::vector<Issue>& issues);
+std::optional<RecoveryProfile> find_profile(const std::string& name, const std::string& base_dir,
+                                            const Place& at, const std::string& key,
+                                            std::vector<Issue>& issues);
 
 // The path of a file that a scenario in `base_dir` names; none, with the reason in `error`, if the name is
 // absolute or leaves the folder.
@@ -45,9 +46,9 @@ std::optional<std::string> path_beside(const std::string& base_dir, const std::s
 
 // Puts the profile's values into the scenario where it says nothing: key by key in `recovery`, channel by
 // channel in `detection`.
-void merge_profile(const Profile& profile, Node& scenario);
+void merge_profile(const RecoveryProfile& profile, Node& scenario);
 
 // "key: why" for every unconfirmed figure of the profile that is in use in the merged tree.
-std::vector<std::string> unconfirmed_in_use(const Profile& profile, const Node& scenario);
+std::vector<std::string> unconfirmed_in_use(const RecoveryProfile& profile, const Node& scenario);
 
 }  // namespace pitstop

@@ -42,8 +42,8 @@ void sort_issues(std::vector<Issue>& issues, const std::string& name) {
 }
 
 // The profile that the tree asks for, if any.
-std::optional<Profile> profile_for(const Node& root, const std::string& base_dir,
-                                   std::vector<Issue>& issues) {
+std::optional<RecoveryProfile> profile_for(const Node& root, const std::string& base_dir,
+                                           std::vector<Issue>& issues) {
   const Node* name = node_at(root, "recovery.profile");
   if (!name || name->kind != Node::Kind::scalar) return std::nullopt;
   return find_profile(name->text, base_dir, name->place, "recovery.profile", issues);
@@ -83,7 +83,7 @@ Scenario parse_scenario(const std::string& text, const std::string& name,
   for (const Override& o : overrides) {
     if (chooses_profile(o)) apply_override(o, root, issues);
   }
-  const std::optional<Profile> profile = profile_for(root, base_dir, issues);
+  const std::optional<RecoveryProfile> profile = profile_for(root, base_dir, issues);
   if (profile) merge_profile(*profile, root);
   for (const Override& o : overrides) {
     if (!chooses_profile(o)) apply_override(o, root, issues);
