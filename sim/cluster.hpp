@@ -10,31 +10,37 @@
 #include "sim/draws.hpp"
 #include "sim/failures.hpp"
 #include "sim/incident.hpp"
-#include "sim/indexed_heap.hpp"
+#include "sim/incidents.hpp"
 #include "sim/ledger.hpp"
+#include "sim/nodes.hpp"
 #include "sim/outcome.hpp"
 #include "sim/plan.hpp"
 #include "sim/platform.hpp"
 #include "sim/stage_times.hpp"
 #include "sim/time.hpp"
 #include "sim/training.hpp"
+#include "sim/watch.hpp"
 #include "sim/workspace.hpp"
 
 namespace pitstop {
 
-class Cluster {
+template <class Watch>
+class BasicCluster {
  public:
   // `shortcuts` off: every stage is an event of its own; the outcome is the same (tests compare the two).
-  SIM_HD Cluster(const Plan& plan, Workspace& space, std::uint64_t seed, std::uint32_t replication,
-                 bool shortcuts = true)
+  // A watcher always sees every stage.
+  SIM_HD BasicCluster(const Plan& plan, Workspace& space, std::uint64_t seed, std::uint32_t replication,
+                      bool shortcuts = true, Watch watch = {})
       : plan_(plan),
-        space_(space),
-        shortcuts_(shortcuts),
+        watch_(watch),
+        shortcuts_(shortcuts && !Watch::on),
         draws_{seed, replication},
         times_(plan_, draws_),
         ledger_(outcome_),
-        training_(plan_, draws_, outcome_),
-        failures_(plan_, draws_, space_) {}
+        training_(plan_, draws_, outcome_, watch),
+        failures_(plan_, draws_, space),
+        nodes_(plan_, space, failures_),
+        incidents_(space) {}
 
   SIM_HD Outcome run() {
     begin();
@@ -51,16 +57,13 @@ class Cluster {
   // ---- the loop
 
   SIM_HD void begin() {
-    const std::uint32_t total = plan_.total_nodes();
-    for (std::uint32_t i = 0; i < plan_.nodes; ++i) space_.state[i] = NodeState::of_job;
-    for (std::uint32_t i = total; i-- > plan_.nodes;) add_idle(i);
-    events_.attach(space_.event_key, space_.event_id, PlaceArray{space_.event_place});
-    slots_used_ = 0;
+    nodes_.begin();
     failures_.begin();
     held_ = true;
     start_limit(Instant{});
     job_ = Job::starting;
     job_at_ = Instant{} + plan_.time(plan_.startup, job_draw(Purpose::restart));
+    tell(Happening::started, Instant{}, kNobody);
     apply_exposure(Instant{});
     if (job_at_ == Instant{}) on_restarted();
   }
@@ -77,7 +80,7 @@ class Cluster {
     offer(limit_at_, Kind::time_limit);
     offer(failures_.next_at(), Kind::failure);
     if (job_ != Job::running) offer(job_at_, Kind::job);
-    if (!events_.empty()) offer(Instant::at(Duration::micros(events_.top_key())), Kind::incident);
+    if (incidents_.any_due()) offer(incidents_.next_at(), Kind::incident);
     if (plan_.any_immune && job_ != Job::running) {
       const Instant turn = next_line_change();
       if (turn < at) {  // only to let failure clocks pause or run
@@ -92,7 +95,7 @@ class Cluster {
     }
     switch (kind) {
       case Kind::incident:
-        on_incident(events_.top(), at);
+        on_incident(incidents_.next(), at);
         break;
       case Kind::job:
         on_job(at);
@@ -117,12 +120,12 @@ class Cluster {
     if (!strikes(f)) return;  // thinned: that clock stands still
     ++outcome_.failures;
     const CausePlan& cause = plan_.cause[f.cause];
-    if (!f.of_job && space_.state[f.node] == NodeState::idle) {
+    if (!f.of_job && nodes_.state(f.node) == NodeState::idle) {
       ++outcome_.spare_failures;
       if (cause.takes_node()) on_spare_failure(f, t);
       return;
     }
-    const int open = find_open(unit_of(f));
+    const int open = incidents_.find(unit_of(f));
     if (cause.symptom == Symptom::precursor) {
       if (open < 0) open_incident(f, t, JobSide::warned);
       return;
@@ -133,16 +136,15 @@ class Cluster {
   SIM_HD bool strikes(const Failure& f) const {
     if (f.of_job) return true;
     if (f.node >= plan_.total_nodes()) return false;
-    const NodeState s = space_.state[f.node];
+    const NodeState s = nodes_.state(f.node);
     return s == NodeState::of_job || (s == NodeState::idle && f.exposure == Exposure::in_service);
   }
 
   // Off the job: costs a spare, not a stop. Nobody waits for its stages, so only the node's side is kept.
   SIM_HD void on_spare_failure(const Failure& f, Instant t) {
-    remove_idle(f.node);
-    take_down(f.node, t);
+    nodes_.take_down(f.node, t);
     const std::uint32_t slot = open_incident(f, t, JobSide::none);
-    send_away(slot, space_.incident[slot].t3);
+    send_away(slot, incidents_[slot].t3);
   }
 
   SIM_HD void on_job_failure(const Failure& f, Instant t, int open) {
@@ -150,10 +152,13 @@ class Cluster {
     const bool was_running = job_ == Job::running;
     interrupt(t, f.cause, cause.takes_node());
     if (was_running && open < 0 && recover_undisturbed(f, t)) return;
-    if (open >= 0) close_job_side(static_cast<std::uint32_t>(open));  // its chain starts again
-    if (cause.takes_node() && !f.of_job) take_down(f.node, t);
+    if (open >= 0) {  // its chain starts again
+      tell(Happening::superseded, t, incidents_[static_cast<std::uint32_t>(open)]);
+      incidents_.take_from_job(static_cast<std::uint32_t>(open));
+    }
+    if (cause.takes_node() && !f.of_job) nodes_.take_down(f.node, t);
     const std::uint32_t slot = open_incident(f, t, JobSide::recovering);
-    events_.set(slot, space_.incident[slot].t3.since_start().ticks());
+    incidents_.wake(slot, incidents_[slot].t3);
     job_ = Job::stopped;
     apply_exposure(t);
   }
@@ -163,8 +168,9 @@ class Cluster {
   SIM_HD bool recover_undisturbed(const Failure& f, Instant t) {
     const CausePlan& cause = plan_.cause[f.cause];
     const bool takes_node = cause.takes_node();
-    if (!shortcuts_ || plan_.any_immune || job_incidents_ > 0 || failures_.clocks_follow_job()) return false;
-    if (takes_node ? (idle_ == 0 || f.of_job) : !plan_.resumes_software) return false;
+    if (!shortcuts_ || plan_.any_immune || incidents_.of_job() > 0 || failures_.clocks_follow_job())
+      return false;
+    if (takes_node ? (!nodes_.any_idle() || f.of_job) : !plan_.resumes_software) return false;
     const Duration detect = times_.detection(cause, f.draws);
     const Duration drain =
         times_.stage(f.draws, plan_.mark, Purpose::mark) + times_.stage(f.draws, plan_.stop, Purpose::stop);
@@ -172,7 +178,7 @@ class Cluster {
                    restart = times_.restart(f.draws, training_.restore_tier());
     const Instant stopped = t + detect + drain, trains = stopped + queue + restart;
     Instant next = earlier(failures_.next_at(), earlier(limit_at_, plan_.horizon));
-    if (!events_.empty()) next = earlier(next, Instant::at(Duration::micros(events_.top_key())));
+    if (incidents_.any_due()) next = earlier(next, incidents_.next_at());
     if (trains >= next) return false;
 
     ledger_.book(Line::detection, f.cause, detect);
@@ -181,11 +187,11 @@ class Cluster {
     ledger_.book(Line::restart, f.cause, restart);
     booked_ = trains;
     if (takes_node) {
-      take_down(f.node, t);
-      const std::uint32_t slot = open_slot(f, t);
-      space_.incident[slot].job = JobSide::none;
+      nodes_.take_down(f.node, t);
+      const std::uint32_t slot = incidents_.open(f.draws, f.node, f.cause, t);
+      incidents_[slot].job = JobSide::none;
       send_away(slot, stopped);
-      join(space_.idle[idle_ - 1], stopped);
+      nodes_.join(nodes_.an_idle_one(), stopped);
     }
     start_limit(stopped + queue);
     failures_.delay(queue, trains - t);
@@ -215,8 +221,8 @@ class Cluster {
   // ---- incidents
 
   SIM_HD void on_incident(std::uint32_t slot, Instant t) {
-    Incident& i = space_.incident[slot];
-    events_.remove(slot);
+    Incident& i = incidents_[slot];
+    incidents_.sleep(slot);
     switch (i.job) {
       case JobSide::warned:
         on_drain_notice(slot, t);
@@ -234,12 +240,12 @@ class Cluster {
 
   // t2 of a precursor: the node is marked, the running job gets its grace period and saves itself.
   SIM_HD void on_drain_notice(std::uint32_t slot, Instant t) {
-    Incident& i = space_.incident[slot];
+    Incident& i = incidents_[slot];
     Duration stop = times_.stage(i.draws, plan_.stop, Purpose::stop);
     if (job_ == Job::running) {
       training_.advance(t);
       count_stop(i.cause);
-      const Training::Saving saving = training_.save_on_drain();
+      const auto saving = training_.save_on_drain();
       stop = longer(stop, saving.total);
       saved_at_ = t + saving.total;
       booked_ = t;
@@ -257,13 +263,14 @@ class Cluster {
     i.t3 = job_ == Job::saving ? later(t + stop, saved_at_) : t + stop;
     i.granted = i.replaced = i.validated = i.t3;
     i.job = JobSide::recovering;
-    events_.set(slot, i.t3.since_start().ticks());
+    incidents_.wake(slot, i.t3);
+    tell(Happening::job_stopped, i.t3, i);
     apply_exposure(t);
   }
 
   // t3: the job is off its nodes; the node goes to be mended, and a spare takes its place if there is one.
   SIM_HD void on_job_stopped(std::uint32_t slot, Instant t) {
-    Incident& i = space_.incident[slot];
+    Incident& i = incidents_[slot];
     const CausePlan& cause = plan_.cause[i.cause];
     book(t);
     if (job_ == Job::saving) {
@@ -276,14 +283,14 @@ class Cluster {
       if (!plan_.resumes_software) return end(t, Ending::not_resumed);
       i.job = JobSide::ready;
     } else {
-      if (space_.state[i.unit] == NodeState::of_job) {  // a precursor's node served until now
-        take_down(i.unit, t);
-        training_.lose_copies(i.cause, true);
+      if (nodes_.state(i.unit) == NodeState::of_job) {  // a precursor's node served until now
+        nodes_.take_down(i.unit, t);
+        training_.lose_copies(t, i.cause, true);
       }
       send_away(slot, t);
       i.job = JobSide::waiting;
-      if (idle_ > 0) {
-        join(space_.idle[idle_ - 1], t);
+      if (nodes_.any_idle()) {
+        join(nodes_.an_idle_one(), t);
         i.job = JobSide::ready;
       }
     }
@@ -294,7 +301,7 @@ class Cluster {
 
   // The node's side begins: capacity, replacement (or reboot), validation.
   SIM_HD void send_away(std::uint32_t slot, Instant t) {
-    Incident& i = space_.incident[slot];
+    Incident& i = incidents_[slot];
     const bool reboot = plan_.cause[i.cause].remedy == Remedy::reboot && i.attempt == 0;
     i.node_away = true;
     i.comes_back = reboot || !plan_.never_capacity.possible() ||
@@ -308,32 +315,40 @@ class Cluster {
     i.validated = i.replaced + time(plan_.validation, Purpose::validation);
     if (i.comes_back) {
       ++returning_;
-      events_.set(slot, i.validated.since_start().ticks());
+      incidents_.wake(slot, i.validated);
     } else {
       i.granted = i.replaced = i.validated = Instant::never();
-      space_.state[i.unit] = NodeState::lost;
+      nodes_.lose_for_good(i.unit);
+    }
+    if constexpr (Watch::on) {
+      tell(Happening::node_away, t, i);
+      if (!i.comes_back) return tell(Happening::no_capacity, t, i);
+      tell(Happening::granted, i.granted, i);
+      tell(Happening::mended, i.replaced, i);
     }
   }
 
   // The node was validated: back in service, or the replacement is replaced in its turn.
   SIM_HD void on_node_checked(std::uint32_t slot, Instant t) {
-    Incident& i = space_.incident[slot];
+    Incident& i = incidents_[slot];
     --returning_;
     if (job_ != Job::running) book(t);
     if (plan_.validation_failure.possible() &&
         plan_.validation_failure.hit(draws_.bits(i.draws.key, Purpose::validation_failure, i.attempt))) {
+      tell(Happening::validation_failed, t, i);
       ++i.attempt;
       send_away(slot, t);
       apply_exposure(t);
       return check_hope(t);
     }
     const std::uint32_t node = i.unit;
-    bring_back(node, t, plan_.cause[i.cause].remedy == Remedy::replace || i.attempt > 0);
+    nodes_.bring_back(node, t, plan_.cause[i.cause].remedy == Remedy::replace || i.attempt > 0);
     i.node_away = false;
-    const int needy = i.job == JobSide::waiting ? static_cast<int>(slot) : first_waiting();
-    if (i.job == JobSide::none) release(slot);
+    tell(Happening::validated, t, i);
+    const int needy = i.job == JobSide::waiting ? static_cast<int>(slot) : incidents_.first_waiting();
+    if (i.job == JobSide::none) incidents_.release(slot);
     if (needy >= 0) {
-      space_.incident[needy].job = JobSide::ready;
+      incidents_[static_cast<std::uint32_t>(needy)].job = JobSide::ready;
       join(node, t);
       try_to_queue(t);
       apply_exposure(t);
@@ -352,27 +367,25 @@ class Cluster {
 
   // Every open incident is ready: the job is requeued.
   SIM_HD void try_to_queue(Instant t) {
-    if (job_ != Job::stopped) return;
-    for (std::uint32_t k = 0; k < job_incidents_; ++k) {
-      const JobSide side = space_.incident[space_.job_slot[k]].job;
-      if (side == JobSide::recovering || side == JobSide::waiting) return;
-    }
-    const Incident& latest = space_.incident[latest_incident()];
+    if (job_ != Job::stopped || !incidents_.all_ready()) return;
+    const Incident& latest = incidents_[incidents_.latest()];
     const Duration queue = times_.queue(plan_.cause[latest.cause], latest.draws);
     job_ = Job::queued;
     job_at_ = t + queue;
+    tell(Happening::queued, t, kNobody, latest.cause);
     if (queue == Duration{}) on_started(t);
   }
 
   // t6: processes start, then the newest surviving copy is read.
   SIM_HD void on_started(Instant t) {
     book(t);
-    const Incident& latest = space_.incident[latest_incident()];
+    const Incident& latest = incidents_[incidents_.latest()];
     const Duration takes = times_.restart(latest.draws, training_.restore_tier());
     held_ = true;
     start_limit(t);
     job_ = Job::starting;
     job_at_ = t + takes;
+    tell(Happening::started, t, kNobody, latest.cause);
     apply_exposure(t);
     if (takes == Duration{}) on_restarted();
   }
@@ -382,16 +395,17 @@ class Cluster {
     const Instant t = job_at_;
     book(t);
     int cause = kNoCause;
-    if (job_incidents_ > 0) {
-      const Incident& latest = space_.incident[latest_incident()];
+    if (incidents_.of_job() > 0) {
+      const Incident& latest = incidents_[incidents_.latest()];
       if (latest.job == JobSide::ready) cause = latest.cause;
     }
-    for (std::uint32_t k = job_incidents_; k-- > 0;) {
-      const std::uint32_t slot = space_.job_slot[k];
-      if (space_.incident[slot].job == JobSide::ready) close_job_side(slot);
+    for (std::uint32_t k = incidents_.of_job(); k-- > 0;) {
+      const std::uint32_t slot = incidents_.job_slot(k);
+      if (incidents_[slot].job == JobSide::ready) incidents_.take_from_job(slot);
     }
     job_ = Job::running;
     training_.begin(t, cause, cause != kNoCause);
+    tell(Happening::restored, t, kNobody, cause, training_.work());
     apply_exposure(t);
   }
 
@@ -399,12 +413,7 @@ class Cluster {
 
   // No node is left that could come back for an incident that waits for one.
   SIM_HD void check_hope(Instant t) {
-    if (ended_) return;
-    std::uint32_t waiting = 0;
-    for (std::uint32_t k = 0; k < job_incidents_; ++k) {
-      if (space_.incident[space_.job_slot[k]].job == JobSide::waiting) ++waiting;
-    }
-    if (waiting > returning_) end(t, Ending::no_capacity);
+    if (!ended_ && incidents_.count_waiting() > returning_) end(t, Ending::no_capacity);
   }
 
   // Unfinished at the horizon, work in hand is productive; at other endings only durable work is.
@@ -423,6 +432,8 @@ class Cluster {
     ledger_.book_productive(kept);
     outcome_.wall = t.since_start();
     outcome_.ending = ending;
+    if constexpr (Watch::on) training_.durable_work(t);  // tells of the snapshots that had become durable
+    tell(Happening::ended, t, kNobody, kNoCause, kept);
     SIM_CHECK(outcome_.ledger_sum() == outcome_.wall);
   }
 
@@ -441,7 +452,7 @@ class Cluster {
       } else {
         const int owner = owner_at(booked_, line);
         if (owner >= 0) {
-          const Incident& i = space_.incident[owner];
+          const Incident& i = incidents_[static_cast<std::uint32_t>(owner)];
           cause = i.cause;
           if (i.job != JobSide::ready) until = earlier(t, i.line_end(booked_));
         }
@@ -454,14 +465,15 @@ class Cluster {
   // The least advanced open incident owns an instant; ties go to the earliest, then to the lowest unit.
   SIM_HD int owner_at(Instant t, Line& line) const {
     int owner = -1;
-    for (std::uint32_t k = 0; k < job_incidents_; ++k) {
-      const std::uint32_t slot = space_.job_slot[k];
-      const Incident& i = space_.incident[slot];
+    for (std::uint32_t k = 0; k < incidents_.of_job(); ++k) {
+      const std::uint32_t slot = incidents_.job_slot(k);
+      const Incident& i = incidents_[slot];
       if (i.job == JobSide::warned) continue;
       const Line at = i.job != JobSide::ready ? i.line_at(t)
                       : job_ == Job::starting ? Line::restart
                                               : Line::queue;
-      if (owner < 0 || at < line || (at == line && older(i, space_.incident[owner]))) {
+      if (owner < 0 || at < line ||
+          (at == line && Incidents::older(i, incidents_[static_cast<std::uint32_t>(owner)]))) {
         owner = static_cast<int>(slot);
         line = at;
       }
@@ -469,17 +481,14 @@ class Cluster {
     return owner;
   }
 
-  SIM_HD static bool older(const Incident& a, const Incident& b) {
-    return a.t0 < b.t0 || (a.t0 == b.t0 && a.unit < b.unit);
-  }
-
   // Only with immune stages: when the line of the present moment may change of itself.
   SIM_HD Instant next_line_change() const {
     if (booked_ < save_until_) return save_until_;
     Line line = Line::restart;
     const int owner = owner_at(booked_, line);
-    if (owner < 0 || space_.incident[owner].job == JobSide::ready) return Instant::never();
-    return space_.incident[owner].line_end(booked_);
+    if (owner < 0) return Instant::never();
+    const Incident& i = incidents_[static_cast<std::uint32_t>(owner)];
+    return i.job == JobSide::ready ? Instant::never() : i.line_end(booked_);
   }
 
   // ---- exposure of the failure clocks
@@ -499,140 +508,67 @@ class Cluster {
     failures_.set_running(t, running);
   }
 
-  // ---- nodes
+  // ---- nodes and incidents
 
-  SIM_HD void take_down(std::uint32_t node, Instant t) {
-    const bool was_of_job = space_.state[node] == NodeState::of_job;
-    space_.state[node] = NodeState::down;
-    if (!failures_.any_clocks()) return;
-    failures_.freeze(Exposure::in_service, node, t);
-    if (!was_of_job) return;
-    failures_.freeze(Exposure::allocated, node, t);
-    failures_.freeze(Exposure::computing, node, t);
-  }
-
-  // Mended: an idle node, with fresh clocks if it was replaced.
-  SIM_HD void bring_back(std::uint32_t node, Instant t, bool replaced) {
-    add_idle(node);
-    if (!failures_.any_clocks()) return;
-    failures_.thaw(Exposure::in_service, node, t, replaced);
-    if (!replaced) return;
-    failures_.renew_frozen(Exposure::allocated, node);
-    failures_.renew_frozen(Exposure::computing, node);
-  }
-
-  // An idle node becomes one of the job's.
   SIM_HD void join(std::uint32_t node, Instant t) {
-    remove_idle(node);
-    space_.state[node] = NodeState::of_job;
-    if (!failures_.any_clocks()) return;
-    failures_.thaw(Exposure::allocated, node, t, false);
-    failures_.thaw(Exposure::computing, node, t, false);
+    nodes_.join(node, t);
+    tell(Happening::node_joined, t, node);
   }
-
-  SIM_HD void add_idle(std::uint32_t node) {
-    space_.state[node] = NodeState::idle;
-    space_.idle_place[node] = idle_;
-    space_.idle[idle_++] = node;
-  }
-  SIM_HD void remove_idle(std::uint32_t node) {
-    const std::uint32_t at = space_.idle_place[node], last = space_.idle[--idle_];
-    space_.idle[at] = last;
-    space_.idle_place[last] = at;
-  }
-
-  // ---- incident slots
 
   SIM_HD std::uint32_t unit_of(const Failure& f) const { return f.of_job ? plan_.total_nodes() : f.node; }
 
-  // The open incident that this unit has on the job's side, or -1.
-  SIM_HD int find_open(std::uint32_t unit) const {
-    for (std::uint32_t k = 0; k < job_incidents_; ++k) {
-      const std::uint32_t slot = space_.job_slot[k];
-      if (space_.incident[slot].unit == unit) return static_cast<int>(slot);
-    }
-    return -1;
-  }
-
-  SIM_HD std::uint32_t open_slot(const Failure& f, Instant t) {
-    std::uint32_t slot = slots_used_;
-    if (free_slots_ > 0) {
-      slot = space_.free_slot[--free_slots_];
-    } else {
-      space_.event_place[slots_used_++] = kNotQueued;
-    }
-    Incident& i = space_.incident[slot];
-    i.draws = f.draws;
-    i.unit = unit_of(f);
-    i.cause = f.cause;
-    i.attempt = 0;
-    i.node_away = false;
-    i.comes_back = true;
-    i.t0 = t;
-    return slot;
-  }
-
   SIM_HD std::uint32_t open_incident(const Failure& f, Instant t, JobSide side) {
-    const std::uint32_t slot = open_slot(f, t);
-    Incident& i = space_.incident[slot];
+    const std::uint32_t slot = incidents_.open(f.draws, unit_of(f), f.cause, t);
+    Incident& i = incidents_[slot];
     i.job = side;
     i.t1 = t + times_.detection(plan_.cause[f.cause], f.draws);
-    i.t3 = i.t1 + times_.stage(f.draws, plan_.mark, Purpose::mark);
+    const Instant marked = i.t1 + times_.stage(f.draws, plan_.mark, Purpose::mark);
+    i.t3 = marked;
     if (side == JobSide::warned) {
-      events_.set(slot, i.t3.since_start().ticks());
+      incidents_.wake(slot, i.t3);
     } else {
-      i.t3 = i.t3 + times_.stage(f.draws, plan_.stop, Purpose::stop);
+      i.t3 = marked + times_.stage(f.draws, plan_.stop, Purpose::stop);
     }
     i.granted = i.replaced = i.validated = i.t3;
-    if (side != JobSide::none) space_.job_slot[job_incidents_++] = slot;
+    if (side != JobSide::none) incidents_.add_to_job(slot);
+    if constexpr (Watch::on) {
+      tell(Happening::failure, t, i);
+      tell(Happening::detected, i.t1, i);
+      tell(Happening::marked, marked, i);
+      if (side == JobSide::recovering) tell(Happening::job_stopped, i.t3, i);
+    }
     return slot;
-  }
-
-  SIM_HD void close_job_side(std::uint32_t slot) {
-    for (std::uint32_t k = 0; k < job_incidents_; ++k) {
-      if (space_.job_slot[k] != slot) continue;
-      space_.job_slot[k] = space_.job_slot[--job_incidents_];
-      break;
-    }
-    Incident& i = space_.incident[slot];
-    i.job = JobSide::none;
-    if (!i.node_away) {
-      events_.remove(slot);
-      release(slot);
-    } else if (!i.comes_back) {
-      release(slot);
-    }
-  }
-  SIM_HD void release(std::uint32_t slot) { space_.free_slot[free_slots_++] = slot; }
-
-  SIM_HD int first_waiting() const {
-    int first = -1;
-    for (std::uint32_t k = 0; k < job_incidents_; ++k) {
-      const std::uint32_t slot = space_.job_slot[k];
-      const Incident& i = space_.incident[slot];
-      if (i.job != JobSide::waiting) continue;
-      if (first < 0 || older(i, space_.incident[first])) first = static_cast<int>(slot);
-    }
-    return first;
-  }
-  // The newest failure lends its draws to the restart: each attempt has draws of its own.
-  SIM_HD std::uint32_t latest_incident() const {
-    std::uint32_t latest = space_.job_slot[0];
-    for (std::uint32_t k = 1; k < job_incidents_; ++k) {
-      const std::uint32_t slot = space_.job_slot[k];
-      if (space_.incident[slot].job != JobSide::warned &&
-          (space_.incident[latest].job == JobSide::warned ||
-           older(space_.incident[latest], space_.incident[slot]))) {
-        latest = slot;
-      }
-    }
-    return latest;
   }
 
   // ---- draws
 
   SIM_HD std::uint64_t job_draw(Purpose purpose) const {
     return draws_.bits(DrawKey{domain::job, 0, 0}, purpose);
+  }
+
+  // ---- for a watcher
+
+  SIM_HD void tell(Happening what, Instant at, std::uint32_t node, int cause = kNoCause, Duration work = {}) {
+    if constexpr (Watch::on) {
+      Event e;
+      e.at = at;
+      e.what = what;
+      e.node = node;
+      e.cause = cause;
+      e.work = work;
+      watch_(e);
+    }
+  }
+  SIM_HD void tell(Happening what, Instant at, const Incident& i) {
+    if constexpr (Watch::on) {
+      Event e;
+      e.at = at;
+      e.what = what;
+      if (i.unit < plan_.total_nodes()) e.node = i.unit;
+      e.incident = i.number;
+      e.cause = i.cause;
+      watch_(e);
+    }
   }
 
   // ---- small change
@@ -642,15 +578,16 @@ class Cluster {
   }
 
   const Plan& plan_;
-  Workspace& space_;
+  Watch watch_;
   const bool shortcuts_;
   DrawSource draws_;
   StageTimes times_;
   Outcome outcome_;
   Ledger ledger_;
-  Training training_;
+  BasicTraining<Watch> training_;
   Failures failures_;
-  IndexedHeap<> events_;  // slots by the time of their next stage
+  Nodes nodes_;
+  Incidents incidents_;
 
   Job job_ = Job::starting;
   bool held_ = true;  // the job holds its allocation
@@ -661,11 +598,9 @@ class Cluster {
   Instant save_until_;  // stall of an emergency snapshot
   Instant saved_at_;    // its copy is durable
   int save_cause_ = kNoCause;
-  std::uint32_t idle_ = 0;
   std::uint32_t returning_ = 0;  // nodes away that will come back
-  std::uint32_t job_incidents_ = 0;
-  std::uint32_t slots_used_ = 0;
-  std::uint32_t free_slots_ = 0;
 };
+
+using Cluster = BasicCluster<NoWatch>;
 
 }  // namespace pitstop

@@ -29,6 +29,7 @@ struct Incident {
   FailureDraws draws;
   std::uint32_t unit = 0;     // node; or the number of nodes for the job itself
   std::uint32_t attempt = 0;  // how often the replacement failed its validation
+  std::uint32_t number = 0;   // in the order in which incidents open; names it to a watcher
   std::uint8_t cause = 0;
   JobSide job = JobSide::none;
   bool node_away = false;   // the node's side is under way

@@ -13,19 +13,21 @@
 #include "sim/plan.hpp"
 #include "sim/platform.hpp"
 #include "sim/time.hpp"
+#include "sim/watch.hpp"
 
 namespace pitstop {
 
-class Training {
+template <class Watch>
+class BasicTraining {
  public:
   struct Saving {
     Duration stall;  // of it, the snapshot itself
     Duration total;  // until the copy is durable
   };
 
-  SIM_HD Training(const Plan& plan, const DrawSource& draws, Outcome& outcome)
-      : plan_(plan), draws_(draws), outcome_(outcome), ledger_(outcome) {
-    plan_cycle();
+  SIM_HD BasicTraining(const Plan& plan, const DrawSource& draws, Outcome& outcome, Watch watch = {})
+      : plan_(plan), draws_(draws), outcome_(outcome), ledger_(outcome), watch_(watch) {
+    if constexpr (!Watch::on) plan_cycle();  // a watcher sees every snapshot
   }
 
   SIM_HD bool running() const { return running_; }
@@ -52,6 +54,7 @@ class Training {
         now_ = until;
         if (stall_end_ > t) return false;
         stalling_ = false;
+        tell(Happening::snapshot_taken, now_, -1, work_);
         if (finishing_) return true;
         continue;
       }
@@ -96,18 +99,19 @@ class Training {
     end_emergency(t);
     for (int k = 0; k < plan_.tiers; ++k) {
       settle(k, t);
-      if (tier_[k].in_flight) drop_in_flight(k);
+      if (tier_[k].in_flight) drop_in_flight(k, t);
     }
-    lose_copies(cause, node_lost);
+    lose_copies(t, cause, node_lost);
   }
 
   // A further failure while the job is stopped may take more copies with it.
-  SIM_HD void lose_copies(int cause, bool node_lost) {
+  SIM_HD void lose_copies(Instant t, int cause, bool node_lost) {
     for (int k = 0; k < plan_.tiers; ++k) {
       if (!plan_.tier[k].survives[node_lost ? 1 : 0]) tier_[k].copies = 0;
     }
     const Duration kept = choose_copy();
     ledger_.book(Line::lost_work, cause, work_ - kept);
+    if (work_ > kept) tell(Happening::work_lost, t, -1, work_ - kept, cause);
     work_ = kept;
     for (int k = 0; k < plan_.tiers; ++k) rewind(k);
   }
@@ -196,7 +200,7 @@ class Training {
     for (int k = 0; k < plan_.tiers; ++k) {
       if ((tiers >> k & 1U) == 0) continue;
       settle(k, now_);
-      snapshot(k);
+      snapshot(k, now_);
       tier_[k].busy_until = stall_end_ + plan_.tier[k].persist;
     }
   }
@@ -268,13 +272,14 @@ class Training {
 
   // ---- copies
 
-  SIM_HD void snapshot(int k) {
+  SIM_HD void snapshot(int k, Instant at) {
     Tier& state = tier_[k];
     state.last_point = work_;
     state.in_flight = true;
     state.in_flight_work = work_;
     ++state.snapshots;
     ++outcome_.snapshots;
+    tell(Happening::snapshot_begun, at, k, work_);
   }
 
   // If the persist in flight has ended by t, its copy is durable (or its write failed).
@@ -285,11 +290,12 @@ class Training {
     if (tier.write_failure.possible()) {
       const DrawKey key{domain::tier + static_cast<std::uint32_t>(k), 0, state.snapshots};
       if (tier.write_failure.hit(draws_.bits(key, Purpose::write_failure))) {
-        drop_in_flight(k);
+        drop_in_flight(k, state.busy_until);
         return;
       }
     }
     state.in_flight = false;
+    tell(Happening::snapshot_durable, state.busy_until, k, state.in_flight_work);
     if (state.copies == tier.copies) {
       for (std::int32_t c = 1; c < state.copies; ++c) state.copy[c - 1] = state.copy[c];
       --state.copies;
@@ -303,13 +309,14 @@ class Training {
     emergency_tier_ = -1;
     if (t < emergency_begin_) return;
     settle(k, emergency_begin_);
-    snapshot(k);
+    snapshot(k, emergency_begin_);
     tier_[k].busy_until = emergency_begin_ + plan_.tier[k].stall + plan_.tier[k].persist;
   }
 
   // A snapshot that does not become durable; a writer that is not atomic takes the previous copy along.
-  SIM_HD void drop_in_flight(int k) {
+  SIM_HD void drop_in_flight(int k, Instant t) {
     tier_[k].in_flight = false;
+    tell(Happening::snapshot_lost, t, k, tier_[k].in_flight_work);
     if (!plan_.tier[k].atomic && tier_[k].copies > 0) --tier_[k].copies;
   }
 
@@ -341,10 +348,25 @@ class Training {
     }
   }
 
+  // ---- for a watcher
+
+  SIM_HD void tell(Happening what, Instant at, int tier, Duration work, int cause = kNoCause) {
+    if constexpr (Watch::on) {
+      Event e;
+      e.at = at;
+      e.what = what;
+      e.cause = cause;
+      e.tier = tier;
+      e.work = work;
+      watch_(e);
+    }
+  }
+
   const Plan& plan_;
   const DrawSource& draws_;
   Outcome& outcome_;
   Ledger ledger_;
+  Watch watch_;
 
   bool running_ = false;
   bool stalling_ = false;
@@ -364,5 +386,7 @@ class Training {
   std::uint32_t cycle_snapshots_ = 0;
   std::int32_t cycle_copies_ = 0;
 };
+
+using Training = BasicTraining<NoWatch>;
 
 }  // namespace pitstop

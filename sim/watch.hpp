@@ -1,0 +1,66 @@
+// What happens in one replication, told to a watcher as it becomes known. The watcher is a template
+// argument of the engine: with NoWatch nothing is compiled in.
+//
+// An event carries its own time, which need not be the present: an incident tells the times of its next
+// stages when they are drawn, and a snapshot tells when it became durable once somebody needs to know.
+// `superseded` withdraws what was told of that incident for a later time: a second failure began its chain
+// anew, or nobody waits for it any more. Sort by time when all is told.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/outcome.hpp"
+#include "sim/platform.hpp"
+#include "sim/time.hpp"
+#include "sim/words.hpp"
+
+namespace pitstop {
+
+enum class Happening : std::uint8_t {
+  failure,            // t0: node (or the job) and cause
+  detected,           // t1
+  marked,             // t2: drain ordered
+  job_stopped,        // t3: the job is off its nodes
+  node_away,          // the node leaves service to be mended
+  no_capacity,        // and will never come back
+  granted,            // capacity for its replacement was found
+  mended,             // replaced or rebooted
+  validated,          // t4: back in service
+  validation_failed,  // its replacement is replaced
+  node_joined,        // an idle node became one of the job's
+  superseded,
+  queued,            // t5: the job has all it needs
+  started,           // t6: processes start, then the newest surviving copy is read
+  restored,          // t7: training goes on; `work` is what was restored
+  snapshot_begun,    // tier, work
+  snapshot_taken,    // its stall is over
+  snapshot_durable,  // its persist is over; at that time
+  snapshot_lost,     // it never became durable
+  work_lost,         // `work` is what was thrown away, to `cause`
+  ended,             // `work` is what was kept
+};
+inline constexpr std::size_t kHappenings = 21;
+inline constexpr const char* kHappeningNames[kHappenings] = {
+    "failure",       "detected",  "marked",    "job_stopped",       "node_away",      "no_capacity",
+    "granted",       "mended",    "validated", "validation_failed", "node_joined",    "superseded",
+    "queued",        "started",   "restored",  "snapshot_begun",    "snapshot_taken", "snapshot_durable",
+    "snapshot_lost", "work_lost", "ended"};
+
+inline constexpr std::uint32_t kNobody = 0xffffffff;  // no node, no incident
+
+struct Event {
+  Instant at;
+  Happening what = Happening::failure;
+  std::uint32_t node = kNobody;      // kNobody where the job itself is meant
+  std::uint32_t incident = kNobody;  // numbered in the order in which they open
+  int cause = kNoCause;
+  int tier = -1;  // of the checkpoint
+  Duration work;
+};
+
+struct NoWatch {
+  static constexpr bool on = false;
+  SIM_HD void operator()(const Event&) const {}
+};
+
+}  // namespace pitstop
