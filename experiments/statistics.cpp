@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/math/distributions/students_t.hpp>
+#include <boost/multiprecision/cpp_int.hpp>
 #include <cmath>
 
 namespace pitstop {
@@ -36,13 +37,31 @@ Estimate estimate(std::span<const double> values) {
   return e;
 }
 
-std::optional<double> quantile(std::vector<double>& finished, std::size_t censored, double p) {
-  const auto all = static_cast<double>(finished.size() + censored);
-  auto rank = static_cast<std::size_t>(std::ceil(p * all));
-  rank = rank > 0 ? rank - 1 : 0;
-  if (rank >= finished.size()) return std::nullopt;
-  std::nth_element(finished.begin(), finished.begin() + static_cast<std::ptrdiff_t>(rank), finished.end());
-  return finished[rank];
+Estimate estimate(const Moments& m, std::uint64_t n, double unit) {
+  using Wide = boost::multiprecision::int512_t;
+  auto joined = [](std::span<const std::uint64_t> words) {
+    Wide x = 0;
+    for (std::size_t w = words.size(); w-- > 0;) x = (x << 64) + words[w];
+    return x;
+  };
+  const Wide sum = joined(m.sum), squares = joined(m.squares);
+  const auto count = static_cast<double>(n);
+  Estimate e;
+  e.mean = sum.convert_to<double>() / count * unit;
+  if (n > 1) {
+    const Wide spread = squares * n - sum * sum;
+    e.std = std::sqrt(spread.convert_to<double>() / count / (count - 1)) * unit;
+  }
+  const double half = student_t95(n) * e.std / std::sqrt(count);
+  e.ci95 = Interval{e.mean - half, e.mean + half};
+  return e;
+}
+
+std::int64_t quantile(std::vector<std::int64_t>& values, double p) {
+  auto rank = static_cast<std::size_t>(std::ceil(p * static_cast<double>(values.size())));
+  rank = std::min(rank > 0 ? rank - 1 : 0, values.size() - 1);
+  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(rank), values.end());
+  return values[rank];
 }
 
 }  // namespace pitstop

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
 #include "experiments/summary.hpp"
+#include "sim/tally.hpp"
 
 namespace pitstop {
 
@@ -16,8 +16,10 @@ double student_t95(std::uint64_t n);
 Interval interval_of(const Estimate& estimate, std::uint64_t n, double confidence);
 // Requires: at least one value. Summed in the order given.
 Estimate estimate(std::span<const double> values);
-// Smallest value with at least p of all replications at or below it; `censored` ones count as infinite.
-// None where that is not finite. Reorders `finished`.
-std::optional<double> quantile(std::vector<double>& finished, std::size_t censored, double p);
+// The same of exact sums over n values, each a whole number of `unit`: no rounding before the division.
+// Requires: n >= 1.
+Estimate estimate(const Moments& moments, std::uint64_t n, double unit);
+// Smallest value with at least p of all at or below it. Reorders `values`. Requires: at least one.
+std::int64_t quantile(std::vector<std::int64_t>& values, double p);
 
 }  // namespace pitstop

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "experiments/config/units.hpp"
+#include "experiments/engines/engine.hpp"
 #include "experiments/usage_error.hpp"
 
 namespace pitstop {
@@ -25,6 +26,12 @@ void add_scenario(CLI::App& command, Typed& typed) {
 
 namespace {
 
+std::string engine_names() {
+  std::string names;
+  for (const Engine& e : engines()) names += (names.empty() ? "" : ", ") + std::string(e.name);
+  return names;
+}
+
 void add_text(CLI::App& command, const char* name, std::string& to, const char* type, const char* meaning) {
   command.add_option(name, to, meaning)->type_name(type);
 }
@@ -37,7 +44,7 @@ void add_simulating(CLI::App& command, Typed& typed) {
            "instead: until the 95 % interval of the mean is this narrow, such as 0.5%");
   add_text(command, "--seed", typed.seed, "N", "of all random draws (default 1)");
   add_text(command, "--threads", typed.threads, "N", "default: as many as the machine has");
-  add_text(command, "--engine", typed.engine, "NAME", "what simulates: cpu");
+  add_text(command, "--engine", typed.engine, "NAME", ("what simulates: " + engine_names()).c_str());
   add_text(command, "--json", typed.options.json, "FILE", "the answer as JSON; - is stdout");
 }
 
@@ -68,7 +75,7 @@ class Checker {
     o_.run.threads = static_cast<unsigned>(threads);
     until();
     seed();
-    if (typed_.engine != "cpu") mistake("--engine: unknown " + in_quotes(typed_.engine) + "; expected cpu");
+    engine();
     if (o_.json == "-" && o_.csv == "-") mistake("--json - and --csv - both want stdout");
     for (const auto& [option, path] : {std::pair("--out", o_.out), std::pair("--plot", o_.plot)}) {
       if (path == "-") mistake(std::string(option) + ": needs the name of a file, not -");
@@ -109,6 +116,12 @@ class Checker {
     if (!parsed.value) return mistake("--until: " + parsed.error);
     if (!typed_.replications.empty()) return mistake("--until and --replications exclude each other");
     o_.run.until = *parsed.value;
+  }
+
+  void engine() {
+    o_.run.engine = engine_named(typed_.engine);
+    if (o_.run.engine == nullptr)
+      mistake("--engine: unknown " + in_quotes(typed_.engine) + "; expected " + engine_names());
   }
 
   void seed() {

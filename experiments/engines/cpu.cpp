@@ -1,0 +1,105 @@
+#include "experiments/engines/cpu.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <thread>
+
+#include "sim/check.hpp"
+#include "sim/cluster.hpp"
+
+namespace pitstop {
+
+namespace {
+
+constexpr std::uint64_t kChunk = 16;  // replications a thread takes at a time
+
+class Workspaces {
+ public:
+  explicit Workspaces(const Plan& plan) : memory_(Workspace::bytes(plan) / 8 + 1) {
+    space_ = Workspace::carve(plan, reinterpret_cast<std::byte*>(memory_.data()));
+  }
+  Workspace& space() { return space_; }
+
+ private:
+  std::vector<std::uint64_t> memory_;
+  Workspace space_;
+};
+
+class CpuRun {
+ public:
+  explicit CpuRun(const BatchRequest& request)
+      : asked_(request), plan_(request.compiled.plan()), causes_(plan_.causes + 1) {
+    batch_.rows.resize(asked_.count);
+    if (asked_.keep_cause_rows) batch_.cause_rows.resize(asked_.count * causes_);
+  }
+
+  // A chunk once taken is finished, also when stopped, so that what is kept is always the first so many.
+  Batch run() {
+    const std::uint64_t chunks = (asked_.count + kChunk - 1) / kChunk;
+    const unsigned wanted = asked_.threads != 0 ? asked_.threads : usable_threads();
+    const auto threads =
+        static_cast<unsigned>(std::min<std::uint64_t>(wanted, std::max<std::uint64_t>(chunks, 1)));
+    std::vector<Tally> tallies(threads);
+    {
+      std::vector<std::jthread> pool;
+      for (unsigned t = 1; t < threads; ++t) pool.emplace_back([&, t] { work(tallies[t], false); });
+      work(tallies[0], true);
+    }
+    for (const Tally& t : tallies) batch_.tally.add(t);
+    batch_.rows.resize(std::min(asked_.count, next_ * kChunk));
+    if (asked_.keep_cause_rows) batch_.cause_rows.resize(batch_.rows.size() * causes_);
+    return std::move(batch_);
+  }
+
+ private:
+  void work(Tally& total, bool tells) {
+    Workspaces memory(plan_);
+    const auto mine = std::make_unique<Tally>();  // not beside another thread's
+    while (!asked_.stopped()) {
+      const std::uint64_t begin = next_++ * kChunk;
+      if (begin >= asked_.count) break;
+      const std::uint64_t end = std::min(asked_.count, begin + kChunk);
+      for (std::uint64_t i = begin; i < end; ++i) replicate(i, memory.space(), *mine);
+      done_ += end - begin;
+      if (tells && asked_.progress) asked_.progress(done_);
+    }
+    total = *mine;
+  }
+
+  void replicate(std::uint64_t i, Workspace& space, Tally& tally) {
+    const std::uint64_t r = asked_.first + i;
+    replay_note() = ReplayNote{asked_.scenario.name.c_str(), asked_.seed, r};
+    const Outcome o = Cluster(plan_, space, asked_.seed, static_cast<std::uint32_t>(r)).run();
+    batch_.rows[i] = row_of(o);
+    tally.add(r, o, plan_.causes);
+    if (!asked_.keep_cause_rows) return;
+    const auto row = batch_.cause_rows.begin() + static_cast<std::ptrdiff_t>(i * causes_);
+    std::copy_n(std::begin(o.by_cause), plan_.causes, row);
+    row[plan_.causes] = o.by_cause[kNoCause];
+  }
+
+  const BatchRequest& asked_;
+  const Plan& plan_;
+  const std::size_t causes_;  // with "none"
+  Batch batch_;
+  alignas(64) std::atomic<std::uint64_t> next_{0};
+  alignas(64) std::atomic<std::uint64_t> done_{0};
+};
+
+}  // namespace
+
+Row row_of(const Outcome& o) {
+  Row row;
+  row.wall = o.wall;
+  std::copy(std::begin(o.line), std::end(o.line), row.line.begin());
+  row.interruptions = o.interruptions;
+  row.failures = o.failures;
+  row.spare_failures = o.spare_failures;
+  row.snapshots = o.snapshots;
+  row.ending = o.ending;
+  return row;
+}
+
+Batch run_on_cpu(const BatchRequest& request) { return CpuRun(request).run(); }
+
+}  // namespace pitstop
