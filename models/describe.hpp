@@ -21,6 +21,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -118,6 +119,13 @@ struct QuantilesField {
 // A file of measured times beside the scenario: one column, whose header is a unit of time.
 struct SampleFileField {
   std::vector<double>& seconds;
+};
+
+struct TopologyDraft;
+
+// A file beside the scenario that tells a cluster's nodes, and maybe its switches.
+struct TopologyFileField {
+  std::shared_ptr<const TopologyDraft>& draft;
 };
 
 }  // namespace pitstop

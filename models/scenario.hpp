@@ -11,6 +11,7 @@
 #include "models/detection/channel.hpp"
 #include "models/failure/cause.hpp"
 #include "models/network/instance.hpp"
+#include "models/network/topology_spec.hpp"
 #include "models/replacement/recovery.hpp"
 #include "models/storage/tier.hpp"
 #include "sim/plan.hpp"
@@ -69,6 +70,7 @@ struct Scenario {
   std::string description;
   Job job;
   ClusterSpec cluster;
+  std::optional<TopologySpec> topology;
   std::vector<Cause> causes;
   std::vector<Channel> detection;
   Recovery recovery;
@@ -84,6 +86,7 @@ struct Scenario {
     v.optional("description", self.description, "one line for the report");
     v.required("job", self.job, "the training job");
     v.optional("cluster", self.cluster, "the machines");
+    v.optional("topology", self.topology, "what the nodes hang on: switches, racks, file systems");
     v.optional("causes", self.causes, "what fails: a map from a name of your choice to a cause",
                Range{0, kMaxCauses});
     v.optional("detection", self.detection,

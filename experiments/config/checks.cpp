@@ -87,6 +87,33 @@ class Checker {
     }
   }
 
+  void topology() {
+    if (!s_.topology || !is_sound("topology")) return;
+    const TopologySpec& spec = *s_.topology;
+    const bool drawn = spec.from_file && has_switches(*spec.from_file);
+    if (!drawn && !spec.nodes_per_leaf) {
+      return complain("topology", spec.from_file ? "needs nodes_per_leaf: the file tells no switches"
+                                                 : "needs file or nodes_per_leaf");
+    }
+    if (drawn && spec.nodes_per_leaf)
+      complain("topology.nodes_per_leaf", "stands beside a file that tells the switches; expected only one");
+    if (!is_sound("job.nodes") || !is_sound("cluster.spares")) return;
+    const auto nodes = static_cast<std::uint32_t>(s_.job.nodes + s_.cluster.spares);
+    const std::uint32_t named = spec.from_file ? nodes_in(*spec.from_file) : nodes;
+    if (named < nodes) {
+      complain("topology.file", "names " + std::to_string(named) + " nodes; the job and its spares need " +
+                                    std::to_string(nodes));
+    }
+    std::vector<TopologyMistake> mistakes;
+    Topology::build(draft_of(spec, nodes, mistakes), mistakes);
+    for (TopologyMistake& m : mistakes) {
+      if (m.at.line > 0)
+        issues_.push_back({spec.from_file->file, m.at.line, m.at.column, "topology.file", std::move(m.what)});
+      else
+        complain(m.at.key.empty() ? "topology" : m.at.key, std::move(m.what));
+    }
+  }
+
   // The simulation ends, but a planner would not wait for it.
   void failures_in_all() {
     if (!issues_.empty()) return;
@@ -199,6 +226,7 @@ void check_scenario(const Scenario& s, const Node& root, std::vector<Issue>& iss
   for (std::size_t i = 0; i < s.inject.size(); ++i) check.injection(s.inject[i], i);
   const bool several = node_at(root, "checkpoint.tiers") != nullptr;
   for (const Tier& t : s.tiers) check.tier(t, several);
+  check.topology();
   check.failures_in_all();
 }
 

@@ -10,6 +10,7 @@
 #include "experiments/config/field.hpp"
 #include "experiments/config/library.hpp"
 #include "experiments/config/scalars.hpp"
+#include "experiments/config/topology_file.hpp"
 
 namespace pitstop {
 namespace {
@@ -159,6 +160,8 @@ class SectionReader {
   bool value(const Slot& s, SamplesField& f) { return samples_in(s, f.seconds); }
   bool value(const Slot& s, QuantilesField& f) { return quantiles_in(s, f.seconds, f.probabilities); }
   bool value(const Slot& s, SampleFileField& f) { return sample_file_in(s, context_.base_dir, f.seconds); }
+
+  bool value(const Slot& s, TopologyFileField& f) { return topology_file_in(s, context_.base_dir, f.draft); }
 
   bool value(const Slot& s, PriceField& f) {
     const auto money = price_in(s);

@@ -30,6 +30,7 @@ struct Shape {
     price,
     quantiles,
     sample_file,
+    file,
     list,     // of `element`
     named,    // a map from names to `element`
     section,  // `section`

@@ -127,6 +127,7 @@ class SchemaPrinter {
       case Kind::quantiles:
         return quantiles();
       case Kind::sample_file:
+      case Kind::file:
         return {{"type", "string"}, {"minLength", 1}};
       case Kind::list:
         return with_bounds({{"type", "array"}, {"items", of(*s.element)}}, s.range, "minItems", "maxItems");

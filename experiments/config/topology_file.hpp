@@ -1,0 +1,23 @@
+// A cluster's places from a file beside the scenario: Slurm's topology.conf, or JSON, told apart by the first
+// character.
+//
+// JSON, each as AWS writes it:
+//   {"Instances": [{"InstanceId", "NetworkNodes": [top, ..., leaf]}]}     EC2 DescribeInstanceTopology
+//   {"InstanceGroups": [{"Name", "Instances": [{"CustomerIpAddress"}]}]}  HyperPod resource_config.json
+//   {"InstanceGroups": [{"InstanceGroupName", "InstanceCount"}]}          HyperPod CreateCluster,
+//   DescribeCluster
+// Only the first tells of switches. Groups of instance types without an accelerator are not workers.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "experiments/config/scalars.hpp"
+#include "models/network/topology_draft.hpp"
+
+namespace pitstop {
+
+bool topology_file_in(const Slot& slot, const std::string& base_dir,
+                      std::shared_ptr<const TopologyDraft>& draft);
+
+}  // namespace pitstop

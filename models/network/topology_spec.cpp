@@ -1,0 +1,66 @@
+#include "models/network/topology_spec.hpp"
+
+#include <algorithm>
+
+#include "models/network/hostlist.hpp"
+#include "sim/platform.hpp"
+
+namespace pitstop {
+
+namespace {
+
+// Who hangs on which switch.
+TopologyDraft switches_of(const TopologySpec& spec, std::uint32_t nodes) {
+  if (spec.from_file && has_switches(*spec.from_file)) return *spec.from_file;
+  const auto per_leaf = static_cast<std::uint32_t>(spec.nodes_per_leaf.value_or(nodes));
+  const auto spines = static_cast<std::uint32_t>(spec.spines);
+  if (!spec.from_file) return generated_draft(nodes, per_leaf, spines);
+  std::vector<std::string> names;
+  for (const DraftPlace& p : spec.from_file->places) names.push_back(p.name);
+  const auto named = static_cast<std::uint32_t>(names.size());
+  return generated_draft(std::max(nodes, named), per_leaf, spines, names);
+}
+
+void add_groups(TopologyDraft& draft, PlaceKind kind, const std::vector<NodeGroup>& groups,
+                const std::string& section, std::vector<TopologyMistake>& mistakes) {
+  for (const NodeGroup& group : groups) {
+    const Spot at{0, 0, section + "." + group.name + ".nodes"};
+    const Hostlist list = expand_hostlist(group.nodes);
+    if (!list.error.empty()) {
+      mistakes.push_back({at, "\"" + group.nodes + "\" " + list.error});
+      continue;
+    }
+    DraftPlace place{group.name, kind, {0, 0, section + "." + group.name}, {}};
+    for (const std::string& name : list.names) place.members.push_back({name, at});
+    draft.places.push_back(std::move(place));
+  }
+}
+
+}  // namespace
+
+TopologyDraft draft_of(const TopologySpec& spec, std::uint32_t nodes,
+                       std::vector<TopologyMistake>& mistakes) {
+  TopologyDraft draft = switches_of(spec, nodes);
+  add_groups(draft, PlaceKind::power, spec.power_domains, "topology.power_domains", mistakes);
+  add_groups(draft, PlaceKind::storage, spec.file_systems, "topology.file_systems", mistakes);
+  fit_to(draft, nodes);
+  if (spec.nodes_per_power_domain)
+    add_power_domains(draft, static_cast<std::uint32_t>(*spec.nodes_per_power_domain));
+  if (spec.file_systems.empty()) {
+    DraftPlace all{"storage-0", PlaceKind::storage, {}, {}};
+    for (const DraftPlace& p : draft.places) {
+      if (p.kind == PlaceKind::node) all.members.push_back({p.name, {}});
+    }
+    draft.places.push_back(std::move(all));
+  }
+  return draft;
+}
+
+Topology topology_of(const TopologySpec& spec, std::uint32_t nodes) {
+  std::vector<TopologyMistake> mistakes;
+  std::optional<Topology> topology = Topology::build(draft_of(spec, nodes, mistakes), mistakes);
+  SIM_CHECK(topology && mistakes.empty());
+  return std::move(*topology);
+}
+
+}  // namespace pitstop
