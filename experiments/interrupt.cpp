@@ -13,7 +13,7 @@ bool install() {
   struct sigaction action = {};
   action.sa_handler = [](int) { asked_to_stop.store(true, std::memory_order_relaxed); };
   action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
-  return ::sigaction(SIGINT, &action, nullptr) == 0;
+  return ::sigaction(SIGINT, &action, nullptr) == 0 && ::sigaction(SIGTERM, &action, nullptr) == 0;
 }
 
 }  // namespace

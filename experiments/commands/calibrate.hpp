@@ -6,5 +6,6 @@
 namespace pitstop {
 
 Declared declare_calibrate_import(CLI::App& calibrate, Typed& typed);
+Declared declare_calibrate_storage(CLI::App& calibrate, Typed& typed);
 
 }  // namespace pitstop

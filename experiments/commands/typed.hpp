@@ -1,6 +1,7 @@
 // What was typed on the command line, before it is checked, and the options that commands share.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,11 +14,14 @@ class Option;
 
 namespace pitstop {
 
+struct Measuring;
+
 // What was typed, before it is checked: CLI11 would stop at the first mistake.
 struct Typed {
   std::vector<std::string> scenarios, set, vary;
   std::string replications, until, seed, threads, engine = "cpu";
   Options options;
+  std::shared_ptr<Measuring> measuring;  // of `calibrate gpu`, `nccl` and `storage`, which share it
 };
 
 // An option that may be repeated and takes one value each time.

@@ -1,0 +1,55 @@
+// What `calibrate gpu`, `nccl` and `storage` share. They may be named together, run in the order of the help,
+// and end in one profile.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "experiments/commands/calibrate.hpp"
+#include "models/measurement.hpp"
+
+namespace pitstop {
+
+// What one of them found.
+struct MeasuredPart {
+  std::string title;  // above its figures
+  std::vector<Measurement> measured;
+  std::vector<std::pair<std::string, std::string>> machine;  // what the measured device says of itself
+  std::vector<std::string> remarks;
+  std::vector<std::pair<std::string, std::string>> json;  // further top-level keys, each with its JSON
+  double link_loaded_s = 0;                               // how long the node's network was loaded
+  bool stopped = false;                                   // by Ctrl-C: what was finished is there
+};
+
+// What a measurement works with.
+struct MeasuringSite {
+  const std::atomic<bool>& stop;
+  std::function<void(const std::string& key)> progress;
+  bool speaks;  // text may go to stdout as it comes
+};
+
+struct MeasuringCommand {
+  CLI::App* command;
+  // Converts and checks its own options, noting every mistake.
+  std::function<void(std::vector<std::string>& mistakes)> check;
+  std::function<MeasuredPart(const MeasuringSite&)> measure;
+};
+
+struct Measuring {
+  std::string profile, json, instance;
+  bool quiet = false;
+  std::vector<MeasuringCommand> commands;
+};
+
+// Adds the shared options, and the command to those that one call may name. `profile_option` is what names
+// the profile: "-o,--profile".
+Declared declare_measuring(Typed& typed, MeasuringCommand command, const char* examples,
+                           const char* profile_option);
+
+// Whether the command is one of those.
+bool measures(const Typed& typed, const CLI::App* command);
+
+}  // namespace pitstop
