@@ -293,6 +293,10 @@ void write_sweep(hid_t file, const Sweep* sweep, const Points& points) {
       return static_cast<std::int64_t>(points[p]->endings[e]);
     });
   }
+  estimate_columns(t, "cost_", "", [&points](std::size_t p, std::size_t) {
+    const auto& e = points[p]->cost;
+    return e ? &*e : nullptr;
+  });
   t.integer("replications", [&points](std::size_t p, std::size_t) {
     return static_cast<std::int64_t>(points[p]->replications);
   });
@@ -316,6 +320,12 @@ void integer_attribute(hid_t file, const char* name, std::uint64_t value) {
   check(H5Awrite(attribute, H5T_NATIVE_UINT64, &value));
 }
 
+std::string joined(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
+}
+
 // The bytes of a finished file that `fill` composes.
 template <class Fill>
 std::string image_of(Fill fill) {
@@ -336,9 +346,12 @@ void write_points(const std::string& path, const Provenance& provenance, const S
   check(H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr));  // errors are thrown, not printed
   write_file(path, image_of([&](hid_t file) {
                text_attribute(file, "scenario", provenance.scenario_text);
+               text_attribute(file, "scenario_path", provenance.scenario_path);
+               text_attribute(file, "overrides", joined(provenance.overrides));
                text_attribute(file, "version", provenance.version);
                text_attribute(file, "command_line", provenance.command_line);
                text_attribute(file, "units", kUnits);
+               text_attribute(file, "currency", points.empty() ? "" : points.front()->currency);
                text_attribute(file, "engine", points.empty() ? "" : points.front()->engine);
                integer_attribute(file, "seed", points.empty() ? 0 : points.front()->seed);
                integer_attribute(file, "format_version", kResultsFormat);

@@ -93,6 +93,8 @@ struct Provenance {
   std::string scenario_text;
   std::string command_line;
   std::string version;
+  std::string scenario_path = {};           // as typed
+  std::vector<std::string> overrides = {};  // KEY=VALUE, as given to --set, in their order
 };
 
 }  // namespace pitstop

@@ -8,6 +8,7 @@
 #include "experiments/atomic_file.hpp"
 #include "experiments/gnuplot.hpp"
 #include "experiments/usage_error.hpp"
+#include "experiments/version.hpp"
 
 namespace pitstop {
 
@@ -45,6 +46,12 @@ void check_outputs(const Options& o) {
     if (!a.path.empty() && a.path != "-") check_writable(a.path);
   }
   if (!o.plot.empty()) check_plot(o.plot);
+}
+
+Provenance provenance_of(const Options& options, std::string text) {
+  Provenance p{std::move(text), options.command_line, kVersion, options.scenarios.front(), {}};
+  for (const Override& o : options.set) p.overrides.push_back(o.key + "=" + o.value);
+  return p;
 }
 
 bool stdout_is_data(const Options& o) { return o.json == "-" || o.csv == "-"; }

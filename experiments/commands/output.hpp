@@ -7,12 +7,16 @@
 #include <vector>
 
 #include "experiments/commands/options.hpp"
+#include "experiments/summary.hpp"
 
 namespace pitstop {
 
 // Before a long run: that every output file can be written, and that none is the scenario itself.
 // Throws UsageError or OutputError.
 void check_outputs(const Options& options);
+
+// What a result file keeps of how it was made. `text` is the scenario's.
+Provenance provenance_of(const Options& options, std::string text);
 
 // Whether stdout carries JSON or CSV, so that no text may.
 bool stdout_is_data(const Options& options);

@@ -36,7 +36,7 @@ void deliver(const Options& o, const Provenance& provenance, const Facts& facts,
 
 int run_command(const Options& o) {
   const std::string& path = o.scenarios.front();
-  const Provenance provenance{scenario_text(path), o.command_line, kVersion};
+  const Provenance provenance = provenance_of(o, scenario_text(path));
   const Scenario scenario = parse_scenario(provenance.scenario_text, path, o.set,
                                            std::filesystem::path(path).parent_path().string());
   check_outputs(o);

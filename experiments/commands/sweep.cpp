@@ -49,7 +49,7 @@ void deliver(const Options& o, const Provenance& provenance, const Facts& facts,
 }  // namespace
 
 int sweep_command(const Options& o) {
-  const Provenance provenance{scenario_text(o.scenarios.front()), o.command_line, kVersion};
+  const Provenance provenance = provenance_of(o, scenario_text(o.scenarios.front()));
   const auto grid = grid_of(o.vary);
   const std::vector<Scenario> scenarios =
       read_grid(o.scenarios.front(), provenance.scenario_text, o.set, grid);
