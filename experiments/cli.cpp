@@ -12,6 +12,7 @@
 #include "experiments/atomic_file.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/output.hpp"
+#include "experiments/commands/shell_word.hpp"
 #include "experiments/commands/typed.hpp"
 #include "experiments/config/errors.hpp"
 #include "experiments/usage_error.hpp"
@@ -30,6 +31,7 @@ Examples:
   pitstop sweep fleet.yaml --vary checkpoint.interval=1min..4h:24log --plot interval.svg
   pitstop sweep fleet.yaml --vary checkpoint.interval=young,daly,exact,30min --json -
   pitstop compare today.yaml proposal.yaml
+  pitstop replay fleet.yaml --replication 17
   pitstop validate fleet.yaml
   pitstop explain checkpoint
   pitstop calibrate import all_reduce.log fio.json -o cluster.yaml
@@ -73,16 +75,7 @@ Examples:
 std::string as_typed(int argc, char** argv) {
   std::string line = "pitstop";
   for (int i = 1; i < argc; ++i) {
-    const std::string word = argv[i];
-    const bool plain = !word.empty() && word.find_first_of(" '\"\\$&;|<>(){}*?#~`\t\n") == std::string::npos;
-    line += ' ';
-    if (plain) {
-      line += word;
-      continue;
-    }
-    line += '\'';
-    for (const char c : word) line += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    line += '\'';
+    line += ' ' + shell_word(argv[i]);
   }
   return line;
 }
@@ -181,7 +174,8 @@ Declared declare_explain(CLI::App& app, Typed& typed) {
 
 // Every command, in the order of the help. A new one is a file in commands/ and a line here.
 constexpr Declared (*kCommands[])(CLI::App&, Typed&) = {
-    declare_run, declare_sweep, declare_compare, declare_validate, declare_explain, declare_calibrate,
+    declare_run,     declare_sweep,     declare_compare, declare_validate,
+    declare_explain, declare_calibrate, declare_replay,
 };
 
 // Of those that were typed the innermost: `import` of `calibrate import`.

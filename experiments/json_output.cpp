@@ -95,6 +95,13 @@ void add_summary(Json& j, const Summary& s) {
     j["lost_by_cause_mean_s"][c.name] = number(c.lost_s.mean);
     if (c.name != "none") j["interruptions_by_cause_mean"][c.name] = number(c.interruptions_mean);
   }
+  if (s.picks) {
+    for (const auto& [which, pick] : {std::pair("best", s.picks->best), std::pair("median", s.picks->median),
+                                      std::pair("worst", s.picks->worst)}) {
+      j["replays"][which] = {{"replication", pick.replication}};
+      if (pick.wall) j["replays"][which]["wall_s"] = pick.wall->seconds();
+    }
+  }
   j["endings"] = Json::object();
   for (std::size_t e = 0; e < kEndings; ++e) j["endings"][kEndingNames[e]] = s.endings[e];
   if (s.cost)

@@ -8,6 +8,7 @@
 
 #include "experiments/config/units.hpp"
 #include "experiments/gnuplot.hpp"
+#include "experiments/line_colours.hpp"
 #include "experiments/plot.hpp"
 #include "experiments/plot_axis.hpp"
 
@@ -15,9 +16,6 @@ namespace pitstop {
 
 namespace {
 
-// Productive time is pale: the losses are the news. Ordered as Line.
-constexpr const char* kColours[kLines] = {"#dcdcdc", "#56b4e9", "#d55e00", "#f0e442", "#e69f00", "#000000",
-                                          "#0072b2", "#cc79a7", "#999999", "#009e73", "#7a4b12"};
 constexpr std::size_t kMostBins = 60;
 constexpr double kTail = 3;  // shown: up to so many times the way from the median to the 99 % quantile
 constexpr double kShareOfALetter = 0.0115;  // of a bar's length
@@ -44,7 +42,7 @@ std::string bar(int& object, const Summary& s, std::size_t first, double total, 
   for (std::size_t l = first; l < kLines && total > 0; ++l) {
     const double share = s.ledger_s[l].mean / total;
     if (share <= 0) continue;
-    out += box(object, at, at + share, y, kColours[l]);
+    out += box(object, at, at + share, y, kLineColours[l]);
     const std::string text = fmt::format("{} {:.3g} %", kLineNames[l], share * 100);
     if (static_cast<double>(text.size()) * kShareOfALetter <= share) {
       out += fmt::format("set label {} at {:.6g},{} center front textcolor rgb '{}'\n", plot_text(text),
@@ -70,7 +68,7 @@ std::string ledger_panel(const Summary& s) {
   out += "set key outside top center horizontal reverse Left\nplot ";
   for (std::size_t l = 0; l < kLines; ++l) {
     if (s.ledger_s[l].mean <= 0) continue;
-    out += fmt::format("NaN with boxes fillstyle solid linecolor rgb '{}' title {}, ", kColours[l],
+    out += fmt::format("NaN with boxes fillstyle solid linecolor rgb '{}' title {}, ", kLineColours[l],
                        plot_text(std::string(kLineNames[l]) + " " + people_duration(s.ledger_s[l].mean)));
   }
   return out + "NaN notitle\n";

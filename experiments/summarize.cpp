@@ -1,5 +1,6 @@
 #include "experiments/summarize.hpp"
 
+#include "experiments/replay/picks.hpp"
 #include "experiments/statistics.hpp"
 
 namespace pitstop {
@@ -43,6 +44,7 @@ Summary summarize(const Scenario& scenario, const Tally& t, std::vector<std::int
   s.replications = t.replications;
   if (t.replications == 0) return s;
   const std::uint64_t n = t.replications;
+  s.picks = picked(walls);  // before quantiles put them into another order
   s.wall = wall_time(t, walls);
   s.ettr = estimate(t.ettr, n, 1 / kEttrParts);
   s.interruptions = estimate(t.interruptions, n, 1);

@@ -47,6 +47,15 @@ struct CauseLoss {
   double interruptions_mean = 0;
 };
 
+// A replication worth a replay.
+struct Pick {
+  std::uint64_t replication = 0;
+  std::optional<Duration> wall;  // none: it did not complete
+};
+struct Picks {
+  Pick best, median, worst;
+};
+
 struct Summary {
   std::string scenario;  // its name
   std::string engine = "cpu";
@@ -58,6 +67,7 @@ struct Summary {
   std::array<Estimate, kLines> ledger_s;
   std::vector<CauseLoss> by_cause;
   std::array<std::uint64_t, kEndings> endings{};
+  std::optional<Picks> picks;
   double failures_mean = 0, spare_failures_mean = 0, snapshots_mean = 0;
   std::optional<Estimate> cost;  // node-hours x the user's price, spares included
   std::string currency;

@@ -4,6 +4,7 @@
 
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/output.hpp"
+#include "experiments/commands/shell_word.hpp"
 #include "experiments/commands/watched_run.hpp"
 #include "experiments/config/scenario_file.hpp"
 #include "experiments/csv_output.hpp"
@@ -17,12 +18,36 @@ namespace pitstop {
 
 namespace {
 
+// How to see the best, the median and the worst replication happen.
+std::string replay_text(const Options& o, const Summary& s) {
+  std::string command = "pitstop replay " + shell_word(o.scenarios.front());
+  for (const Override& set : o.set) command += " --set " + shell_word(set.key + "=" + set.value);
+  if (o.run.seed != RunOptions{}.seed) command += fmt::format(" --seed {}", o.run.seed);
+  std::string text;
+  auto line = [&](const char* which, const Pick& pick) {
+    const std::string wall = pick.wall ? duration_text(pick.wall->seconds()) : "never finished";
+    text += pad_right(text.empty() ? "Replay" : "", 13) + pad_right(fmt::format("{}{}", which, wall), 24) +
+            command + fmt::format(" --replication {}\n", pick.replication);
+  };
+  const Picks& p = *s.picks;
+  if (p.best.wall == p.worst.wall) {
+    line("each ", p.best);
+    return text;
+  }
+  line("worst, ", p.worst);
+  line("median, ", p.median);
+  line("best, ", p.best);
+  return text;
+}
+
 void deliver(const Options& o, const Provenance& provenance, const Facts& facts, const Summary& summary,
              const std::optional<Advice>& advice) {
   Delivery delivery;
   if (!stdout_is_data(o)) {
-    delivery.attempt(
-        [&] { write_stdout(run_report(facts, summary, advice, kVersion, TextStyle::for_stdout())); });
+    delivery.attempt([&] {
+      write_stdout(run_report(facts, summary, advice, kVersion, TextStyle::for_stdout()) +
+                   replay_text(o, summary));
+    });
   }
   if (!o.json.empty())
     delivery.attempt([&] { write_to(o.json, run_json(facts, summary, advice, kVersion)); });

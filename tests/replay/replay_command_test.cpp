@@ -1,0 +1,146 @@
+// pitstop replay, as it is used.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "experiments/replay/naming.hpp"
+#include "experiments/replay/picks.hpp"
+#include "experiments/summarize.hpp"
+#include "tests/experiments/program.hpp"
+#include "tests/experiments/scratch_folder.hpp"
+
+namespace pitstop {
+namespace {
+
+using Json = nlohmann::json;
+
+const std::string kExercise = "experiments/scenarios/exercise.yaml";
+const std::string kFleet = "experiments/scenarios/g5-fleet.yaml";
+
+std::vector<Json> lines_of(const std::string& text) {
+  std::vector<Json> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(Json::parse(line));
+  return lines;
+}
+
+TEST(ReplayCommand, TellsTheExerciseToTheSecond) {
+  const Answer a = pitstop({"replay", kExercise});
+  ASSERT_EQ(a.code, 0) << a.err;
+  std::istringstream in(a.out);
+  std::vector<std::string> seen;
+  for (std::string line; std::getline(in, line);) {
+    for (const char* what : {"fails", "detected", "marked for drain (Action:Replace)", "job stopped",
+                             "new node ready", "job resumed"}) {
+      if (line.find(what) != std::string::npos) seen.push_back(line.substr(0, 8) + " " + what);
+    }
+  }
+  const std::vector<std::string> expected{
+      "14:30:00 fails",       "14:32:15 detected",       "14:33:45 marked for drain (Action:Replace)",
+      "14:35:20 job stopped", "14:47:30 new node ready", "14:48:15 job resumed"};
+  EXPECT_EQ(seen, expected) << a.out;
+  EXPECT_NE(a.out.find("took 48 min 15 s"), std::string::npos);
+}
+
+TEST(ReplayCommand, StartMovesTheClock) {
+  const Answer a = pitstop({"replay", kExercise, "--start", "1999-12-31T23:59:00.5Z", "--json", "-"});
+  const auto lines = lines_of(a.out);
+  ASSERT_GT(lines.size(), 4U);
+  EXPECT_EQ(lines[0]["time"], "1999-12-31T23:59:00.500000Z");
+  EXPECT_EQ(lines[3]["event"], "detected");
+  EXPECT_EQ(lines[3]["time"], "2000-01-01T00:01:15.500000Z");
+  EXPECT_EQ(lines[3]["stage"], "drain");
+  EXPECT_EQ(lines[3]["cause"], "injected");
+  EXPECT_EQ(lines[3]["node"], 1);
+}
+
+TEST(ReplayCommand, EveryEventIsAJsonLineInOrderOfTime) {
+  const Answer a = pitstop({"replay", kFleet, "--replication", "3", "--json", "-"});
+  ASSERT_EQ(a.code, 0) << a.err;
+  double before = 0;
+  for (const Json& j : lines_of(a.out)) {
+    EXPECT_GE(j["t_s"].get<double>(), before);
+    before = j["t_s"];
+  }
+  EXPECT_EQ(lines_of(a.out).back()["event"], "ended");
+}
+
+TEST(ReplayCommand, MistakesAreToldTogether) {
+  const Answer a = pitstop({"replay", kExercise, "--replication", "-1", "--seed", "x", "--start", "yesterday",
+                            "--set", "nonsense"});
+  EXPECT_EQ(a.code, 2);
+  for (const char* option : {"--replication", "--seed", "--start", "--set"}) {
+    EXPECT_NE(a.err.find(option), std::string::npos) << a.err;
+  }
+  EXPECT_EQ(pitstop({"replay", "no-such.yaml"}).code, 3);
+  EXPECT_EQ(pitstop({"replay", kExercise, "--json", "/no-such-folder/x"}).code, 3);
+  EXPECT_EQ(pitstop({"replay", kExercise}, "/dev/full").code, 3);
+}
+
+TEST(ReplayCommand, DrawsAPicture) {
+  if (std::system("command -v gnuplot > /dev/null") != 0) GTEST_SKIP() << "gnuplot is not installed";
+  const ScratchFolder scratch;
+  for (const std::string& scenario : {kExercise, kFleet}) {
+    const Answer a = pitstop({"replay", scenario, "--plot", scratch / "replay.svg"});
+    EXPECT_EQ(a.code, 0) << a.err;
+    const std::string svg = contents(scratch / "replay.svg");
+    EXPECT_NE(svg.find("the job"), std::string::npos);
+    EXPECT_NE(svg.find("</svg>"), std::string::npos);
+  }
+}
+
+// The replications that run names are the ones it says, and their replay takes just as long.
+TEST(ReplayCommand, RunNamesTheWorstTheMedianAndTheBest) {
+  const Answer run = pitstop({"run", kFleet, "--replications", "50", "--seed", "9", "--quiet"});
+  ASSERT_EQ(run.code, 0) << run.err;
+  int named = 0;
+  std::istringstream in(run.out);
+  for (std::string line; std::getline(in, line);) {
+    const std::size_t command = line.find("pitstop replay ");
+    if (command == std::string::npos) continue;
+    ++named;
+    std::istringstream words(line.substr(command + 8));
+    std::vector<std::string> arguments;
+    for (std::string word; words >> word;) arguments.push_back(word);
+    const Answer replay = pitstop(arguments);
+    EXPECT_EQ(replay.code, 0) << replay.err;
+    const std::size_t from = line.find(", ") + 2;
+    std::string wall = line.substr(from, command - from);
+    wall.erase(wall.find_last_not_of(' ') + 1);
+    EXPECT_NE(replay.out.find("took " + wall + ";"), std::string::npos) << line << "\n" << replay.out;
+  }
+  EXPECT_EQ(named, 3) << run.out;
+}
+
+TEST(Picks, ByWallTimeThenNumber) {
+  const std::vector<std::int64_t> walls{30, kCensored, 10, 20, 10};
+  const Picks p = *picked(walls);
+  EXPECT_EQ(p.best.replication, 2U);
+  EXPECT_EQ(p.median.replication, 3U);
+  EXPECT_EQ(p.worst.replication, 1U);
+  EXPECT_FALSE(p.worst.wall);
+  EXPECT_FALSE(picked({}));
+}
+
+TEST(Naming, TimesOfAllYears) {
+  std::int64_t us = 0;
+  ASSERT_TRUE(parse_utc("2025-01-15T14:30:00Z", us));
+  EXPECT_EQ(us, 1736951400LL * 1'000'000);
+  for (std::int64_t day = 0; day < 400 * 366; day += 13) {  // there and back, over leap years
+    const std::int64_t at = day * 86'400'000'000 + 12'345'678'901;
+    std::int64_t again = 0;
+    ASSERT_TRUE(parse_utc(iso_micros(at), again)) << iso_micros(at);
+    EXPECT_EQ(again, at);
+    EXPECT_EQ(civil(at).weekday, (day + 4) % 7);
+  }
+  for (const char* wrong : {"", "2025", "2025-02-29T00:00:00Z", "2025-01-15T24:00:00Z", "2025-01-15 14:30",
+                            "2025-01-15T14:30:00+01:00", "2025-13-01T00:00:00Z", "2025-01-15T14:30:00.Z"}) {
+    EXPECT_FALSE(parse_utc(wrong, us)) << wrong;
+  }
+}
+
+}  // namespace
+}  // namespace pitstop
