@@ -56,6 +56,7 @@ Facts facts_of(const Scenario& scenario, const CompiledScenario& compiled) {
   facts.tables_fit_32k = compiled.tables_fit_32k();
   facts.tables_digest = compiled.tables_digest();
   facts.unconfirmed = scenario.unconfirmed;
+  facts.calibration = scenario.calibration;
   return facts;
 }
 

@@ -42,6 +42,7 @@ struct Facts {
   bool tables_fit_32k = true;
   std::uint64_t tables_digest = 0;
   std::vector<std::string> unconfirmed;  // "key: why"
+  CalibrationUse calibration;
 };
 
 Facts facts_of(const Scenario& scenario, const CompiledScenario& compiled);

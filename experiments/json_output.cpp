@@ -52,6 +52,22 @@ Json tiers_json(const Facts& facts) {
   return j;
 }
 
+Json calibration_json(const CalibrationUse& use) {
+  if (use.file.empty()) return nullptr;
+  Json j;
+  j["profile"] = use.name;
+  j["file"] = use.file;
+  j["inputs"] = Json::array();
+  for (const InputOrigin& i : use.inputs) {
+    Json input{{"key", i.key}, {"origin", i.origin}, {"value", i.value}};
+    if (!i.source.empty()) input["source"] = i.source;
+    if (!i.replaced.empty()) input["replaced"] = i.replaced;
+    j["inputs"].push_back(std::move(input));
+  }
+  j["unused"] = use.unused;
+  return j;
+}
+
 const char* gain_key(Measure measure) {
   switch (measure) {
     case Measure::wall_s:
@@ -124,6 +140,7 @@ std::string run_json(const Facts& facts, const Summary& summary, const std::opti
   add_summary(j, summary);
   j["checkpoint"] = tiers_json(facts);
   j["unconfirmed"] = facts.unconfirmed;
+  j["calibration"] = calibration_json(facts.calibration);
   if (advice) j["advice"] = advice_json(*advice);
   return text_of(j);
 }
@@ -200,6 +217,7 @@ std::string facts_json(const std::vector<Facts>& scenarios, const std::string& v
     s["tables_fit_32k"] = f.tables_fit_32k;
     s["tables_digest"] = hex(f.tables_digest);
     s["unconfirmed"] = f.unconfirmed;
+    s["calibration"] = calibration_json(f.calibration);
     j["scenarios"].push_back(std::move(s));
   }
   return text_of(j);

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <vector>
 
+#include "experiments/calibration_report.hpp"
+
 namespace pitstop {
 
 namespace {
@@ -271,6 +273,7 @@ class RunReport {
         keys += (keys.empty() ? "" : ", ") + printable(u.substr(0, u.find(':')));
       labelled("Unconfirmed", "figures in use: " + keys);
     }
+    for (const auto& [label, text] : calibration_rows(f_.calibration)) labelled(label, text);
     labelled("Provenance",
              fmt::format("seed {}, digest {:016x}, tables {:016x}", s_.seed, s_.digest, s_.tables_digest));
     labelled("", "pitstop " + version);
@@ -329,6 +332,7 @@ std::string facts_report(const Facts& f, const TextStyle& style) {
                             f.tables_fit_32k ? "fits" : "more than", f.tables_digest));
   for (const std::string& u : f.unconfirmed)
     row(&u == &f.unconfirmed.front() ? "unconfirmed" : "", printable(u));
+  out += calibration_details(f.calibration);
   return out;
 }
 

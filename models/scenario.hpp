@@ -65,6 +65,23 @@ struct ClusterSpec {
   }
 };
 
+// Where the value of one key comes from, for the report.
+struct InputOrigin {
+  std::string key;       // recovery.restart
+  std::string origin;    // measured, published, assumed, scenario or option
+  std::string value;     // as the scenario would write it
+  std::string source;    // of a calibrated figure: the publication, or what was measured
+  std::string replaced;  // of a calibrated figure: what the scenario or its recovery profile said
+};
+
+// A calibration profile in use.
+struct CalibrationUse {
+  std::string name, file;           // empty: none
+  std::vector<InputOrigin> inputs;  // every rate, time and probability of the scenario
+  std::vector<std::string> unused;  // figures that mean no key of this scenario
+  std::size_t uncertain = 0;        // figures in use that have an interval
+};
+
 struct Scenario {
   std::string name;
   std::string description;
@@ -79,6 +96,8 @@ struct Scenario {
   std::optional<Duration> horizon;       // default: 100 x work, at most kLongest
   std::string recovery_profile;          // name of the profile the recovery came from, or empty
   std::vector<std::string> unconfirmed;  // figures in use that nobody confirmed, as "key: why"
+  std::string calibration_file;          // as the scenario or the command line names it, or empty
+  CalibrationUse calibration;
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
@@ -94,6 +113,8 @@ struct Scenario {
                Range{0, kMaxChannels});
     v.optional("recovery", RecoverySection{self.recovery, self.recovery_profile},
                "from the verdict to full speed");
+    v.optional("calibration", self.calibration_file,
+               "a calibration profile beside the scenario; its figures replace what the scenario says");
     v.required("checkpoint", CheckpointSection{self.tiers}, "how the state is saved; none to go without");
     v.optional("inject", self.inject, "scripted incidents", Range{0, 100'000});
     v.optional("horizon", self.horizon, "wall time at which a run is given up; unless said, 100 x work");

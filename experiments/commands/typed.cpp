@@ -22,6 +22,10 @@ void add_scenario(CLI::App& command, Typed& typed) {
       ->type_name("");
   each_taking_one(command.add_option("--set", typed.set, "as if it stood in the file; repeatable"))
       ->type_name("KEY=VALUE");
+  command
+      .add_option("--calibration", typed.calibration,
+                  "a calibration profile, whose figures replace those of the scenario")
+      ->type_name("FILE");
 }
 
 namespace {
@@ -59,6 +63,13 @@ void add_running(CLI::App& command, Typed& typed) {
 
 namespace {
 
+// In single quotes, so that a path is text whatever it holds.
+std::string as_yaml_text(const std::string& text) {
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? "''" : std::string(1, c);
+  return out + "'";
+}
+
 // Converts what was typed, and notes every mistake.
 class Checker {
  public:
@@ -67,6 +78,7 @@ class Checker {
   Options checked() {
     o_.scenarios = typed_.scenarios;
     for (const std::string& s : typed_.set) set(s);
+    if (!typed_.calibration.empty()) o_.set.push_back({"calibration", as_yaml_text(typed_.calibration)});
     for (const std::string& v : typed_.vary) vary(v);
     std::int64_t replications = static_cast<std::int64_t>(o_.run.replications), threads = 0;
     whole_number("--replications", typed_.replications, {1, kMostReplications}, replications);

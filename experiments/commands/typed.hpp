@@ -19,6 +19,7 @@ struct Measuring;
 // What was typed, before it is checked: CLI11 would stop at the first mistake.
 struct Typed {
   std::vector<std::string> scenarios, set, vary;
+  std::string calibration;
   std::string replications, until, seed, threads, engine = "cpu";
   Options options;
   std::shared_ptr<Measuring> measuring;  // of `calibrate gpu`, `nccl` and `storage`, which share it
@@ -26,7 +27,7 @@ struct Typed {
 
 // An option that may be repeated and takes one value each time.
 CLI::Option* each_taking_one(CLI::Option* option);
-// SCENARIO and --set.
+// SCENARIO, --set and --calibration.
 void add_scenario(CLI::App& command, Typed& typed);
 // What every simulating command takes: --replications, --until, --seed, --threads, --engine, --json.
 void add_simulating(CLI::App& command, Typed& typed);

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <tuple>
 
+#include "calibration/fit/rates.hpp"
+#include "experiments/config/calibration_map.hpp"
 #include "experiments/config/checks.hpp"
 #include "experiments/config/document.hpp"
 #include "experiments/config/library.hpp"
@@ -14,7 +16,9 @@ namespace {
 
 constexpr std::size_t kMostIssues = 100;  // shown; beyond that the file is of another kind
 
-bool chooses_profile(const Override& o) { return o.key == "recovery" || o.key == "recovery.profile"; }
+bool chooses_profile(const Override& o) {
+  return o.key == "recovery" || o.key == "recovery.profile" || o.key == "calibration";
+}
 
 // By file (the scenario first, then as they came), line and column.
 void sort_issues(std::vector<Issue>& issues, const std::string& name) {
@@ -49,6 +53,43 @@ std::optional<RecoveryProfile> profile_for(const Node& root, const std::string& 
   return find_profile(name->text, base_dir, name->place, "recovery.profile", issues);
 }
 
+// The calibration that the tree asks for, if any: beside the scenario, or where the command line says.
+std::optional<CalibrationFile> calibration_for(const Node& root, const std::string& base_dir,
+                                               std::vector<Issue>& issues) {
+  const Node* name = node_at(root, "calibration");
+  if (!name || name->kind != Node::Kind::scalar) return std::nullopt;
+  std::string path = name->text, error;
+  std::string text;
+  if (name->place.is_override) {
+    text = read_text(path);
+  } else {
+    const auto beside = path_beside(base_dir, name->text, error);
+    try {
+      if (beside) text = read_text(path = *beside);
+    } catch (const InputError& e) {
+      error = e.what();
+    }
+  }
+  const std::size_t before = issues.size();
+  if (!error.empty()) issues.push_back(issue_at(name->place, "calibration", error));
+  if (issues.size() > before) return std::nullopt;
+  CalibrationFile file = parse_calibration(text, path, issues);
+  if (issues.size() > before) return std::nullopt;
+  return file;
+}
+
+// Rates given by a count: drawn from their posterior.
+void draw_counted_rates(Scenario& s, const ParameterDraw& draw) {
+  constexpr double kDay = 86400;
+  for (Cause& c : s.causes) {
+    if (!c.observed) continue;
+    const double node_days = c.observed->time.seconds() / kDay * static_cast<double>(c.observed->nodes);
+    c.per_1000_node_days =
+        1000 * rate_quantile(c.observed->count, node_days, draw_of(draw, "causes." + c.name + ".observed"));
+    c.observed.reset();
+  }
+}
+
 // Whether any cause can ever be seen by the channel; `human` sees what a channel may miss.
 bool is_used(const Scenario& s, const Channel& channel) {
   auto watches = [&](const Cause& c) {
@@ -74,7 +115,8 @@ std::vector<std::string> remarks_in_use(std::vector<std::string> remarks, const 
 }  // namespace
 
 Scenario parse_scenario(const std::string& text, const std::string& name,
-                        const std::vector<Override>& overrides, const std::string& base_dir) {
+                        const std::vector<Override>& overrides, const std::string& base_dir,
+                        const std::optional<ParameterDraw>& draw) {
   std::vector<Issue> issues;
   Node root = parse_document(text, name, issues);
   if (root.kind == Node::Kind::null && !issues.empty()) throw_issues(std::move(issues), name);
@@ -85,6 +127,9 @@ Scenario parse_scenario(const std::string& text, const std::string& name,
   }
   const std::optional<RecoveryProfile> profile = profile_for(root, base_dir, issues);
   if (profile) merge_profile(*profile, root);
+  const std::optional<CalibrationFile> calibration = calibration_for(root, base_dir, issues);
+  CalibrationUse use;
+  if (calibration) use = apply_calibration(*calibration, draw, root, issues);
   for (const Override& o : overrides) {
     if (!chooses_profile(o)) apply_override(o, root, issues);
   }
@@ -96,6 +141,13 @@ Scenario parse_scenario(const std::string& text, const std::string& name,
   check_scenario(scenario, root, issues);
   if (!issues.empty()) throw_issues(std::move(issues), name);
   if (profile) scenario.unconfirmed = remarks_in_use(unconfirmed_in_use(*profile, root), scenario);
+  if (calibration && !calibration->places.empty()) {
+    use.inputs = origins_in(root, use, profile ? *profile->tree.place.file : "",
+                            profile ? unconfirmed_in_use(*profile, root) : std::vector<std::string>{});
+    use.file = *calibration->places.front().file;
+    scenario.calibration = std::move(use);
+  }
+  if (draw) draw_counted_rates(scenario, *draw);
   return scenario;
 }
 

@@ -2,11 +2,13 @@
 // reader; `pitstop explain` is served from the same registry of keys.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "experiments/config/errors.hpp"
 #include "experiments/config/overrides.hpp"
+#include "experiments/config/parameter_draw.hpp"
 #include "models/scenario.hpp"
 
 namespace pitstop {
@@ -16,9 +18,12 @@ namespace pitstop {
 Scenario read_scenario(const std::string& path, const std::vector<Override>& overrides);
 
 // The same for a text. `name` stands for the file in messages (and, without a directory and an ending, for a
-// missing `name`); files that the scenario names are looked for in `base_dir`.
+// missing `name`); files that the scenario names are looked for in `base_dir`. With `draw`, uncertain figures
+// are drawn from what is known of them, instead of taken at their values. Throws InputError also where a
+// calibration profile named on the command line is missing.
 Scenario parse_scenario(const std::string& text, const std::string& name,
-                        const std::vector<Override>& overrides, const std::string& base_dir);
+                        const std::vector<Override>& overrides, const std::string& base_dir,
+                        const std::optional<ParameterDraw>& draw = std::nullopt);
 
 // The bytes of the file, to be kept with the results. Throws as read_scenario does.
 std::string scenario_text(const std::string& path);

@@ -1,0 +1,43 @@
+// Which figure of a calibration profile stands for which key of a scenario: the one table, and its use.
+//
+// Order of precedence, the later winning: defaults of the program, recovery profile, scenario, calibration,
+// --set and --vary. A measured figure replaces what the scenario assumed; who wants to try another value
+// types --set.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "experiments/config/calibration_file.hpp"
+#include "experiments/config/parameter_draw.hpp"
+#include "models/scenario.hpp"
+
+namespace pitstop {
+
+struct MappedKey {
+  const char* figure;  // NAME stands for a cause or a channel of the scenario
+  const char* unit;
+  const char* scenario;
+  const char* meaning;
+};
+// A figure or, where the scenario's key is a time, several figures that are the parameters of a family:
+// KEY alone (a constant), KEY.exponential.mean, KEY.lognormal.median and .sigma, ...
+std::span<const MappedKey> calibration_table();
+
+// Uniform in (0, 1): a function of (seed, index) and of the figure's key alone.
+double draw_of(const ParameterDraw& draw, const std::string& key);
+
+// Puts the figures that mean a key of this scenario into the tree. Figures for causes, channels or sections
+// that the scenario does not have are left out and named in the result. Complaints: figures under causes,
+// detection, recovery or job that mean no key.
+CalibrationUse apply_calibration(const CalibrationFile& file, const std::optional<ParameterDraw>& draw,
+                                 Node& scenario, std::vector<Issue>& issues);
+
+// Where the value of every rate, time and probability of the merged tree comes from.
+std::vector<InputOrigin> origins_in(const Node& scenario, const CalibrationUse& use,
+                                    const std::string& recovery_profile_file,
+                                    const std::vector<std::string>& unconfirmed);
+
+}  // namespace pitstop
