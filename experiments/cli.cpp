@@ -32,6 +32,7 @@ Examples:
   pitstop sweep fleet.yaml --vary checkpoint.interval=young,daly,exact,30min --json -
   pitstop compare today.yaml proposal.yaml
   pitstop replay fleet.yaml --replication 17
+  pitstop tune fleet.yaml --over checkpoint.interval=1min..6h
   pitstop validate fleet.yaml
   pitstop explain checkpoint
   pitstop calibrate import all_reduce.log fio.json -o cluster.yaml
@@ -175,7 +176,7 @@ Declared declare_explain(CLI::App& app, Typed& typed) {
 // Every command, in the order of the help. A new one is a file in commands/ and a line here.
 constexpr Declared (*kCommands[])(CLI::App&, Typed&) = {
     declare_run,     declare_sweep,     declare_compare, declare_validate,
-    declare_explain, declare_calibrate, declare_replay,
+    declare_explain, declare_calibrate, declare_replay,  declare_tune,
 };
 
 // Of those that were typed the innermost: `import` of `calibrate import`.

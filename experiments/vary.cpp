@@ -114,70 +114,60 @@ double short_number(double x) {
   return std::round(x * scale) / scale;
 }
 
-class RangeOfValues {
- public:
-  RangeOfValues(const std::string& key, std::string range, const std::string& vary) : key_(key), vary_(vary) {
-    spacing_ = take_spacing(range, vary);
-    const std::size_t dots = range.find("..");
-    low_ = trimmed(std::string_view(range).substr(0, dots));
-    high_ = trimmed(std::string_view(range).substr(dots + 2));
-    if (low_.empty() || high_.empty()) refuse(vary, std::string("a range has two ends; ") + kExpected);
-  }
+[[noreturn]] void refuse_order(const std::string& vary) {
+  refuse(vary, "the lower end comes first, and the ends differ");
+}
 
-  std::vector<VariedValue> values() {
-    const auto to = parse_duration(high_);
-    if (!to.value || split(high_).unit.empty()) return numbers();
-    const auto from = parse_duration(low_);
-    if (!from.value) refuse(vary_, from.error);
-    return durations(*from.value, *to.value);
-  }
+VariedRange duration_range(const std::string& key, Duration low, Duration high, const std::string& vary) {
+  if (!(low < high)) refuse_order(vary);
+  VariedRange r;
+  r.key = key;
+  r.low = low.seconds();
+  r.high = high.seconds();
+  r.is_duration = true;
+  return r;
+}
 
- private:
-  void check(double low, double high) const {
-    if (!(low < high)) refuse(vary_, "the lower end comes first, and the ends differ");
-    if (spacing_.log && !(low > 0)) refuse(vary_, "equal ratios (log) need a lower end above 0");
+// The ends of "lo..hi".
+VariedRange range_of(const std::string& key, const std::string& range, const std::string& vary) {
+  const std::size_t dots = range.find("..");
+  const std::string low = trimmed(std::string_view(range).substr(0, dots));
+  const std::string high = trimmed(std::string_view(range).substr(dots + 2));
+  if (low.empty() || high.empty()) refuse(vary, std::string("a range has two ends; ") + kExpected);
+  if (const auto to = parse_duration(high); to.value && !split(high).unit.empty()) {
+    const auto from = parse_duration(low);
+    if (!from.value) refuse(vary, from.error);
+    return duration_range(key, *from.value, *to.value, vary);
   }
-  void add(const std::string& text) {
-    const auto same = [&](const VariedValue& v) { return v.text == text; };
-    if (std::none_of(values_.begin(), values_.end(), same)) values_.push_back(value_of(key_, text));
-  }
+  const NumberAndUnit to = split(high);
+  NumberAndUnit from = split(low);
+  if (!to.number) refuse(vary, in_quotes(high) + " is not a number with its unit; " + kExpected);
+  if (!from.number) refuse(vary, in_quotes(low) + " is not a number with its unit; " + kExpected);
+  if (from.unit.empty()) from.unit = to.unit;
+  if (trimmed(from.unit) != trimmed(to.unit)) refuse(vary, "both ends need the same unit");
+  if (!(*from.number < *to.number)) refuse_order(vary);
+  VariedRange r;
+  r.key = key;
+  r.low = *from.number;
+  r.high = *to.number;
+  r.unit = to.unit;
+  r.whole = is_whole_number_key(key) || trimmed(to.unit) == "steps";
+  return r;
+}
 
-  std::vector<VariedValue> durations(Duration low, Duration high) {
-    check(low.seconds(), high.seconds());
-    const bool whole = high.seconds() - low.seconds() >= static_cast<double>(spacing_.points - 1);
-    for (std::size_t i = 0; i < spacing_.points; ++i) {
-      const bool end = i == 0 || i + 1 == spacing_.points;
-      const double s = at(low.seconds(), high.seconds(), i, spacing_);
-      add(exact_duration(i == 0 ? low
-                         : end  ? high
-                                : Duration::from_seconds(whole ? std::round(s) : short_number(s))));
-    }
-    return std::move(values_);
+std::vector<VariedValue> values_in(VariedRange range, const Spacing& spacing, const std::string& vary) {
+  if (spacing.log && !(range.low > 0)) refuse(vary, "equal ratios (log) need a lower end above 0");
+  // Whole seconds where the range has room for so many points.
+  range.short_numbers =
+      !range.is_duration || range.high - range.low < static_cast<double>(spacing.points - 1);
+  std::vector<VariedValue> values;
+  for (std::size_t i = 0; i < spacing.points; ++i) {
+    VariedValue v = range.value(at(range.low, range.high, i, spacing));
+    const auto same = [&v](const VariedValue& other) { return other.text == v.text; };
+    if (std::none_of(values.begin(), values.end(), same)) values.push_back(std::move(v));
   }
-
-  std::vector<VariedValue> numbers() {
-    const NumberAndUnit to = split(high_);
-    NumberAndUnit from = split(low_);
-    if (!to.number) refuse(vary_, in_quotes(high_) + " is not a number with its unit; " + kExpected);
-    if (!from.number) refuse(vary_, in_quotes(low_) + " is not a number with its unit; " + kExpected);
-    if (from.unit.empty()) from.unit = to.unit;
-    if (trimmed(from.unit) != trimmed(to.unit)) refuse(vary_, "both ends need the same unit");
-    check(*from.number, *to.number);
-    const bool whole = is_whole_number_key(key_) || trimmed(to.unit) == "steps";
-    for (std::size_t i = 0; i < spacing_.points; ++i) {
-      const double x = at(*from.number, *to.number, i, spacing_);
-      const bool end = i == 0 || i + 1 == spacing_.points;
-      add(format_number(whole ? std::round(x) : end ? x : short_number(x)) + to.unit);
-    }
-    return std::move(values_);
-  }
-
-  const std::string& key_;
-  const std::string& vary_;
-  Spacing spacing_;
-  std::string low_, high_;
-  std::vector<VariedValue> values_;
-};
+  return values;
+}
 
 // At commas outside {} and [].
 std::vector<std::string> split_list(std::string_view list) {
@@ -210,6 +200,39 @@ std::vector<VariedValue> listed_values(const std::string& key, std::string_view 
 
 }  // namespace
 
+VariedValue VariedRange::value(double x) const {
+  const bool end = x == low || x == high;
+  if (is_duration) {
+    const double s = end ? x : short_numbers ? short_number(x) : std::round(x);
+    return value_of(key, exact_duration(Duration::from_seconds(s)));
+  }
+  return value_of(key, format_number(whole ? std::round(x) : end ? x : short_number(x)) + unit);
+}
+
+std::optional<double> VariedRange::number_of(const std::string& text) const {
+  if (is_duration) {
+    const auto d = parse_duration(text);
+    return d.value ? std::optional(d.value->seconds()) : std::nullopt;
+  }
+  const NumberAndUnit typed = split(text);
+  return trimmed(typed.unit) == trimmed(unit) ? typed.number : std::nullopt;
+}
+
+VariedRange parse_range(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0 || text.find("..", equals) == std::string::npos) {
+    throw UsageError("--over " + text + ": expected KEY=LO..HI, such as checkpoint.interval=1min..6h");
+  }
+  try {
+    VariedRange range =
+        range_of(trimmed(std::string_view(text).substr(0, equals)), text.substr(equals + 1), text);
+    range.short_numbers = range.high - range.low < 600;
+    return range;
+  } catch (const UsageError& e) {
+    throw UsageError("--over" + std::string(e.what()).substr(std::string("--vary").size()));
+  }
+}
+
 VariedKey parse_vary(const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0) refuse(text, kExpected);
@@ -217,8 +240,13 @@ VariedKey parse_vary(const std::string& text) {
   const std::string values = trimmed(std::string_view(text).substr(equals + 1));
   const bool range =
       values.find("..") != std::string::npos && split_list(values).size() == 1 && values.front() != '{';
-  varied.values =
-      range ? RangeOfValues(varied.key, values, text).values() : listed_values(varied.key, values, text);
+  if (!range) {
+    varied.values = listed_values(varied.key, values, text);
+    return varied;
+  }
+  std::string ends = values;
+  const Spacing spacing = take_spacing(ends, text);
+  varied.values = values_in(range_of(varied.key, ends, text), spacing, text);
   return varied;
 }
 

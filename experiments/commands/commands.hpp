@@ -27,6 +27,8 @@ struct Declared {
 Declared declare_calibrate(CLI::App& app, Typed& typed);
 Declared declare_replay(CLI::App& app, Typed& typed);
 
+Declared declare_tune(CLI::App& app, Typed& typed);
+
 int run_command(const Options& options);
 int sweep_command(const Options& options);
 int compare_command(const Options& options);

@@ -1,0 +1,118 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "experiments/commands/commands.hpp"
+#include "experiments/commands/output.hpp"
+#include "experiments/commands/typed.hpp"
+#include "experiments/config/scenario_file.hpp"
+#include "experiments/config/units.hpp"
+#include "experiments/decide/decide_json.hpp"
+#include "experiments/decide/tune.hpp"
+#include "experiments/decide/tune_report.hpp"
+#include "experiments/interrupt.hpp"
+#include "experiments/progress.hpp"
+#include "experiments/usage_error.hpp"
+#include "experiments/version.hpp"
+
+namespace pitstop {
+
+namespace {
+
+constexpr const char* kAbout =
+    "The best setting of some keys, the region that is as good, and what today's loses";
+constexpr const char* kExamples = R"(
+Examples:
+  pitstop tune fleet.yaml --over checkpoint.interval=1min..6h
+  pitstop tune fleet.yaml --over checkpoint.interval=1min..6h --over cluster.spares=0..32 --minimize cost
+  pitstop tune fleet.yaml --over cluster.spares=0..32 --minimize cost --subject-to 'p(wall<60d)>=0.95'
+  pitstop tune fleet.yaml --over checkpoint.tiers.local.interval=1min..1h \
+      --over 'checkpoint.tiers.lustre.interval=1..64 x checkpoint.tiers.local.interval'
+)";
+
+struct TuneTyped {
+  std::vector<std::string> over;
+  std::string minimize = "lost_time", subject_to, margin;
+  bool no_formula = false;
+};
+
+TuneOptions options_from(const TuneTyped& typed, const Options& o) {
+  std::vector<std::string> mistakes;
+  auto attempt = [&mistakes](const auto& parse) {
+    try {
+      parse();
+    } catch (const UsageError& e) {
+      mistakes.insert(mistakes.end(), e.mistakes().begin(), e.mistakes().end());
+    }
+  };
+  TuneOptions t;
+  attempt([&] { t.objective = parse_objective(typed.minimize); });
+  if (!typed.subject_to.empty()) attempt([&] { t.promise = parse_promise(typed.subject_to); });
+  if (!typed.margin.empty()) {
+    const auto margin = parse_number(typed.margin, {1e-6, 0.5});
+    if (margin.value) t.margin = *margin.value;
+    if (!margin.value) mistakes.push_back("--margin: " + margin.error);
+  }
+  if (o.run.until) mistakes.push_back("--until: tune takes --margin instead");
+  if (!mistakes.empty()) throw UsageError(mistakes);
+  t.seed = o.run.seed;
+  t.replications = o.run.replications;
+  t.threads = o.run.threads;
+  t.engine = o.run.engine;
+  t.from_formula = !typed.no_formula;
+  t.stop = &interrupted();
+  return t;
+}
+
+int tune_command(const TuneTyped& typed, const Options& o) {
+  TuneOptions options = options_from(typed, o);
+  const SearchSpace space(typed.over);
+  const ScenarioSource source{o.scenarios.front(), scenario_text(o.scenarios.front()), o.set};
+  check_outputs(o);
+  Progress progress(Progress::style_for_stderr(o.quiet));
+  options.progress = [&progress](const char* stage, std::size_t settings, std::uint64_t done,
+                                 std::uint64_t total) {
+    progress.label(fmt::format("{}, setting {}", stage, settings + 1));
+    progress.update(done, total);
+  };
+  Tuned tuned;
+  try {
+    tuned = tune(source, space, options);
+  } catch (const TuneInterrupted& e) {
+    progress.clear();
+    say(fmt::format("interrupted after {} settings: nothing is decided", e.settings));
+    return kInterrupted;
+  }
+  progress.clear();
+  Delivery delivery;
+  if (!stdout_is_data(o))
+    delivery.attempt([&] { write_stdout(tune_report(tuned, kVersion, TextStyle::for_stdout())); });
+  if (!o.json.empty()) delivery.attempt([&] { write_to(o.json, tune_json(tuned, kVersion)); });
+  delivery.finish();
+  for (const std::string& failure : tune_failures(tuned, options.promise)) say(failure);
+  return tuned.succeeded() ? kOk : kVerdictFailed;
+}
+
+}  // namespace
+
+Declared declare_tune(CLI::App& app, Typed& typed) {
+  CLI::App* const tune = app.add_subcommand("tune", kAbout);
+  auto own = std::make_shared<TuneTyped>();
+  add_scenario(*tune, typed);
+  each_taking_one(tune->add_option("--over", own->over, "search this key from LO to HI; repeatable"))
+      ->required()
+      ->type_name("KEY=LO..HI");
+  tune->add_option("--minimize", own->minimize, "lost_time (unless said), wall.mean, wall.p95 or cost")
+      ->type_name("WHAT");
+  tune->add_option("--subject-to", own->subject_to, "such as 'p(wall<60d)>=0.95'")->type_name("PROMISE");
+  tune->add_option("--margin", own->margin,
+                   "settings this close are as good (unless said, 0.1% of the wall time)")
+      ->type_name("P%");
+  tune->add_flag("--no-formula", own->no_formula, "do not look at the analytic optimum");
+  add_simulating(*tune, typed);
+  tune->add_flag("--quiet", typed.options.quiet, "no progress");
+  return {tune, kExamples, [own, &typed] { return tune_command(*own, checked(typed)); }};
+}
+
+}  // namespace pitstop
