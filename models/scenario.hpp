@@ -12,6 +12,7 @@
 #include "models/failure/cause.hpp"
 #include "models/network/instance.hpp"
 #include "models/network/topology_spec.hpp"
+#include "models/network/workload.hpp"
 #include "models/replacement/recovery.hpp"
 #include "models/storage/tier.hpp"
 #include "sim/plan.hpp"
@@ -88,6 +89,7 @@ struct Scenario {
   Job job;
   ClusterSpec cluster;
   std::optional<TopologySpec> topology;
+  std::optional<Workload> workload;
   std::vector<Cause> causes;
   std::vector<Channel> detection;
   Recovery recovery;
@@ -106,6 +108,7 @@ struct Scenario {
     v.required("job", self.job, "the training job");
     v.optional("cluster", self.cluster, "the machines");
     v.optional("topology", self.topology, "what the nodes hang on: switches, racks, file systems");
+    v.optional("workload", self.workload, "what is trained, for derived checkpoint and step times");
     v.optional("causes", self.causes, "what fails: a map from a name of your choice to a cause",
                Range{0, kMaxCauses});
     v.optional("detection", self.detection,

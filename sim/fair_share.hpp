@@ -1,6 +1,7 @@
 // Max-min fair sharing of capacities (file systems, links) between transfers that overlap, event by event.
 //
-// A transfer moves bytes over a path of shared resources, at no more than a cap of its own (its NICs). Rates
+// A transfer moves bytes over a path of shared resources, at no more than a cap of its own (its NICs). It may
+// stand for many equal streams (the nodes of a job), and then gets as many shares. Rates
 // change only when a transfer starts, ends or is given up, or a capacity changes; in between, progress is
 // closed form. Progressive filling (Bertsekas and Gallager, Data Networks, section 6.5.2): all rates rise
 // together; a transfer is settled when its cap, or a resource on its path, is used up.
@@ -23,9 +24,10 @@ inline constexpr double kNoCap = 1.0e300;
 
 struct Transfer {
   double remaining = 0;  // bytes, when rates last changed
-  double cap = kNoCap;   // bytes/s of its own
+  double cap = kNoCap;   // bytes/s of each of its streams
   double rate = 0;       // bytes/s now
   std::uint32_t path[kMostOnPath] = {};
+  std::uint32_t weight = 1;  // as many equal streams
   std::uint8_t length = 0;
   bool active = false;
   bool settled = false;  // while rates are found
@@ -51,13 +53,14 @@ class FairShare {
 
   // Requires: the slot is free; t is not before any time named so far; length <= kMostOnPath; cap > 0.
   SIM_HD void start(Instant t, std::uint32_t slot, double bytes, const std::uint32_t* path,
-                    std::uint32_t length, double cap = kNoCap) {
+                    std::uint32_t length, double cap = kNoCap, std::uint32_t weight = 1) {
     Transfer& x = a_.transfer[slot];
-    SIM_CHECK(!x.active && length <= kMostOnPath);
+    SIM_CHECK(!x.active && length <= kMostOnPath && weight > 0);
     advance(t);
     x = Transfer{};
     x.remaining = bytes;
-    x.cap = cap;
+    x.cap = cap < kNoCap ? cap / weight : kNoCap;
+    x.weight = weight;
     x.length = static_cast<std::uint8_t>(length);
     for (std::uint32_t i = 0; i < length; ++i) x.path[i] = path[i];
     x.active = true;
@@ -142,7 +145,7 @@ class FairShare {
     for (std::uint32_t i = 0; i < active_; ++i) {
       Transfer& x = a_.transfer[a_.order[i]];
       x.settled = false;
-      for (std::uint32_t p = 0; p < x.length; ++p) ++a_.users[x.path[p]];
+      for (std::uint32_t p = 0; p < x.length; ++p) a_.users[x.path[p]] += x.weight;
     }
     std::uint32_t first = 0;  // all before it in order are settled
     double share = 0;
@@ -189,14 +192,15 @@ class FairShare {
     return false;
   }
 
-  SIM_HD void settle(Transfer& x, double rate) {
+  SIM_HD void settle(Transfer& x, double rate_of_a_stream) {
+    const double rate = x.weight == 1 ? rate_of_a_stream : rate_of_a_stream * x.weight;
     x.rate = rate;
     x.settled = true;
     for (std::uint32_t p = 0; p < x.length; ++p) {
       const std::uint32_t r = x.path[p];
       const double left = a_.left[r] - rate;
       a_.left[r] = left > 0 ? left : 0;
-      --a_.users[r];
+      a_.users[r] -= x.weight;
     }
   }
 

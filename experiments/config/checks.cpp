@@ -6,6 +6,7 @@
 #include "experiments/config/overrides.hpp"
 #include "experiments/config/units.hpp"
 #include "models/compile.hpp"
+#include "models/network/job_network.hpp"
 
 namespace pitstop {
 namespace {
@@ -71,7 +72,7 @@ class Checker {
     const bool optimum = std::holds_alternative<Young>(t.interval) ||
                          std::holds_alternative<Daly>(t.interval) ||
                          std::holds_alternative<ExactOptimum>(t.interval);
-    if (optimum && t.stall == Duration{} && is_sound(key)) {
+    if (optimum && !t.writer && t.stall == Duration{} && is_sound(key)) {
       return complain(
           key,
           "has no optimum when the stall is 0s: the more snapshots the better; give a stall or an "
@@ -105,7 +106,7 @@ class Checker {
                                     std::to_string(nodes));
     }
     std::vector<TopologyMistake> mistakes;
-    Topology::build(draft_of(spec, nodes, mistakes), mistakes);
+    JobNetwork::of(s_, mistakes);
     for (TopologyMistake& m : mistakes) {
       if (m.at.line > 0)
         issues_.push_back({spec.from_file->file, m.at.line, m.at.column, "topology.file", std::move(m.what)});

@@ -136,7 +136,10 @@ std::optional<double> bytes_in(const Slot& slot) {
   return parsed(slot, "an amount of bytes, such as 80 GB", parse_bytes);
 }
 std::optional<double> bandwidth_in(const Slot& slot) {
-  return parsed(slot, "a bandwidth, such as 400 Gbps", parse_bandwidth);
+  const auto bytes_per_s = parsed(slot, "a bandwidth, such as 400 Gbps", parse_bandwidth);
+  if (!bytes_per_s || *bytes_per_s > 0) return bytes_per_s;
+  slot.complain(in_quotes(slot.node.text) + " is no bandwidth; expected more than 0");
+  return std::nullopt;
 }
 std::optional<Money> price_in(const Slot& slot) {
   return parsed(slot, "a price, such as 98.32 USD/h", parse_price);

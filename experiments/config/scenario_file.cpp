@@ -7,6 +7,7 @@
 #include "calibration/fit/rates.hpp"
 #include "experiments/config/calibration_map.hpp"
 #include "experiments/config/checks.hpp"
+#include "experiments/config/derive.hpp"
 #include "experiments/config/document.hpp"
 #include "experiments/config/library.hpp"
 #include "experiments/config/reader.hpp"
@@ -138,6 +139,7 @@ Scenario parse_scenario(const std::string& text, const std::string& name,
   scenario.name = std::filesystem::path(name).stem().string();
   read_values(root, scenario, {issues, base_dir});
   choose_channels(scenario);
+  derive_checkpoints(scenario, root, issues);
   check_scenario(scenario, root, issues);
   if (!issues.empty()) throw_issues(std::move(issues), name);
   if (profile) scenario.unconfirmed = remarks_in_use(unconfirmed_in_use(*profile, root), scenario);
@@ -148,6 +150,8 @@ Scenario parse_scenario(const std::string& text, const std::string& name,
     scenario.calibration = std::move(use);
   }
   if (draw) draw_counted_rates(scenario, *draw);
+  for (std::string& remark : unconfirmed_in_derived(scenario))
+    scenario.unconfirmed.push_back(std::move(remark));
   return scenario;
 }
 

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "experiments/engines/cpu.hpp"
+#include "experiments/engines/simgrid.hpp"
 
 namespace pitstop {
 
@@ -17,6 +18,8 @@ std::string takes_all(const Scenario&) { return {}; }
 // Every engine, in the order of the help. A new one is a file here and a line here.
 const Engine kEngines[] = {
     {"cpu", "threads of this machine", 1U << 16, takes_all, run_on_cpu},
+    {"simgrid", "SimGrid actors, a second implementation that judges the first; slow", 64, simgrid_refusal,
+     run_on_simgrid},
 };
 
 }  // namespace

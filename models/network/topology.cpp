@@ -267,6 +267,11 @@ std::optional<PlaceId> Topology::find(std::string_view name) const {
   return std::nullopt;
 }
 
+bool Topology::has_switch_above(PlaceId place) const {
+  return std::any_of(parents_[place].begin(), parents_[place].end(),
+                     [this](PlaceId p) { return is_switch(places_[p].kind); });
+}
+
 std::vector<PlaceId> Topology::domains_of(std::uint32_t node, PlaceKind kind) const {
   std::vector<char> seen(places_.size());
   std::vector<PlaceId> open{node}, found;
@@ -308,9 +313,7 @@ std::vector<std::uint32_t> Topology::cut_off(std::span<const PlaceId> failed) co
   auto colours = boost::make_iterator_property_map(colour.begin(), get(boost::vertex_index, graph_->links));
   boost::queue<PlaceId> open;
   for (PlaceId id = nodes_; id < places_.size(); ++id) {
-    const bool core =
-        is_switch(places_[id].kind) && std::none_of(parents_[id].begin(), parents_[id].end(),
-                                                    [this](PlaceId p) { return is_switch(places_[p].kind); });
+    const bool core = is_switch(places_[id].kind) && !has_switch_above(id);
     if (core && down[id] == 0 && colour[id] == boost::white_color)
       boost::breadth_first_visit(alive, id, open, boost::default_bfs_visitor(), colours);
   }

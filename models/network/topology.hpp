@@ -51,8 +51,11 @@ class Topology {
   std::optional<PlaceId> find(std::string_view name) const;
   // What hangs directly on it.
   std::span<const PlaceId> members(PlaceId place) const { return members_[place]; }
+  // What it hangs on directly, or stands in.
+  std::span<const PlaceId> parents(PlaceId place) const { return parents_[place]; }
   // The leaf of a node, the first where it has several.
   PlaceId leaf_of(std::uint32_t node) const { return leaf_[node]; }
+  bool has_switch_above(PlaceId place) const;
   // Places of that kind that the node stands in or hangs on, at any depth, in ascending order.
   std::vector<PlaceId> domains_of(std::uint32_t node, PlaceKind kind) const;
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace pitstop {
@@ -41,6 +42,13 @@ struct TopologyMistake {
   Spot at;
   std::string what;
 };
+// Under a key of the scenario.
+inline TopologyMistake mistake_under(std::string key, std::string what) {
+  TopologyMistake m;
+  m.at.key = std::move(key);
+  m.what = std::move(what);
+  return m;
+}
 
 // node-0 on leaf-0, ...: `nodes` nodes, so many a leaf; each leaf is linked to every one of `spines` (none
 // where there is one leaf). `names` are those of the nodes; beyond them, node-N.

@@ -21,10 +21,24 @@ TopologyDraft switches_of(const TopologySpec& spec, std::uint32_t nodes) {
   return generated_draft(std::max(nodes, named), per_leaf, spines, names);
 }
 
-void add_groups(TopologyDraft& draft, PlaceKind kind, const std::vector<NodeGroup>& groups,
+void add_all_nodes(TopologyDraft& draft, PlaceKind kind, const std::string& name) {
+  DraftPlace all{name, kind, {}, {}};
+  for (const DraftPlace& p : draft.places) {
+    if (p.kind == PlaceKind::node) all.members.push_back({p.name, {}});
+  }
+  draft.places.push_back(std::move(all));
+}
+
+// A hostlist that is empty stands for all nodes.
+template <class Group>
+void add_groups(TopologyDraft& draft, PlaceKind kind, const std::vector<Group>& groups,
                 const std::string& section, std::vector<TopologyMistake>& mistakes) {
-  for (const NodeGroup& group : groups) {
+  for (const Group& group : groups) {
     const Spot at{0, 0, section + "." + group.name + ".nodes"};
+    if (group.nodes.empty()) {
+      add_all_nodes(draft, kind, group.name);
+      continue;
+    }
     const Hostlist list = expand_hostlist(group.nodes);
     if (!list.error.empty()) {
       mistakes.push_back({at, "\"" + group.nodes + "\" " + list.error});
@@ -46,13 +60,7 @@ TopologyDraft draft_of(const TopologySpec& spec, std::uint32_t nodes,
   fit_to(draft, nodes);
   if (spec.nodes_per_power_domain)
     add_power_domains(draft, static_cast<std::uint32_t>(*spec.nodes_per_power_domain));
-  if (spec.file_systems.empty()) {
-    DraftPlace all{"storage-0", PlaceKind::storage, {}, {}};
-    for (const DraftPlace& p : draft.places) {
-      if (p.kind == PlaceKind::node) all.members.push_back({p.name, {}});
-    }
-    draft.places.push_back(std::move(all));
-  }
+  if (spec.file_systems.empty()) add_all_nodes(draft, PlaceKind::storage, "storage-0");
   return draft;
 }
 

@@ -1,4 +1,5 @@
-// The section `topology` of a scenario: which nodes hang on which switches, racks and file systems.
+// The section `topology` of a scenario: which nodes hang on which switches, racks and file systems, and how
+// fast that is.
 #pragma once
 
 #include <cstdint>
@@ -9,10 +10,11 @@
 
 #include "models/describe.hpp"
 #include "models/network/topology.hpp"
+#include "sim/time.hpp"
 
 namespace pitstop {
 
-// Nodes that stand in a rack, or mount a file system.
+// Nodes that stand in a rack.
 struct NodeGroup {
   std::string name;
   std::string nodes;  // a hostlist
@@ -23,13 +25,76 @@ struct NodeGroup {
   }
 };
 
+// A shared file system, or an object store. Throughput is that of all its servers together: files are taken
+// to be striped over all of them.
+struct FileSystemSpec {
+  std::string name;
+  std::string nodes;  // a hostlist; empty: all
+  double throughput_bytes_per_s = 0;
+  double size_bytes = 0, per_tib_bytes_per_s = 0;
+  double burst_bytes_per_s = 0, burst_credit_bytes = 0;
+
+  template <class V, class Self>
+  static void keys(V& v, Self& self) {
+    v.optional("nodes", self.nodes, "which nodes mount it, as a hostlist; unless said, all");
+    v.optional("throughput", BandwidthField{self.throughput_bytes_per_s}, "of all its servers together");
+    v.optional("size", BytesField{self.size_bytes}, "in place of throughput, with per_tib");
+    v.optional("per_tib", BandwidthField{self.per_tib_bytes_per_s},
+               "throughput of each TiB of its size: FSx for Lustre sells 125, 250, 500 and 1000 MB/s "
+               "(PERSISTENT_2)");
+    v.optional("burst", BandwidthField{self.burst_bytes_per_s},
+               "faster than its throughput while credits last");
+    v.optional("burst_credit", BytesField{self.burst_credit_bytes},
+               "bytes above its throughput that full credits are good for");
+    v.at_most_one({"throughput", "size"});
+    v.rule((self.size_bytes > 0) == (self.per_tib_bytes_per_s > 0), "size", "goes with per_tib");
+    v.rule((self.burst_bytes_per_s > 0) == (self.burst_credit_bytes > 0), "burst", "goes with burst_credit");
+    v.rule(self.burst_bytes_per_s == 0 || self.burst_bytes_per_s > self.throughput(), "burst",
+           "must be faster than the throughput");
+  }
+
+  // Sustained; 0: not said.
+  double throughput() const {
+    constexpr double tib = 1099511627776.0;
+    return throughput_bytes_per_s > 0 ? throughput_bytes_per_s : size_bytes / tib * per_tib_bytes_per_s;
+  }
+};
+
+struct DegradedLink {
+  std::string name;
+  std::string below, above;
+  double factor = 0;
+
+  template <class V, class Self>
+  static void keys(V& v, Self& self) {
+    v.required("below", self.below, "the node or switch at its lower end");
+    v.required("above", self.above, "the switch at its upper end");
+    v.required("factor", self.factor, "share of its speed that is left; 0: down", kProbability);
+  }
+};
+
+// Latency and bandwidth of one hop of a message.
+struct HopSpec {
+  std::optional<Duration> latency;
+  double bytes_per_s = 0;
+
+  template <class V, class Self>
+  static void keys(V& v, Self& self) {
+    v.optional("latency", self.latency, "of one hop, measured");
+    v.optional("bandwidth", BandwidthField{self.bytes_per_s}, "that messages reach, measured");
+  }
+};
+
 struct TopologySpec {
   std::shared_ptr<const TopologyDraft> from_file;
   std::optional<std::int64_t> nodes_per_leaf;
   std::int64_t spines = 1;
   std::optional<std::int64_t> nodes_per_power_domain;
   std::vector<NodeGroup> power_domains;
-  std::vector<NodeGroup> file_systems;  // none: one, which every node mounts
+  std::vector<FileSystemSpec> file_systems;  // none: one, which every node mounts
+  double oversubscription = 1;
+  std::vector<DegradedLink> degraded;
+  HopSpec between_nodes, in_node;
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
@@ -41,14 +106,19 @@ struct TopologySpec {
                "so on",
                Range{1, 1'000'000});
     v.optional("spines", self.spines, "spine switches; every leaf is linked to each", Range{1, 1024});
+    v.optional("oversubscription", self.oversubscription,
+               "bandwidth of a leaf's nodes together over that of its uplinks together", Range{0.01, 1000});
     v.optional("nodes_per_power_domain", self.nodes_per_power_domain,
                "neighbouring nodes on one power domain: power-0 and so on", Range{1, 1'000'000});
     v.optional("power_domains", self.power_domains, "racks or feeds by name: a map from a name to its nodes",
                Range{0, 100'000});
     v.optional("file_systems", self.file_systems,
-               "file systems by name: a map from a name to the nodes that mount it; unless said, one named "
-               "storage-0 that all mount",
-               Range{0, 1024});
+               "shared storage by name; unless said, one named storage-0 that all mount", Range{0, 1024});
+    v.optional("degraded", self.degraded, "links that are slow or down: a map from a name of your choice",
+               Range{0, 100'000});
+    v.optional("between_nodes", self.between_nodes,
+               "a hop between nodes; unless said, the instance's network bandwidth, and no latency");
+    v.optional("in_node", self.in_node, "a hop between GPUs of a node, over NVLink or PCIe");
     v.at_most_one({"nodes_per_power_domain", "power_domains"});
   }
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "models/checkpoint/policy.hpp"
 #include "models/describe.hpp"
 #include "models/failure/distribution.hpp"
+#include "models/storage/writer.hpp"
 #include "sim/words.hpp"
 
 namespace pitstop {
@@ -46,6 +48,7 @@ struct Tier {
   Duration stall;                              // training stopped while the state is snapshotted
   Duration persist;                            // background; the copy counts only when it ends
   Distribution restore = Constant{};
+  std::optional<Writer> writer;    // the three times above are then derived from it
   std::vector<Survives> survives;  // empty: the default of `where`
   std::int64_t copies = 1;
   bool atomic = true;
@@ -60,6 +63,8 @@ struct Tier {
     v.optional("stall", self.stall, "training stopped while the state is snapshotted (line checkpoint)");
     v.optional("persist", self.persist, "written in the background; the copy counts only when it ends");
     v.optional("restore", self.restore, "loading the state after a failure (line restart)");
+    v.optional("writer", self.writer,
+               "who writes: stall, persist and restore then follow from workload, topology and instance");
     v.optional("where", self.where, "where the copies lie");
     v.optional("survives", self.survives,
                "ends that a copy survives: of the processes, of a node (its reboot or replacement); unless "
@@ -71,6 +76,9 @@ struct Tier {
     v.optional("when_busy", ChoiceField{self.block_when_busy, "defer", "block"},
                "a snapshot due before the last is written waits (defer) or stops training (block)");
     v.optional("final", self.final_snapshot, "also at the end of the job");
+    v.at_most_one({"writer", "stall"});
+    v.at_most_one({"writer", "persist"});
+    v.at_most_one({"writer", "restore"});
     v.optional("emergency", self.emergency, "also on a graceful drain, if the grace time is long enough");
   }
 };

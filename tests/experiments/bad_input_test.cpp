@@ -87,8 +87,8 @@ std::vector<Bad> table() {
           {"s.yaml:3:1: horizn: unknown key; did you mean \"horizon\"?"}},
       Bad{"UnknownKeyFar",
           after_valid("zzz: 3d\n"),
-          {"s.yaml:3:1: zzz: unknown key; expected name, description, job, cluster, topology, causes, "
-           "detection, recovery, calibration, checkpoint, inject or horizon"}},
+          {"s.yaml:3:1: zzz: unknown key; expected name, description, job, cluster, topology, workload, "
+           "causes, detection, recovery, calibration, checkpoint, inject or horizon"}},
       Bad{"UnknownJobKey",
           "job: {nodes: 4, work: 10d, node: 3}\ncheckpoint: none\n",
           {"s.yaml:1:28: job.node: unknown key; did you mean \"nodes\"?"}},

@@ -53,6 +53,18 @@ TEST(FairShare, ParkingLot) {
       (Ends{at(10), at(10), at(10), at(10)}));
 }
 
+// A transfer of weight k is k transfers of its kth part.
+TEST(FairShare, AWeightIsSoManyStreams) {
+  TransferAsked heavy = asked(0, 90, {0}, 9);
+  heavy.weight = 3;
+  EXPECT_EQ(ends_of({8}, {heavy, asked(0, 20, {0})}),
+            (Ends{Instant::at(Duration::micros(13'750'000)), at(10)}));  // 6 and 2 B/s; then 30 B at 8
+  EXPECT_EQ(
+      ends_of({8}, {asked(0, 30, {0}, 3), asked(0, 30, {0}, 3), asked(0, 30, {0}, 3), asked(0, 20, {0})})[0],
+      Instant::at(Duration::micros(13'750'000)));
+  EXPECT_EQ(ends_of({100}, {heavy}), Ends{at(10)});
+}
+
 TEST(FairShare, AnOutageWaits) {
   FairShareRoom room(2, {10});
   FairShare& share = room.share();

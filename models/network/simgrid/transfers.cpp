@@ -51,7 +51,7 @@ std::vector<double> play(const std::vector<TransferSet>& sets) {
 }  // namespace
 
 std::vector<double> simgrid_ends(const std::vector<TransferSet>& sets) {
-  return in_child([&] { return play(sets); });
+  return numbers_from_child([&] { return play(sets); });
 }
 
 }  // namespace pitstop

@@ -1,0 +1,26 @@
+// The topology of a scenario with its speeds.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "models/network/speeds.hpp"
+#include "models/network/topology_spec.hpp"
+
+namespace pitstop {
+
+struct Scenario;
+
+// The section, or where there is none: all nodes on one switch.
+TopologySpec topology_section(const Scenario& scenario);
+
+struct JobNetwork {
+  TopologySpec spec;
+  Topology topology;
+  Speeds speeds;
+
+  // Of the job's nodes and its spares. None where the section is wrong; `mistakes` then says all that is.
+  static std::optional<JobNetwork> of(const Scenario& scenario, std::vector<TopologyMistake>& mistakes);
+};
+
+}  // namespace pitstop

@@ -1,0 +1,218 @@
+#include "models/storage/checkpoint_time.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace pitstop {
+
+namespace {
+
+std::vector<std::uint32_t> first_nodes(std::uint32_t nodes) {
+  std::vector<std::uint32_t> all(nodes);
+  std::iota(all.begin(), all.end(), 0U);
+  return all;
+}
+
+// The store that the writer names, or the first; kNoPlace: there is none of that name.
+PlaceId store_of(const Topology& topology, const Writer& writer) {
+  for (const PlaceId id : topology.all_of(PlaceKind::storage)) {
+    if (writer.store.empty() || topology.places()[id].name == writer.store) return id;
+  }
+  return kNoPlace;
+}
+
+bool is_shared(Where where) { return where == Where::lustre || where == Where::object_store; }
+bool uses_nic(Where where) { return is_shared(where) || where == Where::peer_memory; }
+
+// A node, or its leaf, whose links upwards are all down.
+PlaceId cut_off_place(const Topology& topology, const Speeds& speeds, std::uint32_t nodes) {
+  for (std::uint32_t n = 0; n < nodes; ++n) {
+    const PlaceId leaf = topology.leaf_of(n);
+    if (speeds.uplink(n) <= 0) return n;
+    if (topology.has_switch_above(leaf) && speeds.uplink(leaf) <= 0) return leaf;
+  }
+  return kNoPlace;
+}
+
+Duration rounded(double s) { return Duration::from_seconds(std::min(s, kLongest.seconds())); }
+
+// When the last of this job's transfers ends.
+double last_end_s(const CheckpointModel::Traffic& traffic, const std::vector<CapacityChange>& changes) {
+  const std::vector<Instant> ends = ends_of(traffic.capacity, traffic.transfers, changes);
+  Instant last;
+  for (std::size_t i = 0; i < traffic.own; ++i) last = later(last, ends[i]);
+  return last.since_start().seconds();
+}
+
+}  // namespace
+
+CheckpointModel::CheckpointModel(const CheckpointCase& asked, const Topology& topology, const Speeds& speeds)
+    : asked_(asked), topology_(topology), speeds_(speeds), state_(state_bytes(asked.workload)) {
+  if (shared()) store_ = store_of(topology, asked_.writer);
+}
+
+CheckpointTimes CheckpointModel::at(std::uint32_t nodes, std::uint32_t concurrent) const {
+  CheckpointTimes t;
+  if (asked_.where == Where::host_memory) {
+    t.stall = rounded(copy_s(nodes));
+  } else if (asked_.writer.async) {
+    t.stall = rounded(copy_s(nodes));
+    t.persist = rounded(write_s(nodes, concurrent, asked_.writer.nic_share));
+  } else {
+    t.stall = rounded(write_s(nodes, concurrent, 1));
+  }
+  t.restore = rounded(restore_s(nodes, concurrent));
+  return t;
+}
+
+// GPUs to host memory: those that hold the state, side by side.
+double CheckpointModel::copy_s(std::uint32_t nodes) const {
+  const double gpus = asked_.writer.who == Who::rank0 ? 1 : nodes * static_cast<double>(asked_.instance.gpus);
+  return state_ / gpus / asked_.writer.host_copy_bytes_per_s;
+}
+
+CheckpointModel::Traffic CheckpointModel::over_store(std::uint32_t nodes, std::uint32_t concurrent,
+                                                     double bytes_of_a_node, double nic_share,
+                                                     bool one_node) const {
+  Traffic t;
+  const FileSystemSpec& store = speeds_.store(store_);
+  t.capacity.push_back(std::max(store.throughput(), store.burst_bytes_per_s));
+  const double nic = speeds_.nic() * nic_share;
+  std::vector<std::uint32_t> on_leaf(topology_.places().size());
+  const std::uint32_t moving = one_node ? 1 : nodes;
+  for (std::uint32_t n = 0; n < moving; ++n) ++on_leaf[topology_.leaf_of(n)];
+  for (PlaceId leaf = 0; leaf < on_leaf.size(); ++leaf) {
+    if (on_leaf[leaf] == 0) continue;
+    TransferAsked x{Instant{}, on_leaf[leaf] * bytes_of_a_node, on_leaf[leaf] * nic, {0}, on_leaf[leaf]};
+    const bool has_uplink = topology_.has_switch_above(leaf);
+    if (has_uplink) {
+      x.path.push_back(static_cast<std::uint32_t>(t.capacity.size()));
+      t.capacity.push_back(speeds_.uplink(leaf));
+    }
+    t.transfers.push_back(std::move(x));
+  }
+  t.own = t.transfers.size();
+  for (std::uint32_t other = 1; other < concurrent; ++other)
+    t.transfers.push_back({Instant{}, moving * bytes_of_a_node, moving * nic, {0}, moving});
+  return t;
+}
+
+CheckpointModel::Traffic CheckpointModel::writes(std::uint32_t nodes, std::uint32_t concurrent,
+                                                 double nic_share) const {
+  const bool one = asked_.writer.who == Who::rank0;
+  return over_store(nodes, concurrent, one ? state_ : state_ / nodes, nic_share, one);
+}
+
+CheckpointModel::Traffic CheckpointModel::reads(std::uint32_t nodes, std::uint32_t concurrent) const {
+  const bool whole = asked_.writer.who == Who::rank0;
+  return over_store(nodes, concurrent, whole ? state_ : state_ / nodes, 1, false);
+}
+
+// Credits last while more comes in than the throughput; how fast that is shows in the first instant.
+double CheckpointModel::store_s(const Traffic& traffic, std::uint32_t nodes, bool one_node) const {
+  const FileSystemSpec& store = speeds_.store(store_);
+  std::vector<CapacityChange> changes;
+  if (store.burst_bytes_per_s > store.throughput()) {
+    double offered = 0;
+    for (const TransferAsked& x : traffic.transfers) {
+      double most = x.cap;
+      for (const std::uint32_t r : x.path) most = std::min(most, traffic.capacity[r]);
+      offered += most;
+    }
+    const double above = std::min(offered, store.burst_bytes_per_s) - store.throughput();
+    if (above > 0) {
+      const double s = std::min(store.burst_credit_bytes / above, kLongest.seconds() / 2);
+      changes.push_back({Instant::at(Duration::from_seconds(s)), 0, store.throughput()});
+    }
+  }
+  double bytes = 0;
+  for (std::size_t i = 0; i < traffic.own; ++i) bytes += traffic.transfers[i].bytes;
+  // Above the leaves the network may be narrower still.
+  const std::vector<std::uint32_t> all = first_nodes(one_node ? 1 : nodes);
+  const Cut cut = cut_to_store(topology_, speeds_, all, store_);
+  const double network_s = cut.store ? 0 : bytes / cut.bytes_per_s;
+  return std::max(last_end_s(traffic, changes), network_s);
+}
+
+// Every node sends its part to its peers, all of which are on other leaves.
+double CheckpointModel::peers_s(std::uint32_t nodes, double nic_share) const {
+  const double bytes = state_ / nodes * static_cast<double>(asked_.writer.replicas);
+  double longest = bytes / (speeds_.nic() * nic_share);
+  std::vector<std::uint32_t> on_leaf(topology_.places().size());
+  for (std::uint32_t n = 0; n < nodes; ++n) ++on_leaf[topology_.leaf_of(n)];
+  for (PlaceId leaf = 0; leaf < on_leaf.size(); ++leaf) {
+    if (on_leaf[leaf] > 0 && topology_.has_switch_above(leaf))
+      longest = std::max(longest, on_leaf[leaf] * bytes / speeds_.uplink(leaf));
+  }
+  return longest;
+}
+
+double CheckpointModel::write_s(std::uint32_t nodes, std::uint32_t concurrent, double nic_share) const {
+  const bool one = asked_.writer.who == Who::rank0;
+  if (shared()) return store_s(writes(nodes, concurrent, nic_share), nodes, one);
+  if (asked_.where == Where::peer_memory) return peers_s(nodes, nic_share);
+  return state_ / (one ? 1 : nodes) / asked_.writer.local_write_bytes_per_s;
+}
+
+// From peers only the replaced node reads; the others have their part at hand.
+double CheckpointModel::restore_s(std::uint32_t nodes, std::uint32_t concurrent) const {
+  switch (asked_.where) {
+    case Where::lustre:
+    case Where::object_store:
+      return store_s(reads(nodes, concurrent), nodes, false);
+    case Where::peer_memory:
+      return state_ / nodes / speeds_.nic();
+    case Where::local_nvme:
+      return write_s(nodes, concurrent, 1);  // reads are taken to be as fast
+    case Where::host_memory:
+    case Where::gpu_memory:
+      break;
+  }
+  return copy_s(nodes);
+}
+
+std::vector<Lack> lacks_for(const CheckpointCase& asked, const Topology& topology, const Speeds& speeds,
+                            std::uint32_t nodes) {
+  std::vector<Lack> lacks;
+  const Writer& w = asked.writer;
+  if (asked.where == Where::gpu_memory)
+    lacks.push_back(
+        {"where", "gpu_memory is not written anywhere; give stall as a duration instead of writer"});
+  if (uses_nic(asked.where) && speeds.nic() <= 0)
+    lacks.push_back({"", "needs the bandwidth of a node: cluster.instance with a known nic"});
+  if (uses_nic(asked.where) && speeds.nic() > 0) {
+    const PlaceId cut = cut_off_place(topology, speeds, w.who == Who::rank0 ? 1 : nodes);
+    if (cut != kNoPlace)
+      lacks.push_back(
+          {"", "cannot be written: every link above \"" + topology.places()[cut].name + "\" is down"});
+  }
+  if (asked.where == Where::local_nvme && w.local_write_bytes_per_s <= 0)
+    lacks.push_back({"writer.local_write", "is missing: the bandwidth of a node's disks"});
+  if (asked.where == Where::host_memory && w.host_copy_bytes_per_s <= 0)
+    lacks.push_back({"writer.host_copy", "is missing: the bandwidth of a GPU to host memory"});
+  if (asked.where == Where::peer_memory && w.who == Who::rank0)
+    lacks.push_back({"writer.who", "rank0 has no peers to copy to; expected sharded"});
+  if (is_shared(asked.where)) {
+    const PlaceId store = store_of(topology, w);
+    if (store == kNoPlace) {
+      lacks.push_back({"writer.store", "there is no \"" + w.store + "\" in topology.file_systems"});
+    } else if (speeds.store(store).throughput() <= 0) {
+      lacks.push_back({"", "needs the throughput of its file system: topology.file_systems." +
+                               topology.places()[store].name + ".throughput, or size and per_tib"});
+    }
+  }
+  if (asked.where == Where::peer_memory) {
+    const std::vector<std::uint32_t> all = first_nodes(nodes);
+    const auto peers = disjoint_peers(topology, 0, static_cast<std::uint32_t>(w.replicas), all);
+    if (peers.size() < static_cast<std::size_t>(w.replicas)) {
+      lacks.push_back(
+          {"writer.replicas", "asks for " + std::to_string(w.replicas) +
+                                  (w.replicas == 1 ? " peer" : " peers") + " that share neither leaf nor " +
+                                  "power domain with their node; there are " + std::to_string(peers.size())});
+    }
+  }
+  return lacks;
+}
+
+}  // namespace pitstop
