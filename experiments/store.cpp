@@ -20,6 +20,7 @@ namespace pitstop {
 
 namespace {
 
+constexpr std::chrono::milliseconds kBetweenCommits{250};
 constexpr std::size_t kHeadBytes = 512;  // HDF5 looks for itself at 0, 512, 1024...
 constexpr std::string_view kMark = "Pitstop: unfinished results, format 1\n";
 constexpr std::string_view kLogAt = "chunks begin at byte ";
@@ -108,7 +109,7 @@ void Store::go_on(const StoredChunks& found) {
 
 void Store::add(std::uint64_t key, std::uint64_t first, const Batch& batch) {
   encode_chunk(key, first, batch, pending_);
-  if (std::chrono::steady_clock::now() - last_ >= std::chrono::seconds(1)) commit();
+  if (std::chrono::steady_clock::now() - last_ >= kBetweenCommits) commit();
 }
 
 void Store::open() {

@@ -44,7 +44,7 @@ class Store {
   // Goes on with what read_chunks found at the path: after its last whole chunk, or, where the file was
   // finished, with a copy of its chunks.
   void go_on(const StoredChunks& found);
-  // Committed when a second has passed since the last commit. Throws OutputError.
+  // Committed a quarter of a second after the last commit, at the next add. Throws OutputError.
   void add(std::uint64_t key, std::uint64_t first, const Batch& batch);
   void commit();
   // Whether this object has written to the file.

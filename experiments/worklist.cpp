@@ -115,6 +115,10 @@ void Worklist::look(Point& p) {
     if (p.begin < p.end) {
       const Run* const run = covering(p, p.begin);
       if (run == nullptr || run->end < p.end) return;
+      if (options_.until && run->end > p.end) {  // from a file that holds more: nothing is thrown away
+        extend(p, p.end * 2);
+        continue;
+      }
       const bool precise = !options_.until || p.end * 2 > kMostReplications ||
                            relative_half_width(run->tally) <= *options_.until;
       if (!precise) {

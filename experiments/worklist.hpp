@@ -1,5 +1,6 @@
 // What is still to be simulated at each point of a grid, and what has been: hands out ranges of replications
-// and takes their batches back in any order. The answer does not depend on how the ranges were cut.
+// and takes their batches back in any order. The answer does not depend on how the ranges were cut. It is
+// over all that is there: a file that holds more than was asked for answers with all of it.
 #pragma once
 
 #include <cstddef>
