@@ -15,6 +15,7 @@
 #include "experiments/commands/shell_word.hpp"
 #include "experiments/commands/typed.hpp"
 #include "experiments/config/errors.hpp"
+#include "experiments/engines/engine.hpp"
 #include "experiments/usage_error.hpp"
 #include "experiments/version.hpp"
 
@@ -30,6 +31,8 @@ Examples:
   pitstop run fleet.yaml --set cluster.spares=4 --until 0.5%
   pitstop sweep fleet.yaml --vary checkpoint.interval=1min..4h:24log --plot interval.svg
   pitstop sweep fleet.yaml --vary checkpoint.interval=young,daly,exact,30min --json -
+  pitstop sweep fleet.yaml --vary cluster.spares=0..8 --resume fleet.h5
+  pitstop merge part-*.h5 --out all.h5
   pitstop compare today.yaml proposal.yaml
   pitstop replay fleet.yaml --replication 17
   pitstop tune fleet.yaml --over checkpoint.interval=1min..6h
@@ -119,6 +122,9 @@ int guarded(const std::function<int()>& work) {
   } catch (const OutputError& e) {
     say(e.what());
     return kInputOutput;
+  } catch (const EngineError& e) {
+    say(e.what());
+    return kInputOutput;
   } catch (const std::bad_alloc&) {
     say("out of memory; ask for fewer replications or points");
     return kInputOutput;
@@ -177,6 +183,7 @@ Declared declare_explain(CLI::App& app, Typed& typed) {
 constexpr Declared (*kCommands[])(CLI::App&, Typed&) = {
     declare_run,     declare_sweep,     declare_compare, declare_validate,
     declare_explain, declare_calibrate, declare_replay,  declare_tune,
+    declare_explain, declare_calibrate, declare_replay,  declare_merge,
 };
 
 // Of those that were typed the innermost: `import` of `calibrate import`.

@@ -1,4 +1,5 @@
-// Ctrl-C, and the SIGTERM of schedulers: the first asks for an orderly end, the second ends the program at once.
+// Ctrl-C, and the SIGTERM of schedulers: the first asks for an orderly end, the second ends the program at
+// once.
 #pragma once
 
 #include <atomic>

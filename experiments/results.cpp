@@ -14,6 +14,8 @@
 #include <vector>
 
 #include "experiments/atomic_file.hpp"
+#include "experiments/chunk.hpp"
+#include "experiments/hash.hpp"
 
 namespace pitstop {
 
@@ -22,6 +24,7 @@ namespace {
 constexpr std::size_t kSlabRows = 4096;        // composed and compressed at a time
 constexpr std::size_t kImageGrowth = 1 << 20;  // bytes by which the file in memory grows
 constexpr unsigned kDeflateLevel = 1;
+constexpr hid_t kWords = -1;  // stands for an array type
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr const char* kUnits =
     "columns ending in _s are seconds, in _us microseconds (exact); ettr and share are fractions; others are "
@@ -76,6 +79,15 @@ class Table {
         });
   }
 
+  // `n` 64-bit words.
+  void words(std::string name, std::size_t n, std::function<const void*(std::size_t point)> get) {
+    const std::size_t bytes = n * sizeof(std::uint64_t);
+    add(std::move(name), kWords, bytes,
+        [get = std::move(get), bytes](std::size_t point, std::size_t, std::byte* to) {
+          std::memcpy(to, get(point), bytes);
+        });
+  }
+
   // Writes sizes[p] rows for each point p.
   void write(hid_t file, const char* name, const std::vector<std::size_t>& sizes) const {
     hsize_t rows = 0;
@@ -102,7 +114,7 @@ class Table {
  private:
   struct Column {
     std::string name;
-    hid_t type;  // H5T_C_S1: text of `bytes`
+    hid_t type;  // H5T_C_S1: text of `bytes`; kWords: so many words
     std::size_t offset, bytes;
     std::function<void(std::size_t, std::size_t, std::byte*)> put;
   };
@@ -125,6 +137,10 @@ class Table {
     for (const Column& c : columns_) {
       if (c.type == H5T_C_S1) {
         check(H5Tinsert(type, c.name.c_str(), c.offset, TextType(c.bytes)));
+      } else if (c.type == kWords) {
+        const hsize_t n = c.bytes / sizeof(std::uint64_t);
+        check(H5Tinsert(type, c.name.c_str(), c.offset,
+                        Handle(H5Tarray_create2(H5T_NATIVE_UINT64, 1, &n), H5Tclose)));
       } else {
         check(H5Tinsert(type, c.name.c_str(), c.offset, c.type));
       }
@@ -305,6 +321,31 @@ void write_sweep(hid_t file, const Sweep* sweep, const Points& points) {
   t.write(file, "sweep", std::vector<std::size_t>(points.size(), 1));
 }
 
+void write_chunks(hid_t file, const Points& points, const Continuation& c) {
+  auto hex = [](std::uint64_t x) { return fmt::format("{:016x}", x); };
+  Table t;
+  point_column(t);
+  t.text("key", 16, [&, hex](std::size_t p, std::size_t) { return hex(c.keys[p]); });
+  t.integer("replications",
+            [&](std::size_t p, std::size_t) { return static_cast<std::int64_t>(c.tallies[p].replications); });
+  t.text("rows_hash", 16, [&, hex](std::size_t p, std::size_t) {
+    return hex(hash_of_rows(points[p]->rows, 0, points[p]->rows.size()));
+  });
+  t.text("sums_hash", 16, [&, hex](std::size_t p, std::size_t) { return hex(hash_of_tally(c.tallies[p])); });
+  t.words("sums", sizeof(Tally) / sizeof(std::uint64_t), [&c](std::size_t p) { return &c.tallies[p]; });
+  t.write(file, "chunks", std::vector<std::size_t>(points.size(), 1));
+}
+
+void write_bytes(hid_t file, const char* name, const std::string& bytes) {
+  const hsize_t n = bytes.size();
+  const Handle space(H5Screate_simple(1, &n, nullptr), H5Sclose);
+  const Handle options(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+  check(H5Pset_obj_track_times(options, false));
+  const Handle data(H5Dcreate2(file, name, H5T_NATIVE_UINT8, space, H5P_DEFAULT, options, H5P_DEFAULT),
+                    H5Dclose);
+  if (n > 0) check(H5Dwrite(data, H5T_NATIVE_UINT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes.data()));
+}
+
 void text_attribute(hid_t file, const char* name, const std::string& value) {
   const TextType type(H5T_VARIABLE);
   const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
@@ -326,12 +367,15 @@ std::string joined(const std::vector<std::string>& lines) {
   return text;
 }
 
-// The bytes of a finished file that `fill` composes.
+// The bytes of a finished file that `fill` composes, after `offset` bytes (0, or a power of two from 512 on).
 template <class Fill>
-std::string image_of(Fill fill) {
+std::string image_of(Fill fill, std::size_t offset = 0) {
+  check(H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr));  // errors are thrown, not printed
+  const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
+  check(H5Pset_userblock(creation, offset));
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   check(H5Pset_fapl_core(access, kImageGrowth, false));
-  const Handle file(H5Fcreate("pitstop-results", H5F_ACC_TRUNC, H5P_DEFAULT, access), H5Fclose);
+  const Handle file(H5Fcreate("pitstop-results", H5F_ACC_TRUNC, creation, access), H5Fclose);
   fill(file);
   check(H5Fflush(file, H5F_SCOPE_GLOBAL));
   const ssize_t bytes = H5Fget_file_image(file, nullptr, 0);
@@ -341,37 +385,57 @@ std::string image_of(Fill fill) {
   return image;
 }
 
+void write_head(hid_t file, const Provenance& provenance) {
+  text_attribute(file, "scenario", provenance.scenario_text);
+  text_attribute(file, "scenario_path", provenance.scenario_path);
+  text_attribute(file, "overrides", joined(provenance.overrides));
+  text_attribute(file, "version", provenance.version);
+  text_attribute(file, "command_line", provenance.command_line);
+  integer_attribute(file, "format_version", kResultsFormat);
+}
+
 void write_points(const std::string& path, const Provenance& provenance, const Sweep* sweep,
-                  const Points& points) {
-  check(H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr));  // errors are thrown, not printed
+                  const Points& points, const Continuation* continuation) {
   write_file(path, image_of([&](hid_t file) {
-               text_attribute(file, "scenario", provenance.scenario_text);
-               text_attribute(file, "scenario_path", provenance.scenario_path);
-               text_attribute(file, "overrides", joined(provenance.overrides));
-               text_attribute(file, "version", provenance.version);
-               text_attribute(file, "command_line", provenance.command_line);
+               write_head(file, provenance);
                text_attribute(file, "units", kUnits);
                text_attribute(file, "currency", points.empty() ? "" : points.front()->currency);
                text_attribute(file, "engine", points.empty() ? "" : points.front()->engine);
                integer_attribute(file, "seed", points.empty() ? 0 : points.front()->seed);
-               integer_attribute(file, "format_version", kResultsFormat);
                write_sweep(file, sweep, points);
                write_ledger(file, points);
                write_causes(file, points);
                write_replications(file, points);
+               if (continuation == nullptr) return;
+               text_attribute(file, "request", continuation->request);
+               write_chunks(file, points, *continuation);
+               if (!continuation->unfinished.empty())
+                 write_bytes(file, "unfinished", continuation->unfinished);
              }));
 }
 
 }  // namespace
 
-void write_results(const std::string& path, const Provenance& provenance, const Summary& summary) {
-  write_points(path, provenance, nullptr, {&summary});
+void write_results(const std::string& path, const Provenance& provenance, const Summary& summary,
+                   const Continuation* continuation) {
+  write_points(path, provenance, nullptr, {&summary}, continuation);
 }
 
-void write_results(const std::string& path, const Provenance& provenance, const Sweep& sweep) {
+void write_results(const std::string& path, const Provenance& provenance, const Sweep& sweep,
+                   const Continuation* continuation) {
   Points points;
   for (const SweepPoint& p : sweep.points) points.push_back(&p.summary);
-  write_points(path, provenance, &sweep, points);
+  write_points(path, provenance, &sweep, points, continuation);
+}
+
+std::string unfinished_image(const Provenance& provenance, const std::string& request, std::size_t offset) {
+  return image_of(
+      [&](hid_t file) {
+        write_head(file, provenance);
+        text_attribute(file, "request", request);
+        text_attribute(file, "unfinished", "its chunks follow the HDF5 file; go on with --resume");
+      },
+      offset);
 }
 
 }  // namespace pitstop

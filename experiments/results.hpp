@@ -4,25 +4,51 @@
 // each), version, command_line, units, engine, currency; and the integers seed and format_version. Tables are
 // one-dimensional compound datasets; a run is a sweep of one point, and `point` in the other tables is the
 // row of `sweep`:
-//   sweep         one row a point: the varied keys, wall time, ETTR, the ledger's means, cost, endings,
-//   digest ledger        one row a point and line: mean_s, its 95 % interval, its share of the time causes
-//   one row a point and cause: lost_mean_s, its interval, interruptions_mean replications  one row a point
-//   and replication: wall time, ledger, counts, ending
+//
+//   sweep         one row a point: the varied keys, wall time, ETTR, the ledger's means, endings, digest
+//   ledger        one row a point and line: mean_s, its 95 % interval, its share of the time
+//   causes        one row a point and cause: lost_mean_s, its interval, interruptions_mean
+//   replications  one row a point and replication: wall time, ledger, counts, ending
+//   chunks        one row a point: its key, how many replications, their hash, exact sums; for --resume, as
+//                 are `request` (an attribute) and `unfinished` (bytes: what the tables do not hold yet)
+//
 // Columns that end in _s are seconds as doubles, wall_us is exact integer microseconds; NaN says that there
 // is no such figure (the mean of a censored wall time, a name where other points have numbers).
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "experiments/summary.hpp"
+#include "sim/tally.hpp"
 
 namespace pitstop {
 
 inline constexpr int kResultsFormat = 1;
 
+// What a file keeps beside its tables so that the work can be gone on with.
+struct Continuation {
+  std::string request;              // what was asked for
+  std::vector<std::uint64_t> keys;  // of each point of the tables
+  std::vector<Tally> tallies;
+  std::string unfinished;  // encoded chunks
+};
+
 // Write the whole file or, where that fails, none of it and throw OutputError.
 // `replications` holds the rows that the summaries keep.
-void write_results(const std::string& path, const Provenance& provenance, const Summary& summary);
-void write_results(const std::string& path, const Provenance& provenance, const Sweep& sweep);
+void write_results(const std::string& path, const Provenance& provenance, const Summary& summary,
+                   const Continuation* continuation = nullptr);
+void write_results(const std::string& path, const Provenance& provenance, const Sweep& sweep,
+                   const Continuation* continuation = nullptr);
+
+struct StoredChunks;
+// The replications of a finished file, each range checked against its hash; what is damaged is left out and
+// said. Throws InputError where the file is missing, is no result file, is damaged beyond that or holds
+// nothing to go on with.
+StoredChunks read_finished_chunks(const std::string& path);
+
+// An HDF5 file of the attributes alone, after `offset` bytes that are the caller's.
+std::string unfinished_image(const Provenance& provenance, const std::string& request, std::size_t offset);
 
 }  // namespace pitstop

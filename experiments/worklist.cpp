@@ -58,11 +58,16 @@ const Worklist::Run* Worklist::covering(const Point& p, std::uint64_t replicatio
   return replication < run.end ? &run : nullptr;
 }
 
+bool Worklist::overlaps(const Point& p, std::uint64_t first, std::uint64_t end) const {
+  const auto after = p.runs.upper_bound(first);
+  return covering(p, first) != nullptr || (after != p.runs.end() && after->first < end);
+}
+
 void Worklist::add(const Piece& piece, Batch batch) {
   Point& p = points_[piece.point];
   const std::uint64_t count = batch.rows.size();
   if (count < piece.count) give_back({piece.point, piece.first + count, piece.count - count});
-  if (count == 0 || covering(p, piece.first) != nullptr) return;
+  if (count == 0 || overlaps(p, piece.first, piece.first + count)) return;
   keep(p, piece.first, batch);
   merge(p, piece.first, batch);
   look(p);
@@ -110,6 +115,10 @@ void Worklist::look(Point& p) {
     if (p.begin < p.end) {
       const Run* const run = covering(p, p.begin);
       if (run == nullptr || run->end < p.end) return;
+      if (options_.until && run->end > p.end) {  // from a file that holds more: nothing is thrown away
+        extend(p, p.end * 2);
+        continue;
+      }
       const bool precise = !options_.until || p.end * 2 > kMostReplications ||
                            relative_half_width(run->tally) <= *options_.until;
       if (!precise) {
@@ -131,6 +140,40 @@ std::uint64_t Worklist::done(std::size_t point) const {
   std::uint64_t sum = 0;
   for (const auto& [first, run] : points_[point].runs) sum += run.end - first;
   return sum;
+}
+
+std::vector<Chunk> Worklist::chunks(std::size_t point, std::uint64_t from) const {
+  const Point& p = points_[point];
+  std::vector<Chunk> all;
+  for (const auto& [first, run] : p.runs) {
+    if (first < from) continue;
+    Chunk chunk{0, first, {run.tally, {}, {}}};
+    chunk.batch.rows.assign(p.rows.begin() + static_cast<std::ptrdiff_t>(first),
+                            p.rows.begin() + static_cast<std::ptrdiff_t>(run.end));
+    all.push_back(std::move(chunk));
+  }
+  return all;
+}
+
+Tally Worklist::tally(std::size_t point) const {
+  const Run* const run = covering(points_[point], 0);
+  return run == nullptr ? Tally{} : run->tally;
+}
+
+std::vector<Piece> Worklist::missing(std::size_t point) const {
+  const Point& p = points_[point];
+  std::vector<Piece> gaps;
+  for (std::uint64_t at = p.begin; at < p.end;) {
+    if (const Run* const run = covering(p, at)) {
+      at = run->end;
+      continue;
+    }
+    const auto next = p.runs.upper_bound(at);
+    const std::uint64_t end = next == p.runs.end() ? p.end : std::min(p.end, next->first);
+    gaps.push_back({point, at, end - at});
+    at = end;
+  }
+  return gaps;
 }
 
 Summary Worklist::summary(std::size_t point, const Scenario& scenario, const CompiledScenario& compiled) {

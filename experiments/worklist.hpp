@@ -1,5 +1,6 @@
 // What is still to be simulated at each point of a grid, and what has been: hands out ranges of replications
-// and takes their batches back in any order. The answer does not depend on how the ranges were cut.
+// and takes their batches back in any order. The answer does not depend on how the ranges were cut. It is
+// over all that is there: a file that holds more than was asked for answers with all of it.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "experiments/chunk.hpp"
 #include "experiments/engines/engine.hpp"
 #include "experiments/runner.hpp"
 
@@ -36,7 +38,8 @@ class Worklist {
   std::optional<Piece> take(std::uint64_t most);
   // It will not come; somebody else shall take it.
   void give_back(const Piece& piece);
-  // A range is there: rows.size() replications from piece.first on. What is there already is dropped.
+  // A range is there: rows.size() replications from piece.first on. A range of which
+  // a part is there already is dropped.
   void add(const Piece& piece, Batch batch);
 
   bool finished(std::size_t point) const { return points_[point].finished; }
@@ -48,6 +51,13 @@ class Worklist {
   std::uint64_t total(std::size_t point) const { return points_[point].end; }
   std::uint64_t done(std::size_t point) const;
   std::size_t points() const { return points_.size(); }
+
+  // Of the replications without a gap from the first on.
+  Tally tally(std::size_t point) const;
+  // All that begins at `from` or later, keys not set. Requires: rows are kept.
+  std::vector<Chunk> chunks(std::size_t point, std::uint64_t from) const;
+  // Ranges wanted and not there.
+  std::vector<Piece> missing(std::size_t point) const;
 
   // What the replications without a gap from the first on say. Moves the point's rows out.
   Summary summary(std::size_t point, const Scenario& scenario, const CompiledScenario& compiled);
@@ -68,6 +78,7 @@ class Worklist {
     bool finished = false;
   };
 
+  bool overlaps(const Point& p, std::uint64_t first, std::uint64_t end) const;
   const Run* covering(const Point& p, std::uint64_t replication) const;
   void keep(Point& p, std::uint64_t first, Batch& batch);
   void merge(Point& p, std::uint64_t first, const Batch& batch);

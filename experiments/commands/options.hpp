@@ -1,12 +1,14 @@
 // What the command line asks for, checked and converted.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "experiments/config/overrides.hpp"
 #include "experiments/runner.hpp"
 #include "experiments/vary.hpp"
+#include "experiments/worklist.hpp"
 
 namespace pitstop {
 
@@ -23,8 +25,14 @@ struct Options {
   std::vector<std::string> scenarios;  // paths; run and sweep have exactly one
   std::vector<Override> set;
   std::vector<VariedKey> vary;
+  std::vector<std::string> vary_text;  // the same as typed
   RunOptions run;
   std::string json, csv, out, plot;  // paths, empty: not asked for; json and csv: "-" is stdout
+  bool resume = false;               // go on with `out`, or begin it
+  std::optional<Shard> shard;
+  // merge: the files to put together, and the scenario's text as it stands in them.
+  std::vector<std::string> parts;
+  std::optional<std::string> text;
   bool quiet = false;
   bool advice = true;
   bool schema = false;       // explain

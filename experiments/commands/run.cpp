@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "experiments/commands/commands.hpp"
+#include "experiments/commands/grid_run.hpp"
 #include "experiments/commands/output.hpp"
 #include "experiments/commands/shell_word.hpp"
 #include "experiments/commands/watched_run.hpp"
@@ -41,7 +42,7 @@ std::string replay_text(const Options& o, const Summary& s) {
 }
 
 void deliver(const Options& o, const Provenance& provenance, const Facts& facts, const Summary& summary,
-             const std::optional<Advice>& advice) {
+             const std::optional<Advice>& advice, GridRun& run) {
   Delivery delivery;
   if (!stdout_is_data(o)) {
     delivery.attempt([&] {
@@ -52,7 +53,12 @@ void deliver(const Options& o, const Provenance& provenance, const Facts& facts,
   if (!o.json.empty())
     delivery.attempt([&] { write_to(o.json, run_json(facts, summary, advice, kVersion)); });
   if (!o.csv.empty()) delivery.attempt([&] { write_to(o.csv, run_csv(summary)); });
-  if (!o.out.empty()) delivery.attempt([&] { write_results(o.out, provenance, summary); });
+  if (!o.out.empty() && !run.file_is_current()) {
+    delivery.attempt([&] {
+      const Continuation continuation = run.continuation({0});
+      write_results(o.out, provenance, summary, &continuation);
+    });
+  }
   if (!o.plot.empty()) delivery.attempt([&] { plot_run(o.plot, summary); });
   delivery.finish();
 }
@@ -61,7 +67,7 @@ void deliver(const Options& o, const Provenance& provenance, const Facts& facts,
 
 int run_command(const Options& o) {
   const std::string& path = o.scenarios.front();
-  const Provenance provenance = provenance_of(o, scenario_text(path));
+  const Provenance provenance = provenance_of(o, o.text ? *o.text : scenario_text(path));
   const Scenario scenario = parse_scenario(provenance.scenario_text, path, o.set,
                                            std::filesystem::path(path).parent_path().string());
   check_outputs(o);
@@ -70,17 +76,24 @@ int run_command(const Options& o) {
   asked.keep_rows = !o.csv.empty() || !o.out.empty() || !o.plot.empty();
   const CompiledScenario compiled = compile(scenario);
   WatchedRun watched(o.quiet);
-  const Summary summary = watched.run(scenario, compiled, asked);
-  const bool cut_short = summary.interrupted && (asked.until || summary.replications < asked.replications);
+  GridRun run(o, "run", provenance, {provenance.scenario_text, o.set, {{}}, {scenario}, 0, asked.seed}, asked,
+              watched);
+  run.work();
+  if (o.shard) {
+    say(run.shard_text());
+    return run.finished() ? kOk : kInterrupted;
+  }
+  const Summary summary = run.summary(0);
+  const bool cut_short = !run.finished();
   if (cut_short) say(interrupted_text(summary, asked));
-  if (summary.replications == 0) return kInterrupted;
+  if (summary.replications == 0) return run.keep(), kInterrupted;
 
   std::optional<Advice> advice;
   if (o.advice && !o.quiet && !cut_short && !stdout_is_data(o)) {
     watched.label("what would help");
     advice = watched.advise(scenario, summary, asked);
   }
-  deliver(o, provenance, facts_of(scenario, compiled), summary, advice);
+  deliver(o, provenance, facts_of(scenario, compiled), summary, advice, run);
   if (cut_short) return kInterrupted;
   if (asked.until && precision_reached(summary) > *asked.until) {
     say(fmt::format("after {} replications the half-width is still {:.2g} %; --until asked for {:.2g} %",

@@ -4,6 +4,7 @@
 
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/grid.hpp"
+#include "experiments/commands/grid_run.hpp"
 #include "experiments/commands/output.hpp"
 #include "experiments/commands/watched_run.hpp"
 #include "experiments/config/scenario_file.hpp"
@@ -32,7 +33,8 @@ std::optional<double> analytic_interval(const std::vector<std::string>& keys, co
 }
 
 void deliver(const Options& o, const Provenance& provenance, const Facts& facts, const Sweep& sweep,
-             const SweepVerdict& verdict, bool cut_short) {
+             const SweepVerdict& verdict, bool cut_short, GridRun& run,
+             const std::vector<std::size_t>& whole) {
   Delivery delivery;
   if (!stdout_is_data(o)) {
     delivery.attempt(
@@ -41,7 +43,12 @@ void deliver(const Options& o, const Provenance& provenance, const Facts& facts,
   if (!o.json.empty())
     delivery.attempt([&] { write_to(o.json, sweep_json(facts, sweep, kVersion, cut_short)); });
   if (!o.csv.empty()) delivery.attempt([&] { write_to(o.csv, sweep_csv(sweep)); });
-  if (!o.out.empty()) delivery.attempt([&] { write_results(o.out, provenance, sweep); });
+  if (!o.out.empty() && !run.file_is_current()) {
+    delivery.attempt([&] {
+      const Continuation continuation = run.continuation(whole);
+      write_results(o.out, provenance, sweep, &continuation);
+    });
+  }
   if (!o.plot.empty()) delivery.attempt([&] { plot_sweep(o.plot, sweep); });
   delivery.finish();
 }
@@ -49,38 +56,47 @@ void deliver(const Options& o, const Provenance& provenance, const Facts& facts,
 }  // namespace
 
 int sweep_command(const Options& o) {
-  const Provenance provenance = provenance_of(o, scenario_text(o.scenarios.front()));
-  const auto grid = grid_of(o.vary);
-  const std::vector<Scenario> scenarios =
-      read_grid(o.scenarios.front(), provenance.scenario_text, o.set, grid);
+  const std::string& path = o.scenarios.front();
+  const Provenance provenance = provenance_of(o, o.text ? *o.text : scenario_text(path));
+  PlansOf points;
+  points.text = provenance.scenario_text;
+  points.set = o.set;
+  points.values = grid_of(o.vary);
+  points.scenarios = read_grid(path, provenance.scenario_text, o.set, points.values);
+  points.stream_nodes = most_nodes(points.scenarios);
+  points.seed = o.run.seed;
   check_outputs(o);
 
   Sweep sweep;
   for (const VariedKey& v : o.vary) sweep.keys.push_back(v.key);
   RunOptions asked = o.run;
   asked.keep_rows = true;
-  const std::int64_t stream_nodes = most_nodes(scenarios);
-  const Facts facts = facts_of(scenarios.front(), compile(scenarios.front(), stream_nodes));
+  if (o.out.empty()) asked.most_rows = kRowsToCompare;
+  const Facts facts =
+      facts_of(points.scenarios.front(), compile(points.scenarios.front(), points.stream_nodes));
+  const auto grid = points.values;
   WatchedRun watched(o.quiet);
-  bool cut_short = false;
-  for (std::size_t i = 0; i < grid.size() && !cut_short; ++i) {
-    watched.label(fmt::format("point {} of {}", i + 1, grid.size()));
-    Summary summary = watched.run(scenarios[i], compile(scenarios[i], stream_nodes), asked);
-    cut_short = summary.interrupted && (asked.until || summary.replications < asked.replications);
-    if (cut_short) break;  // points are kept whole
-    if (o.out.empty() && summary.rows.size() > kRowsToCompare) {
-      summary.rows.resize(kRowsToCompare);
-      summary.rows.shrink_to_fit();
-    }
-    sweep.points.push_back({grid[i], std::move(summary)});
+  GridRun run(o, "sweep", provenance, std::move(points), asked, watched);
+  run.work();
+  if (o.shard) {
+    say(run.shard_text());
+    return run.finished() ? kOk : kInterrupted;
   }
-  if (cut_short) say(fmt::format("interrupted: {} of {} points finished", sweep.points.size(), grid.size()));
-  if (sweep.points.empty()) return kInterrupted;
+
+  std::vector<std::size_t> whole;  // points are kept whole
+  for (std::size_t i = 0; i < grid.size(); ++i) {
+    if (!run.finished(i)) continue;
+    whole.push_back(i);
+    sweep.points.push_back({grid[i], run.summary(i)});
+  }
+  const bool cut_short = !run.finished();
+  if (cut_short) say(fmt::format("interrupted: {} of {} points finished", whole.size(), grid.size()));
+  if (whole.empty()) return run.keep(), kInterrupted;
 
   const SweepVerdict verdict = judge(sweep);
   sweep.best = verdict.best;
   sweep.analytic_interval_s = analytic_interval(sweep.keys, facts);
-  deliver(o, provenance, facts, sweep, verdict, cut_short);
+  deliver(o, provenance, facts, sweep, verdict, cut_short, run, whole);
   return cut_short ? kInterrupted : kOk;
 }
 

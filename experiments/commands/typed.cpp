@@ -1,6 +1,7 @@
 #include "experiments/commands/typed.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <string_view>
 #include <utility>
@@ -42,23 +43,38 @@ void add_text(CLI::App& command, const char* name, std::string& to, const char* 
 
 }  // namespace
 
-void add_simulating(CLI::App& command, Typed& typed) {
+namespace {
+
+void add_engine(CLI::App& command, Typed& typed) {
   add_text(command, "--replications", typed.replications, "N", "how many runs to simulate (default 2000)");
   add_text(command, "--until", typed.until, "P%",
            "instead: until the 95 % interval of the mean is this narrow, such as 0.5%");
   add_text(command, "--seed", typed.seed, "N", "of all random draws (default 1)");
   add_text(command, "--threads", typed.threads, "N", "default: as many as the machine has");
   add_text(command, "--engine", typed.engine, "NAME", ("what simulates: " + engine_names()).c_str());
+}
+
+}  // namespace
+
+void add_simulating(CLI::App& command, Typed& typed) {
+  add_engine(command, typed);
   add_text(command, "--json", typed.options.json, "FILE", "the answer as JSON; - is stdout");
 }
 
-void add_running(CLI::App& command, Typed& typed) {
-  add_simulating(command, typed);
+void add_outputs(CLI::App& command, Typed& typed) {
   Options& o = typed.options;
+  add_text(command, "--json", o.json, "FILE", "the answer as JSON; - is stdout");
   add_text(command, "--csv", o.csv, "FILE", "rows as CSV; - is stdout");
   add_text(command, "--out", o.out, "FILE.h5", "everything as HDF5");
   add_text(command, "--plot", o.plot, "FILE.svg", "a picture, also .png");
   command.add_flag("--quiet", o.quiet, "no progress, no what-ifs");
+}
+
+void add_running(CLI::App& command, Typed& typed) {
+  add_engine(command, typed);
+  add_outputs(command, typed);
+  add_text(command, "--resume", typed.resume, "FILE.h5", "as --out, going on with what the file holds");
+  add_text(command, "--shard", typed.shard, "I/N", "only this part of the replications; see pitstop merge");
 }
 
 namespace {
@@ -80,6 +96,7 @@ class Checker {
     for (const std::string& s : typed_.set) set(s);
     if (!typed_.calibration.empty()) o_.set.push_back({"calibration", as_yaml_text(typed_.calibration)});
     for (const std::string& v : typed_.vary) vary(v);
+    o_.vary_text = typed_.vary;
     std::int64_t replications = static_cast<std::int64_t>(o_.run.replications), threads = 0;
     whole_number("--replications", typed_.replications, {1, kMostReplications}, replications);
     whole_number("--threads", typed_.threads, {1, 1024}, threads);
@@ -89,6 +106,8 @@ class Checker {
     seed();
     engine();
     if (o_.json == "-" && o_.csv == "-") mistake("--json - and --csv - both want stdout");
+    resume();
+    shard();
     for (const auto& [option, path] : {std::pair("--out", o_.out), std::pair("--plot", o_.plot)}) {
       if (path == "-") mistake(std::string(option) + ": needs the name of a file, not -");
     }
@@ -134,6 +153,34 @@ class Checker {
     o_.run.engine = engine_named(typed_.engine);
     if (o_.run.engine == nullptr)
       mistake("--engine: unknown " + in_quotes(typed_.engine) + "; expected " + engine_names());
+  }
+
+  void resume() {
+    if (typed_.resume.empty()) return;
+    if (!o_.out.empty() && o_.out != typed_.resume) mistake("--out and --resume name different files");
+    o_.out = typed_.resume;
+    o_.resume = true;
+  }
+
+  void shard() {
+    if (typed_.shard.empty()) return;
+    const std::string_view text = typed_.shard;
+    const std::size_t slash = text.find('/');
+    const auto of =
+        parse_integer(std::string(text.substr(std::min(slash, text.size() - 1) + 1)), {1, 1'000'000});
+    const auto number =
+        parse_integer(std::string(text.substr(0, slash)), {1, static_cast<double>(of.value.value_or(1))});
+    if (slash == std::string_view::npos || !of.value || !number.value) {
+      return mistake("--shard: expected I/N with I from 1 to N, such as 3/8, not " + in_quotes(typed_.shard));
+    }
+    o_.shard = Shard{static_cast<std::uint64_t>(*number.value), static_cast<std::uint64_t>(*of.value)};
+    if (o_.out.empty()) mistake("--shard: needs --out or --resume, to keep its part in");
+    if (!typed_.until.empty())
+      mistake("--shard: cannot know when all shards together are precise; use --replications, not --until");
+    for (const auto& [option, path] :
+         {std::pair("--json", o_.json), std::pair("--csv", o_.csv), std::pair("--plot", o_.plot)}) {
+      if (!path.empty()) mistake(std::string(option) + ": a shard is no answer; give it to pitstop merge");
+    }
   }
 
   void seed() {

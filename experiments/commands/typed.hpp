@@ -19,7 +19,7 @@ struct Measuring;
 // What was typed, before it is checked: CLI11 would stop at the first mistake.
 struct Typed {
   std::vector<std::string> scenarios, set, vary;
-  std::string calibration;
+  std::string calibration, shard, resume;
   std::string replications, until, seed, threads, engine = "cpu";
   Options options;
   std::shared_ptr<Measuring> measuring;  // of `calibrate gpu`, `nccl` and `storage`, which share it
@@ -31,8 +31,10 @@ CLI::Option* each_taking_one(CLI::Option* option);
 void add_scenario(CLI::App& command, Typed& typed);
 // What every simulating command takes: --replications, --until, --seed, --threads, --engine, --json.
 void add_simulating(CLI::App& command, Typed& typed);
-// The same with --csv, --out, --plot and --quiet.
+// The same with --csv, --out, --resume, --shard, --plot and --quiet.
 void add_running(CLI::App& command, Typed& typed);
+// --json, --csv, --out, --plot and --quiet.
+void add_outputs(CLI::App& command, Typed& typed);
 // Converts what was typed. Throws UsageError with every mistake.
 Options checked(Typed& typed);
 

@@ -6,14 +6,16 @@
 
 namespace pitstop {
 
+void WatchedRun::update(std::uint64_t done, std::uint64_t total) {
+  // With `until` the total is not known: shown is the way to the next look at the precision.
+  std::uint64_t next_look = kFirstLook;
+  while (total == 0 && next_look < done) next_look *= 2;
+  progress_.update(done, total == 0 ? next_look : total);
+}
+
 void WatchedRun::watch(RunOptions& options) {
   options.stop = &interrupted();
-  options.progress = [this](std::uint64_t done, std::uint64_t total) {
-    // With `until` the total is not known: shown is the way to the next look at the precision.
-    std::uint64_t next_look = kFirstLook;
-    while (total == 0 && next_look < done) next_look *= 2;
-    progress_.update(done, total == 0 ? next_look : total);
-  };
+  options.progress = [this](std::uint64_t done, std::uint64_t total) { update(done, total); };
 }
 
 Summary WatchedRun::run(const Scenario& scenario, const CompiledScenario& compiled, RunOptions options) {

@@ -15,6 +15,9 @@ class WatchedRun {
   explicit WatchedRun(bool quiet) : progress_(Progress::style_for_stderr(quiet)) {}
 
   void label(std::string text) { progress_.label(std::move(text)); }
+  // `total` is 0 where nobody knows it.
+  void update(std::uint64_t done, std::uint64_t total);
+  void clear() { progress_.clear(); }
   Summary run(const Scenario& scenario, const CompiledScenario& compiled, RunOptions options);
   std::optional<Advice> advise(const Scenario& scenario, const Summary& summary, RunOptions options);
 

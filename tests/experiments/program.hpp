@@ -1,12 +1,15 @@
-// Drives the program as a person or a script would.
+// The program as a person or a script would drive it.
 #pragma once
 
 #include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <sstream>
 #include <string>
@@ -25,7 +28,9 @@ struct Answer {
 // A run of the program in the source folder, its outputs in files.
 class Program {
  public:
-  explicit Program(const std::vector<std::string>& arguments, const std::string& stdout_path = "") {
+  // `most_bytes`: what a file of its may hold, as a disk that is full beyond.
+  explicit Program(const std::vector<std::string>& arguments, const std::string& stdout_path = "",
+                   std::uint64_t most_bytes = 0) {
     std::vector<std::string> words{PITSTOP_PROGRAM};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> argv;
@@ -37,6 +42,11 @@ class Program {
     ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT, 0600), STDOUT_FILENO);
     ::dup2(::open(err.c_str(), O_WRONLY | O_CREAT, 0600), STDERR_FILENO);
     ::setenv("LC_ALL", "C.UTF-8", 1);
+    if (most_bytes > 0) {
+      const rlimit most{most_bytes, most_bytes};
+      ::setrlimit(RLIMIT_FSIZE, &most);
+      ::signal(SIGXFSZ, SIG_IGN);
+    }
     const bool there = ::chdir(PITSTOP_SOURCE_DIR) == 0;
     if (there) ::execv(argv[0], argv.data());
     ::_exit(127);
@@ -62,6 +72,7 @@ class Program {
     }
   }
   void interrupt() const { ::kill(pid_, SIGINT); }
+  void kill() const { ::kill(pid_, SIGKILL); }
 
  private:
   ScratchFolder scratch_;

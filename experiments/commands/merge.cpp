@@ -1,0 +1,51 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "experiments/commands/commands.hpp"
+#include "experiments/commands/typed.hpp"
+#include "experiments/request.hpp"
+#include "experiments/store.hpp"
+#include "experiments/usage_error.hpp"
+
+namespace pitstop {
+
+namespace {
+
+constexpr const char* kAbout = "Puts the files of shards together to the answer of the whole";
+constexpr const char* kExamples = R"(
+Examples:
+  pitstop sweep fleet.yaml --vary cluster.spares=0..8 --shard 1/2 --out part-1.h5
+  pitstop sweep fleet.yaml --vary cluster.spares=0..8 --shard 2/2 --out part-2.h5
+  pitstop merge part-*.h5 --out all.h5
+)";
+
+int merge(const std::vector<std::string>& parts, const Options& typed) {
+  Request request = parse_request(read_chunks(parts.front()).request, parts.front());
+  Options& o = request.options;
+  o.parts = parts;
+  o.json = typed.json;
+  o.csv = typed.csv;
+  o.out = typed.out;
+  o.plot = typed.plot;
+  o.quiet = typed.quiet;
+  o.advice = false;
+  o.command_line = typed.command_line;
+  return request.command == "run" ? run_command(o) : sweep_command(o);
+}
+
+}  // namespace
+
+Declared declare_merge(CLI::App& app, Typed& typed) {
+  const auto parts = std::make_shared<std::vector<std::string>>();
+  CLI::App* const merging = app.add_subcommand("merge", kAbout);
+  merging->add_option("PART.h5", *parts, "the file of every shard")
+      ->required()
+      ->expected(1, 1'000'000)
+      ->type_name("");
+  add_outputs(*merging, typed);
+  return {merging, kExamples, [&typed, parts] { return merge(*parts, checked(typed)); }};
+}
+
+}  // namespace pitstop
