@@ -43,6 +43,8 @@ enum class Purpose : std::uint32_t {  // append only
   choice = 25,  // one of several, by number: lemons, standbys
   capacity = 26,
   pool_delay = 27,
+  arrival = 28,
+  job_work = 29,
   channel = 32,  // 32 + 2 i: does channel i miss; 33 + 2 i: its latency
 };
 inline constexpr std::uint32_t kPurposesPerDraw = 64;

@@ -27,7 +27,7 @@ class BasicTraining {
 
   SIM_HD BasicTraining(const Plan& plan, const DrawSource& draws, Outcome& outcome, Watch watch = {})
       : plan_(plan), draws_(draws), outcome_(outcome), ledger_(outcome), watch_(watch) {
-    if constexpr (!Watch::on) plan_cycle();  // a watcher sees every snapshot
+    if (!Watch::on || is_continuous()) plan_cycle();  // a watcher sees every other snapshot
   }
 
   SIM_HD bool running() const { return running_; }
@@ -250,10 +250,12 @@ class BasicTraining {
       const std::int64_t times = slowest / tier.interval;
       if (tier.interval * times != slowest) return;
       cycle_time_ += tier.stall * times;
-      cycle_snapshots_ += static_cast<std::uint32_t>(times);
+      if (!is_continuous()) cycle_snapshots_ += static_cast<std::uint32_t>(times);
     }
     cycle_work_ = slowest;
   }
+
+  SIM_HD bool is_continuous() const { return plan_.tiers == 1 && plan_.tier[0].interval == kContinuous; }
 
   SIM_HD void skip_cycles(Instant t) {
     if (cycle_work_ == Duration{} || stalling_ || slow()) return;

@@ -8,6 +8,7 @@
 #include "experiments/config/document.hpp"
 #include "experiments/config/library.hpp"
 #include "experiments/config/reader.hpp"
+#include "models/fleet/compile.hpp"
 
 namespace pitstop {
 namespace {
@@ -94,6 +95,7 @@ Scenario parse_scenario(const std::string& text, const std::string& name,
   read_values(root, scenario, {issues, base_dir});
   choose_channels(scenario);
   check_scenario(scenario, root, issues);
+  add_implied(scenario);
   if (!issues.empty()) throw_issues(std::move(issues), name);
   if (profile) scenario.unconfirmed = remarks_in_use(unconfirmed_in_use(*profile, root), scenario);
   return scenario;

@@ -111,7 +111,10 @@ void FailureSource::pop_stream(Strike& s) {
 Duration FailureSource::lifetime(const ClockPlan& clock, std::uint32_t unit, std::uint32_t n) const {
   const DrawKey key{domain::clock + clock.cause, unit, n};
   const std::int32_t table = n == 0 ? clock.first_lifetime : clock.lifetime;
-  return plan_.base.table[table].sample(draws_.bits(key, Purpose::lifetime));
+  const Duration drawn = plan_.base.table[table].sample(draws_.bits(key, Purpose::lifetime));
+  if (lemon_.empty() || clock.of_job || !lemon_[unit / clock.units_per_node]) return drawn;
+  return Duration::micros(
+      static_cast<std::int64_t>(WideTicks{drawn.ticks()} * 1'000'000 / plan_.lemons.factor_ppm));
 }
 
 void FailureSource::add_clocks() {

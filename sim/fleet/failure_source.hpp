@@ -29,6 +29,12 @@ class FailureSource {
  public:
   FailureSource(const FleetPlan& plan, const DrawSource& draws, std::uint32_t jobs);
 
+  // Lifetimes drawn from now on are those of a lemon, or not.
+  void set_lemon(std::uint32_t node, bool lemon) {
+    lemon_.resize(plan_.all_nodes());
+    lemon_[node] = lemon;
+  }
+
   // At t = 0. Clocks of nodes run in the class in_service; all others stand still until thawed.
   void begin();
 
@@ -115,6 +121,7 @@ class FailureSource {
   const DrawSource& draws_;
   std::uint32_t jobs_;
   Class class_[kExposures];
+  std::vector<bool> lemon_;
   std::uint32_t script_ = 0;
   bool stale_ = true;
   Instant next_at_;

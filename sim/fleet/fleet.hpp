@@ -46,7 +46,7 @@ class BasicFleet {
         draws_{seed, replication},
         times_(base_, draws_),
         one_job_(plan.one_job()),
-        failures_(plan_, draws_, static_cast<std::uint32_t>(plan.jobs.size())),
+        failures_(plan_, draws_, plan.jobs()),
         nodes_(plan_, failures_) {}
 
   FleetOutcome run() {
@@ -62,6 +62,7 @@ class BasicFleet {
   // ---- the loop
 
   void begin();
+  void draw_jobs();
   void step();
   void on_training(Job& job, Instant t);
   void on_arrivals(Instant t);
@@ -93,6 +94,7 @@ class BasicFleet {
   void on_job_stopped(std::uint32_t slot, Instant t);
   void send_away(std::uint32_t slot, Instant t);
   void on_shop(std::uint32_t slot, Instant t);
+  void cure(std::uint32_t node);
   void leave_shop(std::uint32_t slot, Instant t);
   void on_node_checked(std::uint32_t slot, Instant t);
   std::uint32_t open_incident(const Strike& s, std::uint32_t unit, Job* job, Instant t, JobSide side);
@@ -174,6 +176,8 @@ class BasicFleet {
   FailureSource failures_;
   FleetNodes nodes_;
   FleetIncidents incidents_;
+  std::deque<Plan> own_plans_;        // of jobs whose work was drawn
+  std::vector<JobPlan> submissions_;  // by time
   std::deque<Job> jobs_;
   Claims claims_;
   TimeQueue wakes_, stages_, limits_;  // of jobs: the end of training at the earliest; of a stage; of time

@@ -99,8 +99,7 @@ void BasicFleet<Watch>::on_node_checked(std::uint32_t slot, Instant t) {
   if (repaired) {
     ++counts_.repairs;
     const Chance& fails = i.by_hand ? plan_.repair.manual_fails : plan_.repair.automatic_fails;
-    if (!fails.possible() || !fails.hit(draws_.bits(i.draws.key, Purpose::repair_fails)))
-      nodes_[node].lemon = false;
+    if (!fails.possible() || !fails.hit(draws_.bits(i.draws.key, Purpose::repair_fails))) cure(node);
   }
   if (is_reboot(i)) nodes_[node].rebooted = t;
   const bool replaced = base_.cause[i.cause].remedy == Remedy::replace || i.attempt > 0;
@@ -114,6 +113,13 @@ void BasicFleet<Watch>::on_node_checked(std::uint32_t slot, Instant t) {
   }
   nodes_.enter_service(node, t, replaced);
   returned_ = node;
+}
+
+template <class Watch>
+void BasicFleet<Watch>::cure(std::uint32_t node) {
+  if (!nodes_[node].lemon) return;
+  nodes_[node].lemon = false;
+  failures_.set_lemon(node, false);
 }
 
 template <class Watch>

@@ -7,11 +7,12 @@ namespace pitstop {
 
 template <class Watch>
 void BasicFleet<Watch>::begin() {
-  const auto jobs = static_cast<std::uint32_t>(plan_.jobs.size());
+  draw_jobs();
+  const auto jobs = static_cast<std::uint32_t>(submissions_.size());
   for (std::uint32_t j = 0; j < jobs; ++j) {
     // Each job draws from a seed of its own; that of the first is the cluster's.
     const std::uint64_t seed = j == 0 ? draws_.seed : mixed(draws_.seed ^ mixed(j));
-    jobs_.emplace_back(plan_.jobs[j], j, DrawSource{seed, draws_.replication}, incidents_, watch_);
+    jobs_.emplace_back(submissions_[j], j, DrawSource{seed, draws_.replication}, incidents_, watch_);
   }
   alive_ = jobs;
   wakes_.grow(jobs);
@@ -21,14 +22,38 @@ void BasicFleet<Watch>::begin() {
   replacements_.places = plan_.capacity.slots;
   first_in_pool_ = plan_.nodes;
   nodes_.begin();
-  failures_.begin();
   choose_lemons();
+  failures_.begin();
   if (one_job_) {
     for (const Exposure e : {Exposure::in_service, Exposure::allocated, Exposure::computing})
       failures_.thaw(e, 0, Instant{}, true);
   }
   on_arrivals(Instant{});
   if (hand_out_due_) hand_out(Instant{});
+}
+
+// When each job is submitted, and how long it is.
+template <class Watch>
+void BasicFleet<Watch>::draw_jobs() {
+  for (std::uint32_t k = 0; k < plan_.kinds.size(); ++k) {
+    const JobKindPlan& kind = plan_.kinds[k];
+    JobPlan job = kind.job;
+    job.kind = k;
+    for (std::uint32_t n = 0; n < kind.count; ++n) {
+      const DrawKey key{domain::fleet, 8 + k, n};
+      if (n > 0) job.submitted = job.submitted + base_.time(kind.every, draws_.bits(key, Purpose::arrival));
+      job.plan = &kind.plan;
+      if (kind.draws_work) {
+        own_plans_.push_back(kind.plan);
+        const Duration work = base_.time(kind.work, draws_.bits(key, Purpose::job_work));
+        own_plans_.back().work = longer(work, Duration::seconds(1));
+        job.plan = &own_plans_.back();
+      }
+      submissions_.push_back(job);
+    }
+  }
+  std::stable_sort(submissions_.begin(), submissions_.end(),
+                   [](const JobPlan& a, const JobPlan& b) { return a.submitted < b.submitted; });
 }
 
 // A random set of nodes: the first so many of a shuffle.
@@ -41,6 +66,7 @@ void BasicFleet<Watch>::choose_lemons() {
     const auto left = static_cast<std::uint32_t>(all.size()) - i;
     std::swap(all[i], all[i + pick(draws_.bits(DrawKey{domain::fleet, 0, i}, Purpose::choice), left)]);
     nodes_[all[i]].lemon = true;
+    failures_.set_lemon(all[i], true);
   }
   all.resize(plan_.lemons.nodes);
   lemon_ = std::move(all);
@@ -59,7 +85,7 @@ void BasicFleet<Watch>::step() {
   offer(limits_.next_at(), Kind::time_limit);
   offer(failures_.next_at(), Kind::failure);
   offer(pool_at_, Kind::pool);
-  if (arrived_ < plan_.jobs.size()) offer(plan_.jobs[arrived_].submitted, Kind::arrival);
+  if (arrived_ < submissions_.size()) offer(submissions_[arrived_].submitted, Kind::arrival);
   offer(stages_.next_at(), Kind::job);
   offer(incidents_.next_at(), Kind::incident);
   if (base_.any_immune && one_job_ && jobs_[0].phase != JobPhase::running) {
@@ -111,7 +137,7 @@ void BasicFleet<Watch>::on_training(Job& job, Instant t) {
 
 template <class Watch>
 void BasicFleet<Watch>::on_arrivals(Instant t) {
-  for (; arrived_ < plan_.jobs.size() && plan_.jobs[arrived_].submitted <= t; ++arrived_) {
+  for (; arrived_ < submissions_.size() && submissions_[arrived_].submitted <= t; ++arrived_) {
     Job& job = jobs_[arrived_];
     job.phase = JobPhase::pending;
     job.booked = job.what.submitted;
@@ -177,6 +203,7 @@ FleetOutcome BasicFleet<Watch>::outcome() {
     one.submitted = job.what.submitted;
     one.waited = job.waited;
     one.nodes = job.plan.nodes;
+    one.kind = job.what.kind;
     one.started = job.ever_started;
     const WideTicks nodes = job.plan.nodes;
     all.productive += nodes * job.outcome.productive().ticks();

@@ -42,7 +42,7 @@ template <class Watch>
 struct FleetJob {
   FleetJob(const JobPlan& job_plan, std::uint32_t number, DrawSource source, const FleetIncidents& all,
            Watch to)
-      : plan(job_plan.plan),
+      : plan(*job_plan.plan),
         what(job_plan),
         id(number),
         incidents(all),

@@ -65,7 +65,7 @@ std::uint32_t FleetNodes::an_idle_one(std::uint32_t partition) const {
 void FleetNodes::idle_ones(std::uint32_t partition, std::uint32_t count,
                            std::vector<std::uint32_t>& out) const {
   out.clear();
-  if (plan_.pick == Pick::newest_idle) {
+  if (plan_.pick == NodeOrder::newest_idle) {
     for (std::size_t i = idle_.size(); i-- > 0 && out.size() < count;) {
       if (in_partition(idle_[i], partition)) out.push_back(idle_[i]);
     }

@@ -51,7 +51,7 @@ class FleetNodes {
   std::uint32_t hoped_for(std::uint32_t partition) const { return hoped_[partition]; }
   // Requires: idle_in(partition) > 0.
   std::uint32_t an_idle_one(std::uint32_t partition) const;
-  // The first `count` idle ones in the order of Pick. Requires: so many are idle.
+  // The first `count` idle ones in the order of NodeOrder. Requires: so many are idle.
   void idle_ones(std::uint32_t partition, std::uint32_t count, std::vector<std::uint32_t>& out) const;
 
   // The node's clocks of the class that runs with its job follow with the job's own changes, but where there

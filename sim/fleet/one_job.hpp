@@ -11,9 +11,8 @@ inline FleetPlan one_job_fleet(const Plan& plan) {
   fleet.nodes = plan.total_nodes();
   fleet.cause.resize(plan.causes);
   fleet.partitions.push_back(PartitionPlan{0, fleet.nodes});
-  JobPlan job;
-  job.plan = plan;
-  fleet.jobs.push_back(job);
+  fleet.kinds.emplace_back();
+  fleet.kinds.back().plan = plan;
   for (std::size_t e = 0; e < kExposures; ++e) {
     const StreamPlan& from = plan.stream[e];
     FleetStream& to = fleet.stream[e];

@@ -14,6 +14,7 @@ struct FleetJobOutcome {
   Instant submitted;
   Duration waited;  // before its first start
   std::uint32_t nodes = 0;
+  std::uint32_t kind = 0;
   bool started = false;
 };
 

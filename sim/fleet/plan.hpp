@@ -63,6 +63,7 @@ struct DiagnosisPlan {
 // Nodes with a multiplied rate: so many at the start, drawn at random; a repair that works cures one.
 struct LemonPlan {
   std::uint32_t nodes = 0;
+  std::int64_t factor_ppm = 1'000'000;  // of their rate; for lifetimes that are not exponential
 };
 
 // Nodes that other work holds, and gives up one at a time.
@@ -81,7 +82,7 @@ struct RetirePlan {
   std::int64_t start = 100, per_failure = 30, per_day = 10;  // score: retired at 0 or less
 };
 
-enum class Pick : std::uint8_t { newest_idle, longest_in_service };
+enum class NodeOrder : std::uint8_t { newest_idle, longest_in_service };
 enum class NodesAtRequeue : std::uint8_t { kept, released };
 enum class Backfill : std::uint8_t { none, easy };
 
@@ -96,7 +97,8 @@ struct SchedulerPlan {
 };
 
 struct JobPlan {
-  Plan plan;  // its nodes, work, checkpoints and stage times; the causes are the cluster's
+  const Plan* plan = nullptr;  // its nodes, work, checkpoints and stage times; the causes are the cluster's
+  std::uint32_t kind = 0;      // which of FleetPlan::kinds it is of
   Instant submitted;
   std::int64_t priority = 0;
   std::uint32_t partition = 0;
@@ -104,15 +106,25 @@ struct JobPlan {
   Duration expected;           // what the scheduler is told it will take; zero: its work
 };
 
+// Jobs of one kind: so many, one after another.
+struct JobKindPlan {
+  Plan plan;
+  JobPlan job;  // with the time of the first submission; `plan` is set where it is used
+  std::uint32_t count = 1;
+  TimeSource every;  // between submissions
+  bool draws_work = false;
+  TimeSource work;
+};
+
 struct FleetPlan {
   Plan base;  // causes, channels, stage times, horizon, and the tables; of jobs only where there is one
   std::uint32_t nodes = 1;  // in service at the start; those of the pool are numbered after them
   FleetStream stream[kExposures];
   std::vector<FleetCause> cause;
-  std::vector<JobPlan> jobs;  // by time of submission
+  std::vector<JobKindPlan> kinds;
   std::vector<PartitionPlan> partitions;
   SchedulerPlan scheduler;
-  Pick pick = Pick::newest_idle;
+  NodeOrder pick = NodeOrder::newest_idle;
   NodesAtRequeue at_requeue = NodesAtRequeue::kept;
   bool mends_from_mark = false;  // a node goes to be mended when it is marked, not when the job has stopped
   RepairPlan repair;
@@ -125,7 +137,12 @@ struct FleetPlan {
 
   std::uint32_t all_nodes() const { return nodes + pool.nodes; }
   bool any_standbys = false;
-  bool one_job() const { return jobs.size() == 1; }
+  std::uint32_t jobs() const {
+    std::uint32_t all = 0;
+    for (const JobKindPlan& kind : kinds) all += kind.count;
+    return all;
+  }
+  bool one_job() const { return kinds.size() == 1 && kinds[0].count == 1; }
 };
 
 }  // namespace pitstop
