@@ -47,6 +47,25 @@ struct CauseLoss {
   double interruptions_mean = 0;
 };
 
+// The jobs of one kind, over all of them in all replications.
+struct KindSummary {
+  std::string name;
+  std::uint64_t jobs = 0;  // in one replication
+  std::int64_t nodes = 0;
+  double completed = 0;  // share of the jobs
+  Estimate wall_s;       // from submission to the end, however it ended
+  Estimate waited_s;     // for the first start
+  Estimate ettr;
+  Estimate lost_work_s, interruptions;
+};
+// What a cluster came to. Shares are of all its nodes' time from the first submission to the last end.
+struct FleetSummary {
+  bool one_job = false;
+  std::vector<KindSummary> kinds;
+  Estimate span_s, utilisation, goodput, lost_node_h;
+  Estimate selections, pulled, repairs, retired, preemptions, backfilled;
+};
+
 // A replication worth a replay.
 struct Pick {
   std::uint64_t replication = 0;
@@ -69,7 +88,8 @@ struct Summary {
   std::array<std::uint64_t, kEndings> endings{};
   std::optional<Picks> picks;
   double failures_mean = 0, spare_failures_mean = 0, snapshots_mean = 0;
-  std::optional<Estimate> cost;  // node-hours x the user's price, spares included
+  std::optional<FleetSummary> fleet;  // of a whole cluster
+  std::optional<Estimate> cost;       // node-hours x the user's price, spares included
   std::string currency;
   std::uint64_t digest = 0;
   std::uint64_t tables_digest = 0;

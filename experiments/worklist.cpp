@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "experiments/fleet/summary.hpp"
 #include "experiments/summarize.hpp"
 
 namespace pitstop {
@@ -91,20 +92,18 @@ void Worklist::keep(Point& p, std::uint64_t first, Batch& batch) {
 }
 
 void Worklist::merge(Point& p, std::uint64_t first, const Batch& batch) {
-  auto at = p.runs.emplace(first, Run{first + batch.rows.size(), batch.tally}).first;
+  auto at = p.runs.emplace(first, Run{first + batch.rows.size(), batch.tally, batch.fleet}).first;
   if (at != p.runs.begin()) {
     const auto before = std::prev(at);
     if (before->second.end == first) {
-      before->second.end = at->second.end;
-      before->second.tally.add(at->second.tally);
+      before->second.add(at->second);
       p.runs.erase(at);
       at = before;
     }
   }
   const auto after = std::next(at);
   if (after != p.runs.end() && after->first == at->second.end) {
-    at->second.end = after->second.end;
-    at->second.tally.add(after->second.tally);
+    at->second.add(after->second);
     p.runs.erase(after);
   }
 }
@@ -182,6 +181,7 @@ Summary Worklist::summary(std::size_t point, const Scenario& scenario, const Com
   const std::uint64_t n = run == nullptr ? 0 : run->end;
   p.walls.resize(n);
   Summary s = summarize(scenario, run == nullptr ? Tally{} : run->tally, p.walls);
+  if (run != nullptr && compiled.fleet() != nullptr) s.fleet = summarize_fleet(scenario, run->fleet);
   s.seed = options_.seed;
   s.engine = options_.engine != nullptr ? options_.engine->name : cpu_engine().name;
   s.tables_digest = compiled.tables_digest();

@@ -66,6 +66,12 @@ class Worklist {
   struct Run {  // of adjoining replications
     std::uint64_t end = 0;
     Tally tally;
+    FleetTally fleet;
+    void add(const Run& after) {
+      end = after.end;
+      tally.add(after.tally);
+      fleet.add(after.fleet);
+    }
   };
   struct Point {
     std::uint64_t begin = 0, end = 0;  // wanted so far; with `until` the end moves

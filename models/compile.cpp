@@ -5,6 +5,8 @@
 #include <limits>
 #include <map>
 
+#include "models/failure/alias.hpp"
+
 namespace pitstop {
 
 namespace {
@@ -21,7 +23,7 @@ double unit_rate(const Scenario& scenario, const Cause& cause) {
   if (cause.lifetime) {
     return 1 / static_cast<double>(std::visit([](const auto& d) { return d.mean_s(); }, *cause.lifetime));
   }
-  double per_node = 0;
+  double per_node = 0;  // also of a cause without a rate
   if (cause.per_1000_node_days) per_node = *cause.per_1000_node_days / 1000 / kDay;
   if (cause.observed) {
     per_node =
@@ -38,8 +40,6 @@ double units_per_node(const Scenario& scenario, const Cause& cause) {
 }
 
 bool takes_node(const Cause& cause) { return cause.remedy != Remedy::restart; }
-
-std::uint64_t hash(std::uint64_t h, std::uint64_t x) { return mixed(h ^ x) + 0x9e3779b97f4a7c15ULL; }
 
 }  // namespace
 
@@ -93,11 +93,8 @@ std::size_t CompiledScenario::table_bytes() const {
 
 std::uint64_t CompiledScenario::tables_digest() const {
   std::uint64_t h = 0;
-  for (const auto& table : built_) {
-    for (const std::uint32_t head : table->heads) h = hash(h, head);
-    for (const std::int64_t knot : table->knots) h = hash(h, static_cast<std::uint64_t>(knot));
-  }
-  return h;
+  for (const auto& table : built_) h = table->digest(h);
+  return fleet_ ? h ^ fleet_->tables_digest() : h;
 }
 
 class PlanCompiler {
@@ -195,33 +192,10 @@ class PlanCompiler {
     stream.active = true;
     stream.causes = static_cast<std::uint32_t>(rate.size());
     stream.gap.table = add(build_table(Exponential{Duration::from_seconds(1 / total)}));
-    fill_alias(stream, rate, total);
-  }
-
-  static void fill_alias(StreamPlan& stream, const std::vector<double>& rate, double total) {
-    const std::size_t n = rate.size();
-    std::vector<double> share(n);
-    std::vector<std::size_t> small, large;
-    for (std::size_t i = 0; i < n; ++i) {
-      share[i] = rate[i] / total * static_cast<double>(n);
-      (share[i] < 1 ? small : large).push_back(i);
-    }
-    auto settle = [&stream](std::size_t i, double keep, std::size_t alias) {
-      stream.keep[i] = keep >= 1 ? ~std::uint64_t{0} : static_cast<std::uint64_t>(keep * 0x1p64);
+    fill_alias(rate, total, [&stream](std::size_t i, std::uint64_t keep, std::size_t alias) {
+      stream.keep[i] = keep;
       stream.alias[i] = static_cast<std::uint8_t>(alias);
-    };
-    while (!small.empty() && !large.empty()) {
-      const std::size_t i = small.back(), j = large.back();
-      small.pop_back();
-      settle(i, share[i], j);
-      share[j] -= 1 - share[i];
-      if (share[j] < 1) {
-        large.pop_back();
-        small.push_back(j);
-      }
-    }
-    for (const std::size_t i : small) settle(i, 1, i);
-    for (const std::size_t i : large) settle(i, 1, i);
+    });
   }
 
   void detection() {
@@ -302,8 +276,14 @@ class PlanCompiler {
   Plan& plan_ = out_.plan_;
 };
 
-CompiledScenario compile(const Scenario& scenario, std::int64_t stream_nodes) {
+CompiledScenario compile_plan(const Scenario& scenario, std::int64_t stream_nodes) {
   return PlanCompiler(scenario, stream_nodes).compile();
+}
+
+CompiledScenario compile(const Scenario& scenario, std::int64_t stream_nodes) {
+  CompiledScenario compiled = compile_plan(scenario, stream_nodes);
+  if (needs_fleet(scenario)) compiled.fleet_ = std::make_shared<const CompiledFleet>(scenario, stream_nodes);
+  return compiled;
 }
 
 }  // namespace pitstop

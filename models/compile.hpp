@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "models/failure/table_builder.hpp"
+#include "models/fleet/compile.hpp"
 #include "models/scenario.hpp"
 #include "sim/plan.hpp"
 
@@ -19,20 +21,28 @@ class CompiledScenario {
   const Plan& plan() const { return plan_; }
   std::size_t table_bytes() const;
   bool tables_fit_32k() const { return table_bytes() <= 32 * 1024; }
+  std::span<const QuantileTable> tables() const { return tables_; }
+  // What a whole cluster needs; none where the one-job core does.
+  const FleetPlan* fleet() const { return fleet_ ? &fleet_->plan() : nullptr; }
   // A hash of every knot: equal digests of two builds mean equal draws.
   std::uint64_t tables_digest() const;
 
  private:
   friend class PlanCompiler;
+  friend CompiledScenario compile(const Scenario& scenario, std::int64_t stream_nodes);
   Plan plan_;
   std::vector<std::unique_ptr<const BuiltTable>> built_;
   std::vector<QuantileTable> tables_;
   std::vector<InjectionPlan> injections_;
+  std::shared_ptr<const CompiledFleet> fleet_;
 };
 
 // `stream_nodes`: lay failure streams over at least this many nodes, so that variants of a scenario with
 // other node or spare counts meet the same failures (MODEL: common random numbers).
 CompiledScenario compile(const Scenario& scenario, std::int64_t stream_nodes = 0);
+
+// The plan of the one-job core alone, whatever else the scenario uses.
+CompiledScenario compile_plan(const Scenario& scenario, std::int64_t stream_nodes = 0);
 
 // Failures per second that stop the job, over the long run: all causes of the job and of its nodes.
 double job_failure_rate(const Scenario& scenario);

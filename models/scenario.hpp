@@ -10,6 +10,9 @@
 #include "models/describe.hpp"
 #include "models/detection/channel.hpp"
 #include "models/failure/cause.hpp"
+#include "models/fleet/jobs.hpp"
+#include "models/fleet/mending.hpp"
+#include "models/fleet/nodes.hpp"
 #include "models/network/instance.hpp"
 #include "models/network/topology_spec.hpp"
 #include "models/network/workload.hpp"
@@ -25,6 +28,7 @@ struct Job {
   std::optional<Duration> step_time;
   std::optional<Duration> time_limit;  // counted from each start, as Slurm counts it
   Distribution startup = Constant{};   // the first start (line restart, cause none)
+  std::int64_t standbys = 0;
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
@@ -34,6 +38,8 @@ struct Job {
     v.optional("time_limit", self.time_limit,
                "the scheduler ends the job this long after each start; unless said, never");
     v.optional("startup", self.startup, "the first start (line restart, cause none)");
+    v.optional("standbys", self.standbys, "warm nodes of its own, beside the spares, that take over in place",
+               Range{0, 100'000});
     v.rule(self.work > Duration{}, "work", "must be longer than 0s");
     v.rule(!self.step_time || *self.step_time > Duration{}, "step_time", "must be longer than 0s");
     v.rule(!self.time_limit || *self.time_limit > Duration{}, "time_limit", "must be longer than 0s");
@@ -52,6 +58,9 @@ struct ClusterSpec {
   InstanceType instance;
   std::int64_t spares = 0;
   InitialAge initial_age = InitialAge::fresh;
+  std::optional<std::int64_t> nodes;  // where there are several jobs
+  std::optional<LemonSpec> lemons;
+  std::optional<PoolSpec> pool;
   std::optional<double> price_per_node_hour;  // the user's own figure
   std::string currency = "USD";
 
@@ -61,6 +70,9 @@ struct ClusterSpec {
     v.optional("spares", self.spares, "idle nodes that wait to take over", Range{0, 100'000});
     v.optional("initial_age", self.initial_age,
                "new: every unit enters service at the start; stationary: as if it had run for ever");
+    v.optional("nodes", self.nodes, "with jobs: all nodes of the cluster", Range{1, 1'000'000});
+    v.optional("lemons", self.lemons, "nodes that fail more often");
+    v.optional("pool", self.pool, "nodes of other work that can be had");
     v.optional("price", PriceField{self.price_per_node_hour, self.currency},
                "your own price of a node, spares included");
   }
@@ -94,6 +106,13 @@ struct Scenario {
   std::vector<Channel> detection;
   Recovery recovery;
   std::vector<Tier> tiers;  // cheapest first
+  std::optional<RepairSpec> repair;
+  std::optional<CapacitySpec> capacity;
+  std::optional<DiagnosisSpec> diagnosis;
+  std::optional<RetirementSpec> retirement;
+  std::vector<JobSpec> jobs;  // in place of `job`, which is then a copy of the first
+  std::vector<PartitionSpec> partitions;
+  std::optional<SchedulerSpec> scheduler;
   std::vector<Injection> inject;
   std::optional<Duration> horizon;       // default: 100 x work, at most kLongest
   std::string recovery_profile;          // name of the profile the recovery came from, or empty
@@ -105,7 +124,11 @@ struct Scenario {
   static void keys(V& v, Self& self) {
     v.optional("name", self.name, "short name of the scenario; unless said, that of the file");
     v.optional("description", self.description, "one line for the report");
-    v.required("job", self.job, "the training job");
+    v.exactly_one({"job", "jobs"});
+    v.optional("job", self.job, "the training job");
+    v.optional("jobs", self.jobs, "several jobs: a map from a name to a kind of job", Range{1, 10'000});
+    v.optional("scheduler", self.scheduler, "who is given nodes");
+    v.optional("partitions", self.partitions, "parts of the cluster with a queue of their own", Range{1, 32});
     v.optional("cluster", self.cluster, "the machines");
     v.optional("topology", self.topology, "what the nodes hang on: switches, racks, file systems");
     v.optional("workload", self.workload, "what is trained, for derived checkpoint and step times");
@@ -118,6 +141,10 @@ struct Scenario {
                "from the verdict to full speed");
     v.optional("calibration", self.calibration_file,
                "a calibration profile beside the scenario; its figures replace what the scenario says");
+    v.optional("repair", self.repair, "remedy repair: on the premises");
+    v.optional("capacity", self.capacity, "remedy replace: how many at a time, and launches refused");
+    v.optional("diagnosis", self.diagnosis, "who is blamed for a failure");
+    v.optional("retirement", self.retirement, "when a node is given up instead of repaired");
     v.required("checkpoint", CheckpointSection{self.tiers}, "how the state is saved; none to go without");
     v.optional("inject", self.inject, "scripted incidents", Range{0, 100'000});
     v.optional("horizon", self.horizon, "wall time at which a run is given up; unless said, 100 x work");

@@ -33,6 +33,18 @@ enum class Purpose : std::uint32_t {  // append only
   software_resume = 15,
   write_failure = 16,
   undetected = 17,
+  overlooked = 18,  // the culprit of a failure
+  wrong_node = 19,
+  blamed_node = 20,
+  repair_automatic = 21,
+  repair_escalates = 22,
+  repair_manual = 23,
+  repair_fails = 24,
+  choice = 25,  // one of several, by number: lemons, standbys
+  capacity = 26,
+  pool_delay = 27,
+  arrival = 28,
+  job_work = 29,
   channel = 32,  // 32 + 2 i: does channel i miss; 33 + 2 i: its latency
 };
 inline constexpr std::uint32_t kPurposesPerDraw = 64;
@@ -44,6 +56,7 @@ namespace domain {
 inline constexpr std::uint32_t stream = 0;  // + exposure
 inline constexpr std::uint32_t script = 3;
 inline constexpr std::uint32_t job = 4;
+inline constexpr std::uint32_t fleet = 5;
 inline constexpr std::uint32_t tier = 8;    // + tier
 inline constexpr std::uint32_t clock = 64;  // + cause
 }  // namespace domain

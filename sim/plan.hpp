@@ -61,6 +61,9 @@ struct ClockPlan {
   std::int32_t lifetime = 0;
 };
 
+// An interval of one tick: nothing is ever lost. Such snapshots are not counted, and no watcher sees them.
+inline constexpr Duration kContinuous = Duration::micros(1);
+
 struct TierPlan {
   Duration interval;  // useful work between snapshots; zero: never
   Duration stall, persist;

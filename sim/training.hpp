@@ -27,12 +27,20 @@ class BasicTraining {
 
   SIM_HD BasicTraining(const Plan& plan, const DrawSource& draws, Outcome& outcome, Watch watch = {})
       : plan_(plan), draws_(draws), outcome_(outcome), ledger_(outcome), watch_(watch) {
-    if constexpr (!Watch::on) plan_cycle();  // a watcher sees every snapshot
+    if (!Watch::on || is_continuous()) plan_cycle();  // a watcher sees every other snapshot
   }
 
   SIM_HD bool running() const { return running_; }
   SIM_HD Duration work() const { return work_; }
   SIM_HD Instant now() const { return now_; }
+  // Completion cannot come sooner; exact once no snapshot is due before it. Requires: running().
+  SIM_HD Instant completes_no_sooner() const {
+    const Instant from = stalling_ ? stall_end_ : now_;
+    const Duration left = plan_.work - work_;
+    if (from >= slow_until_ || plan_.slow_ppm == 1'000'000) return from + left;
+    const Duration slow_for = slow_until_ - from, done = slow_work(slow_for);
+    return left > done ? slow_until_ + (left - done) : from + slow_time(left);
+  }
   // A quick look: without it, completion cannot come by `t`.
   SIM_HD bool may_complete_by(Instant t) const { return t - now_ >= plan_.work - work_; }
 
@@ -43,6 +51,7 @@ class BasicTraining {
     now_ = t;
     slow_until_ = restored ? t + plan_.slow_for : t;
     slow_cause_ = cause;
+    slow_carry_ = 0;
   }
 
   // Trains until t. Returns true if the job completed by then; now() is the time it did.
@@ -144,21 +153,25 @@ class BasicTraining {
 
   SIM_HD bool slow() const { return now_ < slow_until_ && plan_.slow_ppm != 1'000'000; }
 
-  // Work done in dt at the present speed, and the time that work takes.
-  SIM_HD Duration work_in(Duration dt) const {
-    if (!slow()) return dt;
+  // Work done in dt at the slow speed, and the time that work takes. What a tick leaves over is carried to
+  // the next, so that it does not matter how often progress is looked at.
+  SIM_HD Duration slow_work(Duration dt) const {
     const std::int64_t n = dt.ticks(), f = plan_.slow_ppm;
-    return Duration::micros(n / 1'000'000 * f + n % 1'000'000 * f / 1'000'000);
+    return Duration::micros(n / 1'000'000 * f + (n % 1'000'000 * f + slow_carry_) / 1'000'000);
   }
-  SIM_HD Duration time_for(Duration work) const {
-    if (!slow()) return work;
-    const std::int64_t n = work.ticks(), f = plan_.slow_ppm;
-    return Duration::micros(n / f * 1'000'000 + (n % f * 1'000'000 + f - 1) / f);
+  SIM_HD Duration slow_time(Duration work) const {
+    const std::int64_t n = work.ticks(), f = plan_.slow_ppm, rest = n % f * 1'000'000 - slow_carry_;
+    return Duration::micros(n / f * 1'000'000 + (rest > 0 ? (rest + f - 1) / f : -(-rest / f)));
   }
+  SIM_HD Duration time_for(Duration work) const { return slow() ? slow_time(work) : work; }
 
   SIM_HD void train(Instant t) {
-    const Duration done = work_in(t - now_);
-    if (slow()) ledger_.book(Line::degraded, slow_cause_, (t - now_) - done);
+    Duration done = t - now_;
+    if (slow()) {
+      done = slow_work(t - now_);
+      ledger_.book(Line::degraded, slow_cause_, (t - now_) - done);
+      slow_carry_ = ((t - now_).ticks() % 1'000'000 * plan_.slow_ppm + slow_carry_) % 1'000'000;
+    }
     work_ += done;
     now_ = t;
   }
@@ -237,10 +250,12 @@ class BasicTraining {
       const std::int64_t times = slowest / tier.interval;
       if (tier.interval * times != slowest) return;
       cycle_time_ += tier.stall * times;
-      cycle_snapshots_ += static_cast<std::uint32_t>(times);
+      if (!is_continuous()) cycle_snapshots_ += static_cast<std::uint32_t>(times);
     }
     cycle_work_ = slowest;
   }
+
+  SIM_HD bool is_continuous() const { return plan_.tiers == 1 && plan_.tier[0].interval == kContinuous; }
 
   SIM_HD void skip_cycles(Instant t) {
     if (cycle_work_ == Duration{} || stalling_ || slow()) return;
@@ -376,6 +391,7 @@ class BasicTraining {
   Duration work_;
   Instant slow_until_;
   int slow_cause_ = kNoCause;
+  std::int64_t slow_carry_ = 0;  // millionths of a tick of work
   int emergency_tier_ = -1;
   Instant emergency_begin_;
   int restore_tier_ = -1;

@@ -51,6 +51,7 @@ inline constexpr std::uint32_t kNobody = 0xffffffff;  // no node, no incident
 struct Event {
   Instant at;
   Happening what = Happening::failure;
+  std::uint32_t job = 0;             // its number, where there are several
   std::uint32_t node = kNobody;      // kNobody where the job itself is meant
   std::uint32_t incident = kNobody;  // numbered in the order in which they open
   int cause = kNoCause;

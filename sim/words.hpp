@@ -45,10 +45,11 @@ enum class Symptom : std::uint8_t { crash, hang, precursor };
 inline constexpr std::size_t kSymptoms = 3;
 inline constexpr const char* kSymptomNames[kSymptoms] = {"crash", "hang", "precursor"};
 
-// restart: the processes only. reboot, replace: the node leaves service for that long.
-enum class Remedy : std::uint8_t { restart, reboot, replace };
-inline constexpr std::size_t kRemedies = 3;
-inline constexpr const char* kRemedyNames[kRemedies] = {"restart", "reboot", "replace"};
+// restart: the processes only. reboot, replace, repair (on the premises): the node leaves service for that
+// long.
+enum class Remedy : std::uint8_t { restart, reboot, replace, repair };
+inline constexpr std::size_t kRemedies = 4;
+inline constexpr const char* kRemedyNames[kRemedies] = {"restart", "reboot", "replace", "repair"};
 
 // What a checkpoint copy survives: the end of the processes (nodes live on); the reboot or replacement of a
 // node.

@@ -11,6 +11,7 @@
 #include "experiments/config/document.hpp"
 #include "experiments/config/library.hpp"
 #include "experiments/config/reader.hpp"
+#include "models/fleet/compile.hpp"
 
 namespace pitstop {
 namespace {
@@ -141,6 +142,7 @@ Scenario parse_scenario(const std::string& text, const std::string& name,
   choose_channels(scenario);
   derive_checkpoints(scenario, root, issues);
   check_scenario(scenario, root, issues);
+  add_implied(scenario);
   if (!issues.empty()) throw_issues(std::move(issues), name);
   if (profile) scenario.unconfirmed = remarks_in_use(unconfirmed_in_use(*profile, root), scenario);
   if (calibration && !calibration->places.empty()) {

@@ -6,6 +6,7 @@
 
 #include "sim/check.hpp"
 #include "sim/cluster.hpp"
+#include "sim/fleet/fleet.hpp"
 
 namespace pitstop {
 
@@ -40,36 +41,39 @@ class CpuRun {
     const auto threads =
         static_cast<unsigned>(std::min<std::uint64_t>(wanted, std::max<std::uint64_t>(chunks, 1)));
     std::vector<Tally> tallies(threads);
+    fleet_tallies_.resize(threads);
     {
       std::vector<std::jthread> pool;
-      for (unsigned t = 1; t < threads; ++t) pool.emplace_back([&, t] { work(tallies[t], false); });
-      work(tallies[0], true);
+      for (unsigned t = 1; t < threads; ++t)
+        pool.emplace_back([&, t] { work(tallies[t], fleet_tallies_[t], false); });
+      work(tallies[0], fleet_tallies_[0], true);
     }
     for (const Tally& t : tallies) batch_.tally.add(t);
+    for (const FleetTally& t : fleet_tallies_) batch_.fleet.add(t);
     batch_.rows.resize(std::min(asked_.count, next_ * kChunk));
     if (asked_.keep_cause_rows) batch_.cause_rows.resize(batch_.rows.size() * causes_);
     return std::move(batch_);
   }
 
  private:
-  void work(Tally& total, bool tells) {
+  void work(Tally& total, FleetTally& fleet, bool tells) {
     Workspaces memory(plan_);
     const auto mine = std::make_unique<Tally>();  // not beside another thread's
     while (!asked_.stopped()) {
       const std::uint64_t begin = next_++ * kChunk;
       if (begin >= asked_.count) break;
       const std::uint64_t end = std::min(asked_.count, begin + kChunk);
-      for (std::uint64_t i = begin; i < end; ++i) replicate(i, memory.space(), *mine);
+      for (std::uint64_t i = begin; i < end; ++i) replicate(i, memory.space(), *mine, fleet);
       done_ += end - begin;
       if (tells && asked_.progress) asked_.progress(done_);
     }
     total = *mine;
   }
 
-  void replicate(std::uint64_t i, Workspace& space, Tally& tally) {
+  void replicate(std::uint64_t i, Workspace& space, Tally& tally, FleetTally& fleet) {
     const std::uint64_t r = asked_.first + i;
     replay_note() = ReplayNote{asked_.scenario.name.c_str(), asked_.seed, r};
-    const Outcome o = Cluster(plan_, space, asked_.seed, static_cast<std::uint32_t>(r)).run();
+    const Outcome o = outcome_of(static_cast<std::uint32_t>(r), space, fleet);
     batch_.rows[i] = row_of(o);
     tally.add(r, o, plan_.causes);
     if (!asked_.keep_cause_rows) return;
@@ -78,10 +82,19 @@ class CpuRun {
     row[plan_.causes] = o.by_cause[kNoCause];
   }
 
+  Outcome outcome_of(std::uint32_t r, Workspace& space, FleetTally& tally) {
+    const FleetPlan* const fleet = asked_.compiled.fleet();
+    if (fleet == nullptr) return Cluster(plan_, space, asked_.seed, r).run();
+    const FleetOutcome o = Fleet(*fleet, asked_.seed, r).run();
+    tally.add(o, fleet->nodes);
+    return fleet->one_job() ? o.jobs[0].outcome : sum_of(o);
+  }
+
   const BatchRequest& asked_;
   const Plan& plan_;
   const std::size_t causes_;  // with "none"
   Batch batch_;
+  std::vector<FleetTally> fleet_tallies_;
   alignas(64) std::atomic<std::uint64_t> next_{0};
   alignas(64) std::atomic<std::uint64_t> done_{0};
 };

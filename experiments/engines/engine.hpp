@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/fleet/tally.hpp"
 #include "experiments/summary.hpp"
 #include "models/compile.hpp"
 #include "sim/tally.hpp"
@@ -32,6 +33,7 @@ struct BatchRequest {
 // What came of them: the first rows.size() of the replications asked for; fewer than asked only when stopped.
 struct Batch {
   Tally tally;
+  FleetTally fleet;  // where the scenario is a fleet's
   std::vector<Row> rows;
   std::vector<Duration> cause_rows;  // as in Summary; when asked for
 };

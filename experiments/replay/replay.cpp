@@ -5,6 +5,7 @@ namespace pitstop {
 const char* Replay::action(int c) const {
   switch (plan.cause[c].remedy) {
     case Remedy::restart:
+    case Remedy::repair:
       return "";
     case Remedy::reboot:
       return "Action:Reboot";

@@ -3,6 +3,7 @@
 
 #include <variant>
 
+#include "models/checkpoint/continuous.hpp"
 #include "models/checkpoint/daly.hpp"
 #include "models/checkpoint/exact.hpp"
 #include "models/checkpoint/fixed.hpp"
@@ -12,7 +13,8 @@
 
 namespace pitstop {
 
-using CheckpointPolicy = std::variant<NoCheckpoint, FixedInterval, EverySteps, Young, Daly, ExactOptimum>;
+using CheckpointPolicy =
+    std::variant<NoCheckpoint, FixedInterval, EverySteps, Young, Daly, ExactOptimum, Continuous>;
 
 // The work between snapshots that a policy chooses; Duration{} means never.
 inline Duration interval_of(const CheckpointPolicy& policy, const PolicyInput& input) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "models/failure/distribution.hpp"
+#include "sim/outcome.hpp"
 #include "sim/quantile_table.hpp"
 
 namespace pitstop {
@@ -26,6 +27,13 @@ struct BuiltTable {
 
   std::size_t bytes() const {
     return heads.size() * sizeof(std::uint32_t) + knots.size() * sizeof(std::int64_t);
+  }
+  // A hash of every knot, over another.
+  std::uint64_t digest(std::uint64_t over = 0) const {
+    for (const std::uint32_t head : heads) over = mixed(over ^ head) + 0x9e3779b97f4a7c15ULL;
+    for (const std::int64_t knot : knots)
+      over = mixed(over ^ static_cast<std::uint64_t>(knot)) + 0x9e3779b97f4a7c15ULL;
+    return over;
   }
   // Valid while this table is.
   QuantileTable view() const { return QuantileTable{heads.data(), knots.data()}; }

@@ -25,10 +25,11 @@ struct Recovery {
   // Software failures on healthy nodes: delay until somebody or something resubmits   (line: queue);
   // not set: nobody does, and the run ends as `not_resumed`.
   std::optional<Distribution> software_resume = Distribution(Constant{});
-  Duration grace;            // time a drained job gets to save itself
-  double slow_factor = 1;    // speed after a restore ...
-  Duration slow_for;         // ... for this long                        (line: degraded)
-  std::vector<Line> immune;  // stages in which every failure clock stands still
+  bool mends_from_mark = false;  // scenario key hand_over: stopped | marked
+  Duration grace;                // time a drained job gets to save itself
+  double slow_factor = 1;        // speed after a restore ...
+  Duration slow_for;             // ... for this long                        (line: degraded)
+  std::vector<Line> immune;      // stages in which every failure clock stands still
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
@@ -49,6 +50,8 @@ struct Recovery {
     v.optional("software_resume", OrNeverField<Distribution>{self.software_resume},
                "software failure on healthy nodes until somebody resubmits the job (line queue); never: the "
                "job ends there");
+    v.optional("hand_over", ChoiceField{self.mends_from_mark, "stopped", "marked"},
+               "when a failed node goes to be mended: once the job has stopped, or as soon as it is marked");
     v.optional("grace", self.grace, "time that a drained job gets to save itself");
     v.optional("slow_after_restore", SlowAfterRestore<Self>{self}, "speed after a restore (line degraded)");
     v.optional("immune", self.immune, "stages in which no failure clock runs");

@@ -1,0 +1,85 @@
+#include "experiments/fleet/tally.hpp"
+
+namespace pitstop {
+
+namespace {
+
+std::int64_t parts_of(WideTicks part, WideTicks whole) {
+  if (whole <= 0) return 0;
+  return static_cast<std::int64_t>(static_cast<double>(part) / static_cast<double>(whole) * kEttrParts);
+}
+std::int64_t seconds_of(WideTicks node_ticks) { return static_cast<std::int64_t>(node_ticks / 1'000'000); }
+
+}  // namespace
+
+void FleetTally::add(const FleetOutcome& o, std::uint32_t nodes) {
+  ++replications;
+  for (const FleetJobOutcome& job : o.jobs) {
+    if (kinds.size() <= job.kind) kinds.resize(job.kind + 1);
+    Kind& k = kinds[job.kind];
+    ++k.jobs;
+    ++k.ended[static_cast<int>(job.outcome.ending)];
+    k.wall.add(job.outcome.wall.ticks());
+    k.ettr.add(ettr_parts(job.outcome.productive(), job.outcome.wall));
+    k.lost.add(job.outcome.line[index_of(Line::lost_work)].ticks());
+    k.interruptions.add(job.outcome.interruptions);
+    if (!job.started) continue;
+    ++k.started;
+    k.waited.add(job.waited.ticks());
+  }
+  span.add(o.span.ticks());
+  held.add(seconds_of(o.held));
+  productive.add(seconds_of(o.productive));
+  lost.add(seconds_of(o.lost));
+  const WideTicks all = WideTicks{nodes} * o.span.ticks();
+  utilisation.add(parts_of(o.held, all));
+  goodput.add(parts_of(o.productive, all));
+  selections.add(o.counts.selections);
+  pulled.add(o.counts.pulled);
+  repairs.add(o.counts.repairs);
+  retired.add(o.counts.retired);
+  preemptions.add(o.counts.preemptions);
+  backfilled.add(o.counts.backfilled);
+}
+
+void FleetTally::add(const FleetTally& o) {
+  replications += o.replications;
+  if (kinds.size() < o.kinds.size()) kinds.resize(o.kinds.size());
+  for (std::size_t i = 0; i < o.kinds.size(); ++i) {
+    Kind& k = kinds[i];
+    const Kind& other = o.kinds[i];
+    k.jobs += other.jobs;
+    k.started += other.started;
+    for (std::size_t e = 0; e < kEndings; ++e) k.ended[e] += other.ended[e];
+    k.wall.add(other.wall);
+    k.waited.add(other.waited);
+    k.ettr.add(other.ettr);
+    k.lost.add(other.lost);
+    k.interruptions.add(other.interruptions);
+  }
+  for (Moments FleetTally::*m :
+       {&FleetTally::span, &FleetTally::held, &FleetTally::productive, &FleetTally::lost,
+        &FleetTally::utilisation, &FleetTally::goodput, &FleetTally::selections, &FleetTally::pulled,
+        &FleetTally::repairs, &FleetTally::retired, &FleetTally::preemptions, &FleetTally::backfilled}) {
+    (this->*m).add(o.*m);
+  }
+}
+
+Outcome sum_of(const FleetOutcome& o) {
+  Outcome all;
+  for (const FleetJobOutcome& job : o.jobs) {
+    const Outcome& one = job.outcome;
+    all.wall += one.wall;
+    for (std::size_t l = 0; l < kLines; ++l) all.line[l] += one.line[l];
+    for (int c = 0; c <= kMaxCauses; ++c) all.by_cause[c] += one.by_cause[c];
+    for (int c = 0; c < kMaxCauses; ++c) all.stopped_by[c] += one.stopped_by[c];
+    all.interruptions += one.interruptions;
+    all.snapshots += one.snapshots;
+    if (all.ending == Ending::completed) all.ending = one.ending;
+  }
+  all.failures = o.counts.failures;
+  all.spare_failures = o.counts.off_jobs;
+  return all;
+}
+
+}  // namespace pitstop

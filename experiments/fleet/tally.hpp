@@ -1,0 +1,37 @@
+// Exact sums over replications of what the jobs of a fleet and its cluster came to; any order of adding gives
+// the same.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/fleet/outcome.hpp"
+#include "sim/tally.hpp"
+
+namespace pitstop {
+
+struct FleetTally {
+  struct Kind {
+    std::uint64_t jobs = 0, started = 0;
+    std::uint64_t ended[kEndings] = {};
+    Moments wall, waited;  // ticks, over jobs; waited: before the first start, of those that started
+    Moments ettr;          // kEttrParts, over jobs
+    Moments lost;          // ticks of work thrown away
+    Moments interruptions;
+  };
+  std::vector<Kind> kinds;
+  std::uint64_t replications = 0;
+  Moments span;                    // ticks
+  Moments held, productive, lost;  // node-seconds
+  Moments utilisation, goodput;    // kEttrParts of the nodes' time over the span
+  Moments selections, pulled, repairs, retired, preemptions, backfilled;
+
+  void add(const FleetOutcome& o, std::uint32_t nodes);
+  void add(const FleetTally& other);
+};
+
+// All jobs' time together, as one outcome: lines, causes and wall times are sums over jobs. It completed if
+// every job did; else it ended as the first did that did not.
+Outcome sum_of(const FleetOutcome& o);
+
+}  // namespace pitstop

@@ -1,0 +1,252 @@
+#include "models/fleet/compile.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/compile.hpp"
+#include "models/failure/alias.hpp"
+
+namespace pitstop {
+
+namespace {
+
+bool is_exponential(const Cause& cause) {
+  return !cause.lifetime || std::holds_alternative<Exponential>(*cause.lifetime);
+}
+
+Duration mean_of(const Distribution& d) {
+  const long double mean = std::visit([](const auto& family) { return family.mean_s(); }, d);
+  return Duration::from_seconds(std::min(static_cast<double>(mean), kLongest.seconds()));
+}
+
+JobSpec spec_of(const Job& job) {
+  JobSpec kind;
+  kind.name = "job";
+  kind.nodes = job.nodes;
+  kind.work = Constant{job.work};
+  kind.standbys = job.standbys;
+  kind.time_limit = job.time_limit;
+  kind.step_time = job.step_time;
+  kind.startup = job.startup;
+  return kind;
+}
+
+}  // namespace
+
+bool needs_fleet(const Scenario& s) {
+  const bool repairs = std::any_of(s.causes.begin(), s.causes.end(),
+                                   [](const Cause& c) { return c.remedy == Remedy::repair; });
+  return repairs || !s.jobs.empty() || s.job.standbys > 0 || s.cluster.lemons || s.cluster.pool || s.repair ||
+         s.capacity || s.diagnosis || s.retirement || s.scheduler || !s.partitions.empty() ||
+         s.recovery.mends_from_mark;
+}
+
+std::int64_t cluster_nodes(const Scenario& s) {
+  if (!s.jobs.empty()) return s.cluster.nodes.value_or(0);
+  return s.job.nodes + s.job.standbys + s.cluster.spares;
+}
+
+Scenario scenario_of(const Scenario& scenario, const JobSpec& kind) {
+  Scenario s = scenario;
+  s.job.nodes = kind.nodes;
+  s.job.work = longer(mean_of(kind.work), Duration::seconds(1));
+  s.job.standbys = kind.standbys;
+  s.job.time_limit = kind.time_limit;
+  s.job.step_time = kind.step_time;
+  s.job.startup = kind.startup;
+  if (!kind.tiers.empty()) s.tiers = kind.tiers;
+  return s;
+}
+
+void add_implied(Scenario& scenario) {
+  if (!scenario.jobs.empty()) scenario.job = scenario_of(scenario, scenario.jobs.front()).job;
+  if (!scenario.scheduler || !scenario.scheduler->preemption) return;
+  Cause cause;
+  cause.name = kPreemption;
+  cause.scope = Scope::job;
+  cause.symptom = Symptom::precursor;
+  cause.remedy = Remedy::restart;
+  cause.exposure = Exposure::computing;
+  scenario.causes.push_back(cause);
+}
+
+class FleetCompiler {
+ public:
+  FleetCompiler(const Scenario& scenario, std::int64_t stream_nodes, CompiledFleet& out)
+      : s_(scenario), out_(out), plan_(out.plan_) {
+    plan_.nodes = static_cast<std::uint32_t>(cluster_nodes(s_));
+    if (s_.cluster.pool) plan_.pool.nodes = static_cast<std::uint32_t>(s_.cluster.pool->nodes);
+    Scenario base = s_;
+    base.cluster.spares = std::max<std::int64_t>(0, plan_.nodes - s_.job.nodes);
+    const auto& compiled = part(base, std::max<std::int64_t>(stream_nodes, plan_.all_nodes()));
+    plan_.base = compiled.plan();
+    plan_.base.horizon = Instant::at(horizon());
+    out_.tables_.assign(compiled.tables().begin(), compiled.tables().end());
+  }
+
+  void compile() {
+    plan_.cause.resize(s_.causes.size());
+    partitions();
+    kinds();
+    mending();
+    scheduler();
+    if (s_.cluster.lemons) {
+      plan_.lemons.nodes =
+          static_cast<std::uint32_t>(std::floor(s_.cluster.lemons->share * plan_.all_nodes() + 1e-9));
+      plan_.lemons.factor_ppm = static_cast<std::int64_t>(std::llround(s_.cluster.lemons->factor * 1e6));
+    }
+    for (std::size_t e = 0; e < kExposures; ++e) stream(static_cast<Exposure>(e));
+    plan_.base.table = out_.tables_.data();
+  }
+
+ private:
+  const CompiledScenario& part(const Scenario& scenario, std::int64_t stream_nodes) {
+    out_.parts_.push_back(std::make_unique<const CompiledScenario>(compile_plan(scenario, stream_nodes)));
+    return *out_.parts_.back();
+  }
+
+  Duration horizon() const {
+    if (s_.horizon || s_.jobs.empty()) return horizon_of(s_);
+    Duration longest;
+    for (const JobSpec& kind : s_.jobs) {
+      Scenario alone = scenario_of(s_, kind);
+      longest = longer(longest, horizon_of(alone));
+    }
+    return longest;
+  }
+
+  void partitions() {
+    for (const PartitionSpec& p : s_.partitions)
+      plan_.partitions.push_back(
+          PartitionPlan{static_cast<std::uint32_t>(p.first), static_cast<std::uint32_t>(p.nodes)});
+    if (plan_.partitions.empty()) plan_.partitions.push_back(PartitionPlan{0, plan_.nodes});
+  }
+
+  void kinds() {
+    if (s_.jobs.empty()) return add_kind(spec_of(s_.job));
+    for (const JobSpec& kind : s_.jobs) add_kind(kind);
+  }
+
+  void add_kind(const JobSpec& from) {
+    Scenario alone = scenario_of(s_, from);
+    std::vector<Duration> intervals;
+    for (std::size_t k = 0; k < alone.tiers.size(); ++k) intervals.push_back(tier_interval(alone, k));
+    alone.causes.clear();
+    alone.inject.clear();
+    JobKindPlan& to = plan_.kinds.emplace_back();
+    to.plan = part(alone, 0).plan();
+    for (std::size_t k = 0; k < intervals.size(); ++k) to.plan.tier[k].interval = intervals[k];
+    to.plan.horizon = plan_.base.horizon;
+    to.job.submitted = Instant::at(from.submit);
+    to.job.priority = from.priority;
+    to.job.standbys = static_cast<std::uint32_t>(from.standbys);
+    to.job.expected = from.expected.value_or(Duration{});
+    for (std::size_t p = 0; p < s_.partitions.size(); ++p) {
+      if (s_.partitions[p].name == from.partition) to.job.partition = static_cast<std::uint32_t>(p);
+    }
+    to.count = static_cast<std::uint32_t>(from.count);
+    to.every = source(from.every);
+    to.draws_work = !std::holds_alternative<Constant>(from.work);
+    if (to.draws_work) to.work = source(from.work);
+    plan_.any_standbys = plan_.any_standbys || from.standbys > 0;
+  }
+
+  void mending() {
+    plan_.mends_from_mark = s_.recovery.mends_from_mark;
+    if (s_.cluster.pool) plan_.pool.delay = source(s_.cluster.pool->delay);
+    if (s_.repair) {
+      const RepairSpec& r = *s_.repair;
+      plan_.repair = RepairPlan{source(r.automatic),        source(r.manual),
+                                Chance::of(r.escalation),   Chance::of(r.automatic_fails),
+                                Chance::of(r.manual_fails), static_cast<std::uint32_t>(r.crews.value_or(0))};
+    }
+    if (s_.capacity) {
+      plan_.capacity = CapacityPlan{Chance::of(s_.capacity->refused), s_.capacity->retry,
+                                    static_cast<std::uint32_t>(s_.capacity->at_a_time.value_or(0))};
+    }
+    if (s_.diagnosis)
+      plan_.diagnosis =
+          DiagnosisPlan{Chance::of(s_.diagnosis->overlooked), Chance::of(s_.diagnosis->wrong_node)};
+    if (s_.retirement) {
+      const RetirementSpec& r = *s_.retirement;
+      plan_.retire = RetirePlan{
+          r.rule, static_cast<std::uint32_t>(r.failures), r.window, r.start, r.per_failure, r.per_day};
+    }
+  }
+
+  void scheduler() {
+    if (!s_.scheduler) return;
+    plan_.pick = s_.scheduler->pick;
+    plan_.at_requeue = s_.scheduler->requeue;
+    plan_.scheduler.backfill = s_.scheduler->backfill;
+    plan_.scheduler.preempts = s_.scheduler->preemption;
+    if (!plan_.scheduler.preempts) return;
+    for (std::size_t i = 0; i < s_.causes.size(); ++i) {
+      if (s_.causes[i].name == kPreemption) plan_.scheduler.preemption_cause = static_cast<std::int32_t>(i);
+    }
+  }
+
+  // Superposition as in models/compile.cpp, with the further rate of lemons and with causes of several jobs.
+  void stream(Exposure exposure) {
+    FleetStream& to = plan_.stream[index_of(exposure)];
+    std::vector<double> rates;
+    auto add_slot = [&](std::size_t cause, Target target, double rate) {
+      if (!(rate > 0)) return;
+      to.slots.push_back(FleetStream::Slot{0, 0, static_cast<std::uint8_t>(cause), target});
+      rates.push_back(rate);
+    };
+    for (std::size_t i = 0; i < s_.causes.size(); ++i) {
+      const Cause& c = s_.causes[i];
+      if (c.exposure != exposure || !is_exponential(c)) continue;
+      if (c.scope != Scope::job) {
+        add_slot(i, Target::node, cause_rate(s_, c, plan_.base.stream_nodes));
+        if (s_.cluster.lemons)
+          add_slot(i, Target::lemon, cause_rate(s_, c, plan_.lemons.nodes) * (s_.cluster.lemons->factor - 1));
+      } else if (plan_.one_job()) {
+        add_slot(i, Target::job, cause_rate(s_, c, 0));
+      } else if (c.mtbf || c.lifetime) {
+        add_slot(i, Target::job, cause_rate(s_, c, 0) * plan_.jobs());
+      } else {
+        Scenario one_node = s_;
+        one_node.job.nodes = 1;
+        add_slot(i, Target::job_on_node, cause_rate(one_node, c, 0) * plan_.base.stream_nodes);
+      }
+    }
+    if (rates.empty()) return;
+    double total = 0;
+    for (const double r : rates) total += r;
+    to.gap.table = add(build_table(Exponential{Duration::from_seconds(1 / total)}));
+    fill_alias(rates, total, [&](std::size_t i, std::uint64_t keep, std::size_t alias) {
+      to.slots[i].keep = keep;
+      to.slots[i].alias = static_cast<std::uint32_t>(alias);
+    });
+  }
+
+  TimeSource source(const Distribution& d) {
+    if (const auto* constant = std::get_if<Constant>(&d)) return TimeSource{constant->value, kNoTable};
+    return TimeSource{Duration{}, add(build_table(d))};
+  }
+  std::int32_t add(BuiltTable table) {
+    out_.built_.push_back(std::make_unique<const BuiltTable>(std::move(table)));
+    const BuiltTable& kept = *out_.built_.back();
+    out_.tables_.push_back(QuantileTable{kept.heads.data(), kept.knots.data()});
+    return static_cast<std::int32_t>(out_.tables_.size()) - 1;
+  }
+
+  const Scenario& s_;
+  CompiledFleet& out_;
+  FleetPlan& plan_;
+};
+
+CompiledFleet::CompiledFleet(const Scenario& scenario, std::int64_t stream_nodes) {
+  FleetCompiler(scenario, stream_nodes, *this).compile();
+}
+CompiledFleet::~CompiledFleet() = default;
+
+std::uint64_t CompiledFleet::tables_digest() const {
+  std::uint64_t h = 0;
+  for (const auto& table : built_) h = table->digest(h);
+  return h;
+}
+
+}  // namespace pitstop

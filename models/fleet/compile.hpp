@@ -1,0 +1,47 @@
+// Scenario -> FleetPlan, for everything that the one-job core does not know.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "models/failure/table_builder.hpp"
+#include "models/scenario.hpp"
+#include "sim/fleet/plan.hpp"
+
+namespace pitstop {
+
+class CompiledScenario;
+
+// A fleet's plan with everything it points to. Stays where it was made.
+class CompiledFleet {
+ public:
+  explicit CompiledFleet(const Scenario& scenario, std::int64_t stream_nodes = 0);
+  ~CompiledFleet();
+  CompiledFleet(const CompiledFleet&) = delete;
+  CompiledFleet& operator=(const CompiledFleet&) = delete;
+
+  const FleetPlan& plan() const { return plan_; }
+  // A hash of every knot of the tables that are the fleet's alone.
+  std::uint64_t tables_digest() const;
+
+ private:
+  friend class FleetCompiler;
+  FleetPlan plan_;
+  std::vector<std::unique_ptr<const CompiledScenario>> parts_;
+  std::vector<std::unique_ptr<const BuiltTable>> built_;
+  std::vector<QuantileTable> tables_;
+};
+
+// Does the scenario use anything that only a fleet knows?
+bool needs_fleet(const Scenario& scenario);
+// Nodes in service at the start, spares and standbys included.
+std::int64_t cluster_nodes(const Scenario& scenario);
+// The scenario as one of its kinds of job would have it to itself.
+Scenario scenario_of(const Scenario& scenario, const JobSpec& kind);
+// What the words of a scenario imply: with several jobs, `job` becomes a copy of the first, for whoever asks
+// about one; with pre-emption, being stopped for another job is a cause of its own, after all others.
+void add_implied(Scenario& scenario);
+inline constexpr const char* kPreemption = "preemption";
+
+}  // namespace pitstop

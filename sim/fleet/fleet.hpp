@@ -1,0 +1,206 @@
+// One replication of a whole cluster: any number of jobs on nodes that fail, are mended, replaced and
+// retired.
+//
+// The shape, one concern a file:
+//   plan.hpp            what a replication needs; models/fleet makes it
+//   failure_source.hpp  when the next failure comes, and on what it falls
+//   nodes.hpp           what each node does, which are idle, which failure clocks run
+//   incidents.hpp       the open incidents (sim/incident.hpp), by the time of their next stage
+//   job.hpp             one job: its training, its ledger, where its time goes
+//   claims.hpp          who is given nodes next: priority, FIFO, EASY backfill
+//   shop.hpp            who is mended next, where only so many can be at a time
+//   fleet.hpp           the engine; handle_*.hpp: what each event does to nodes and jobs
+//   outcome.hpp         what remains of it
+//
+// The main loop takes the earliest event; at the same tick a job that completes comes first, then incidents,
+// jobs' own stages, arrivals, failures, ends. After each event nodes are handed out once, to whoever is next.
+//
+// sim/cluster.hpp is the fast core for one job. On every scenario that both can run, both give the same
+// outcome, bit for bit; tests hold them to it. So the model has one meaning, told twice.
+#pragma once
+
+#include <algorithm>
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "sim/fleet/claims.hpp"
+#include "sim/fleet/failure_source.hpp"
+#include "sim/fleet/incidents.hpp"
+#include "sim/fleet/job.hpp"
+#include "sim/fleet/nodes.hpp"
+#include "sim/fleet/outcome.hpp"
+#include "sim/fleet/plan.hpp"
+#include "sim/fleet/shop.hpp"
+#include "sim/fleet/time_queue.hpp"
+
+namespace pitstop {
+
+template <class Watch>
+class BasicFleet {
+ public:
+  BasicFleet(const FleetPlan& plan, std::uint64_t seed, std::uint32_t replication, Watch watch = {})
+      : plan_(plan),
+        base_(plan.base),
+        watch_(watch),
+        draws_{seed, replication},
+        times_(base_, draws_),
+        one_job_(plan.one_job()),
+        failures_(plan_, draws_, plan.jobs()),
+        nodes_(plan_, failures_) {}
+
+  FleetOutcome run() {
+    begin();
+    while (alive_ > 0) step();
+    return outcome();
+  }
+
+ private:
+  using Job = FleetJob<Watch>;
+  enum class Kind : std::uint8_t { training, incident, job, arrival, pool, failure, time_limit, horizon };
+
+  // ---- the loop
+
+  void begin();
+  void draw_jobs();
+  void step();
+  void on_training(Job& job, Instant t);
+  void on_arrivals(Instant t);
+  void choose_lemons();
+  void let_go(Job& job, Instant t);
+  FleetOutcome outcome();
+
+  // ---- failures
+
+  void on_failure(Instant t);
+  bool find_target(Strike& strike) const;
+  bool exposed(std::uint32_t node, Exposure exposure) const;
+  bool exposed(const Job& job, Exposure exposure) const;
+  void on_spare_failure(const Strike& s, Instant t);
+  void on_job_failure(Job& job, const Strike& s, Instant t, int open);
+  void interrupt(Job& job, Instant t, int cause, bool node_lost);
+  std::uint32_t blamed_for(Job& job, const Strike& s, Instant t);
+  void credit_days(Job& job, Instant t);
+  std::int64_t days_of_training(const Job& job, Instant t) const {
+    if (plan_.retire.rule != Retire::score || job.phase != JobPhase::running) return 0;
+    return (t - job.trained_at) / Duration::seconds(86400);
+  }
+
+  // ---- incidents
+
+  void on_incident(std::uint32_t slot, Instant t);
+  void on_drain_notice(std::uint32_t slot, Instant t);
+  bool find_owner(std::uint32_t slot, Instant t);
+  void on_job_stopped(std::uint32_t slot, Instant t);
+  void send_away(std::uint32_t slot, Instant t);
+  void on_shop(std::uint32_t slot, Instant t);
+  void cure(std::uint32_t node);
+  void leave_shop(std::uint32_t slot, Instant t);
+  void on_node_checked(std::uint32_t slot, Instant t);
+  std::uint32_t open_incident(const Strike& s, std::uint32_t unit, Job* job, Instant t, JobSide side);
+  void close_job_side(std::uint32_t slot);
+  void begin_mending(std::uint32_t slot, Instant t);
+  bool is_reboot(const FleetIncident& i) const;
+  bool is_repair(const FleetIncident& i) const {
+    return i.attempt == 0 && base_.cause[i.cause].remedy == Remedy::repair;
+  }
+  bool retires(std::uint32_t node, Instant t) const;
+
+  // ---- the job's own stages
+
+  void on_job(Job& job, Instant t);
+  void try_to_queue(Job& job, Instant t);
+  void on_started(Job& job, Instant t);
+  void on_restarted(Job& job);
+  void end(Job& job, Instant t, Ending ending);
+  bool check_hope(Job& job, Instant t);
+
+  // ---- nodes and jobs
+
+  void leave(std::uint32_t node, Instant t);
+  void take_down(std::uint32_t node, Instant t);
+  void join(Job& job, std::uint32_t node, Instant t);
+  void promote_standby(Job& job, Instant t);
+  void add_standby(Job& job, std::uint32_t node, Instant t);
+  void release_nodes(Job& job, Instant t);
+  void become_pending(Job& job, Instant t);
+  void give_all(Job& job, Instant t);
+  void choose_standbys(const Job& job);
+
+  // ---- handing out nodes
+
+  void hand_out(Instant t);
+  bool serve(Job& job, Instant t);
+  void make_room(std::uint32_t partition, std::uint32_t nodes, const Job& for_whom, Instant t);
+  Reservation reservation_for(const Job& job, Instant t);
+  bool settled(const Job& job) const;
+  std::uint32_t spare_able(std::uint32_t partition, const Job& for_whom) const;
+  void top_up_standbys(Instant t);
+  void pull_from_pool(Instant t);
+  void on_pool(Instant t);
+  void preempt_for(Job& job, std::uint32_t missing, Instant t);
+  void preempt(Job& victim, Instant t);
+
+  // ---- small change
+
+  void set_stage(Job& job, Instant at) {
+    job.at = at;
+    if (at == Instant::never()) {
+      stages_.remove(job.id);
+    } else {
+      stages_.set(job.id, at);
+    }
+  }
+  void start_limit(Job& job, Instant t) {
+    if (job.plan.time_limit != Duration{}) limits_.set(job.id, t + job.plan.time_limit);
+  }
+  void apply_exposure(Job& job, Instant t);
+  void expose(Job& job, std::uint32_t node, Instant t);
+  // What an incident is about: the node, or the job, numbered after all nodes.
+  std::uint32_t unit_of(const Strike& s) const {
+    return s.target == Target::node ? s.unit : nodes_.size() + s.unit;
+  }
+  Claim claim_of(const Job& job) const { return Claim{job.id, job.what.priority, job.what.submitted}; }
+  void tell(const Job* job, Happening what, Instant at, std::uint32_t node, int cause = kNoCause,
+            Duration work = {});
+  void tell(Happening what, Instant at, const FleetIncident& i);
+
+  static constexpr std::uint32_t kMostRefusals = 200;
+
+  const FleetPlan& plan_;
+  const Plan& base_;
+  Watch watch_;
+  DrawSource draws_;
+  StageTimes times_;
+  const bool one_job_;
+  FailureSource failures_;
+  FleetNodes nodes_;
+  FleetIncidents incidents_;
+  std::deque<Plan> own_plans_;        // of jobs whose work was drawn
+  std::vector<JobPlan> submissions_;  // by time
+  std::deque<Job> jobs_;
+  Claims claims_;
+  TimeQueue wakes_, stages_, limits_;  // of jobs: the end of training at the earliest; of a stage; of time
+  std::vector<std::uint32_t> lemon_;   // nodes that began as lemons
+  std::vector<std::uint32_t> picked_;
+  std::vector<std::uint32_t> short_;  // jobs in line that hold some nodes, in its order
+  std::uint32_t arrived_ = 0;
+  std::uint32_t alive_ = 0;  // jobs that have not ended
+  std::uint32_t first_in_pool_ = 0;
+  Instant pool_at_ = Instant::never();
+  bool hand_out_due_ = false;
+  std::uint32_t returned_ = kNobody;  // a node that has just come back
+  Shop repairs_, replacements_;
+  Instant last_end_;
+  WideTicks held_ = 0;
+  FleetCounts counts_;
+};
+
+using Fleet = BasicFleet<NoWatch>;
+
+}  // namespace pitstop
+
+#include "sim/fleet/handle_failures.hpp"
+#include "sim/fleet/handle_jobs.hpp"
+#include "sim/fleet/handle_nodes.hpp"
+#include "sim/fleet/handle_time.hpp"

@@ -1,0 +1,293 @@
+// What a failure does: on whom it falls, and its way to the moment when the job has stopped.
+#pragma once
+
+#include "sim/fleet/fleet.hpp"
+
+namespace pitstop {
+
+template <class Watch>
+void BasicFleet<Watch>::on_failure(Instant t) {
+  Strike s;
+  if (!failures_.pop(s) || !find_target(s)) return;
+  ++counts_.failures;
+  const CausePlan& cause = base_.cause[s.cause];
+  if (s.target == Target::node) {
+    const FleetNode& node = nodes_[s.unit];
+    if (plan_.retire.rule == Retire::threshold) nodes_[s.unit].failures.push_back(t);
+    if (node.use != NodeUse::of_job) {
+      ++counts_.off_jobs;
+      if (cause.takes_node()) on_spare_failure(s, t);
+      return;
+    }
+  }
+  Job& job = jobs_[s.target == Target::node ? nodes_[s.unit].job : s.unit];
+  if (!one_job_) ++job.outcome.failures;
+  const int open = job.find(unit_of(s), s.target != Target::node);
+  if (cause.symptom == Symptom::precursor) {
+    if (open < 0) open_incident(s, unit_of(s), &job, t, JobSide::warned);
+    return;
+  }
+  on_job_failure(job, s, t, open);
+}
+
+// Resolves on whom a candidate falls; false if that unit's clock stands still.
+template <class Watch>
+bool BasicFleet<Watch>::find_target(Strike& s) const {
+  switch (s.target) {
+    case Target::lemon:
+      s.unit = lemon_[s.unit];
+      s.target = Target::node;
+      return nodes_[s.unit].lemon && exposed(s.unit, s.exposure);
+    case Target::node:
+      return s.unit < nodes_.size() && exposed(s.unit, s.exposure);
+    case Target::job_on_node:
+      if (s.unit >= nodes_.size() || nodes_[s.unit].use != NodeUse::of_job) return false;
+      s.unit = nodes_[s.unit].job;
+      s.target = Target::job;
+      return exposed(jobs_[s.unit], s.exposure);
+    case Target::job:
+      if (s.scripted) {  // the script names a node of the job
+        if (!one_job_ && nodes_[s.unit].use != NodeUse::of_job) return false;
+        s.unit = one_job_ ? 0 : nodes_[s.unit].job;
+      }
+      return exposed(jobs_[s.unit], s.exposure);
+  }
+  return false;
+}
+
+template <class Watch>
+bool BasicFleet<Watch>::exposed(std::uint32_t node, Exposure exposure) const {
+  const FleetNode& n = nodes_[node];
+  if (exposure == Exposure::in_service) return FleetNodes::serves(n.use);
+  if (n.use == NodeUse::standby) return exposure == Exposure::allocated && jobs_[n.job].held;
+  return n.use == NodeUse::of_job && exposed(jobs_[n.job], exposure);
+}
+
+template <class Watch>
+bool BasicFleet<Watch>::exposed(const Job& job, Exposure exposure) const {
+  switch (exposure) {
+    case Exposure::in_service:
+      return job.alive();
+    case Exposure::allocated:
+      return job.held;
+    case Exposure::computing:
+      return job.phase == JobPhase::running;
+  }
+  return false;
+}
+
+// Off any job: costs a spare, not a stop. Nobody waits for its stages, so only the node's side is kept.
+template <class Watch>
+void BasicFleet<Watch>::on_spare_failure(const Strike& s, Instant t) {
+  take_down(s.unit, t);
+  const std::uint32_t slot = open_incident(s, s.unit, nullptr, t, JobSide::none);
+  send_away(slot, incidents_[slot].t3);
+}
+
+template <class Watch>
+void BasicFleet<Watch>::on_job_failure(Job& job, const Strike& s, Instant t, int open) {
+  const CausePlan& cause = base_.cause[s.cause];
+  const bool of_node = s.target == Target::node, takes_node = cause.takes_node();
+  const std::int64_t days = days_of_training(job, t);
+  interrupt(job, t, s.cause, takes_node);
+  if (of_node) nodes_[s.unit].score -= days * plan_.retire.per_day;  // no credit for the node at fault
+  if (open >= 0) {                                                   // its chain starts again
+    tell(Happening::superseded, t, incidents_[static_cast<std::uint32_t>(open)]);
+    close_job_side(static_cast<std::uint32_t>(open));
+  }
+  std::uint32_t unit = unit_of(s);
+  bool node_less = !of_node;
+  if (takes_node && of_node) {
+    if (plan_.diagnosis.perfect()) {
+      take_down(unit, t);
+    } else {
+      unit = blamed_for(job, s, t);
+      node_less = nodes_[unit].use != NodeUse::down;
+    }
+    if (plan_.retire.rule == Retire::score) nodes_[unit].score -= plan_.retire.per_failure;
+  }
+  const std::uint32_t slot = open_incident(s, unit, &job, t, JobSide::recovering);
+  incidents_[slot].node_less = node_less && takes_node && of_node;
+  if (plan_.mends_from_mark && takes_node && of_node && !node_less) {
+    // The node has an incident of its own, so that it can be mended while the job is still being stopped.
+    const std::uint32_t mending = open_incident(s, unit, nullptr, t, JobSide::none);
+    incidents_[slot].node_less = true;
+    send_away(mending, incidents_[mending].marked);
+  }
+  incidents_.wake(slot, incidents_[slot].t3);
+  job.phase = JobPhase::stopped;
+  apply_exposure(job, t);
+}
+
+// Takes the node down that is blamed, which may be the wrong one, or none.
+template <class Watch>
+std::uint32_t BasicFleet<Watch>::blamed_for(Job& job, const Strike& s, Instant t) {
+  const auto hit = [&](const Chance& chance, Purpose purpose) {
+    return chance.possible() && chance.hit(draws_.bits(s.draws.key, purpose));
+  };
+  if (hit(plan_.diagnosis.overlooked, Purpose::overlooked)) {
+    leave(s.unit, t);
+    nodes_.enter_service(s.unit, t, false);
+    returned_ = s.unit;
+    hand_out_due_ = true;
+    return s.unit;
+  }
+  if (job.nodes.size() < 2 || !hit(plan_.diagnosis.wrong_node, Purpose::wrong_node)) {
+    take_down(s.unit, t);
+    return s.unit;
+  }
+  auto other =
+      pick(draws_.bits(s.draws.key, Purpose::blamed_node), static_cast<std::uint32_t>(job.nodes.size()) - 1);
+  if (other >= nodes_[s.unit].place) ++other;
+  const std::uint32_t blamed = job.nodes[other];
+  nodes_.last_in_service(s.unit);
+  take_down(blamed, t);
+  return blamed;
+}
+
+// The job, whatever it is doing, stops making progress at t, and copies that do not survive are gone.
+template <class Watch>
+void BasicFleet<Watch>::interrupt(Job& job, Instant t, int cause, bool node_lost) {
+  if (job.active()) job.count_stop(cause);
+  if (job.phase == JobPhase::running) {
+    job.training.advance(t);
+    job.booked = t;
+    wakes_.remove(job.id);
+    credit_days(job, t);
+  } else {
+    job.book(t);
+  }
+  job.training.stop(t, cause, node_lost);
+  job.save_until = t;
+  set_stage(job, Instant::never());
+}
+
+// Nodes that computed for whole days without a failure earn trust (RetirePlan).
+template <class Watch>
+void BasicFleet<Watch>::credit_days(Job& job, Instant t) {
+  const std::int64_t days = days_of_training(job, t);
+  if (days == 0) return;
+  for (const std::uint32_t node : job.nodes) nodes_[node].score += days * plan_.retire.per_day;
+}
+
+template <class Watch>
+std::uint32_t BasicFleet<Watch>::open_incident(const Strike& s, std::uint32_t unit, Job* job, Instant t,
+                                               JobSide side) {
+  const std::uint32_t slot = incidents_.open(s.draws, unit, s.cause, t);
+  FleetIncident& i = incidents_[slot];
+  const Plan& plan = job != nullptr ? job->plan : base_;
+  const StageTimes& times = job != nullptr ? job->times : times_;
+  i.job = side;
+  i.of_job = s.target != Target::node;
+  i.owner = job != nullptr ? job->id : kNoJob;
+  i.t1 = t + times_.detection(base_.cause[s.cause], s.draws);
+  i.marked = i.t1 + times.stage(s.draws, plan.mark, Purpose::mark);
+  i.t3 = i.marked;
+  if (side == JobSide::warned) {
+    incidents_.wake(slot, i.t3);
+  } else {
+    i.t3 = i.marked + times.stage(s.draws, plan.stop, Purpose::stop);
+  }
+  i.granted = i.replaced = i.validated = i.t3;
+  if (side != JobSide::none) job->slots.push_back(slot);
+  if constexpr (Watch::on) {
+    tell(Happening::failure, t, i);
+    tell(Happening::detected, i.t1, i);
+    tell(Happening::marked, i.marked, i);
+    if (side == JobSide::recovering) tell(Happening::job_stopped, i.t3, i);
+  }
+  return slot;
+}
+
+template <class Watch>
+void BasicFleet<Watch>::close_job_side(std::uint32_t slot) {
+  FleetIncident& i = incidents_[slot];
+  if (i.owner != kNoJob) jobs_[i.owner].drop(slot);
+  i.owner = kNoJob;
+  i.job = JobSide::none;
+  if (!i.node_away) {
+    incidents_.sleep(slot);
+    incidents_.release(slot);
+  } else if (!i.comes_back) {
+    incidents_.release(slot);
+  }
+}
+
+template <class Watch>
+void BasicFleet<Watch>::on_incident(std::uint32_t slot, Instant t) {
+  incidents_.sleep(slot);
+  switch (incidents_[slot].job) {
+    case JobSide::warned:
+      on_drain_notice(slot, t);
+      break;
+    case JobSide::recovering:
+      on_job_stopped(slot, t);
+      break;
+    case JobSide::none:
+    case JobSide::waiting:
+    case JobSide::ready:
+      if (incidents_[slot].to_shop) {
+        on_shop(slot, t);
+      } else {
+        on_node_checked(slot, t);
+      }
+      break;
+  }
+}
+
+// t2 of a precursor: the node is marked, the running job gets its grace period and saves itself.
+template <class Watch>
+void BasicFleet<Watch>::on_drain_notice(std::uint32_t slot, Instant t) {
+  if (incidents_[slot].owner == kNoJob && !find_owner(slot, t)) return;
+  FleetIncident& i = incidents_[slot];
+  Job& job = jobs_[i.owner];
+  Duration stop = job.times.stage(i.draws, job.plan.stop, Purpose::stop);
+  if (job.phase == JobPhase::running) {
+    job.training.advance(t);
+    wakes_.remove(job.id);
+    credit_days(job, t);
+    job.count_stop(i.cause);
+    const auto saving = job.training.save_on_drain();
+    stop = longer(stop, saving.total);
+    job.saved_at = t + saving.total;
+    job.booked = t;
+    job.save_until = t + saving.stall;
+    job.save_cause = i.cause;
+    job.phase = JobPhase::saving;
+  } else {
+    job.book(t);
+    if (job.phase == JobPhase::starting) job.count_stop(i.cause);
+    if (job.phase == JobPhase::stopped || job.phase == JobPhase::queued) stop = Duration{};  // no process
+    if (job.phase != JobPhase::saving) job.phase = JobPhase::stopped;
+  }
+  set_stage(job, Instant::never());
+  i.t1 = i.marked = t;
+  i.t3 = job.phase == JobPhase::saving ? later(t + stop, job.saved_at) : t + stop;
+  i.granted = i.replaced = i.validated = i.t3;
+  i.job = JobSide::recovering;
+  incidents_.wake(slot, i.t3);
+  tell(Happening::job_stopped, i.t3, i);
+  apply_exposure(job, t);
+}
+
+// The job that a warning was for is gone. Whose is it now? False: nobody's, and it has been dealt with.
+template <class Watch>
+bool BasicFleet<Watch>::find_owner(std::uint32_t slot, Instant t) {
+  FleetIncident& i = incidents_[slot];
+  const NodeUse use = nodes_[i.unit].use;
+  if (use == NodeUse::of_job && jobs_[nodes_[i.unit].job].find(i.unit, false) < 0) {
+    i.owner = nodes_[i.unit].job;
+    jobs_[i.owner].slots.push_back(slot);
+    return true;
+  }
+  i.job = JobSide::none;
+  if (!FleetNodes::serves(use) || use == NodeUse::of_job || !base_.cause[i.cause].takes_node()) {
+    incidents_.release(slot);  // it is being mended already
+    return false;
+  }
+  take_down(i.unit, t);
+  send_away(slot, t);
+  return false;
+}
+
+}  // namespace pitstop

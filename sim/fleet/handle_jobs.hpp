@@ -1,0 +1,341 @@
+// What happens to a job from the moment when it has stopped until it trains again, and who is given nodes.
+#pragma once
+
+#include "sim/fleet/fleet.hpp"
+
+namespace pitstop {
+
+// t3: the job is off its nodes; the node goes to be mended, and another takes its place if there is one.
+template <class Watch>
+void BasicFleet<Watch>::on_job_stopped(std::uint32_t slot, Instant t) {
+  FleetIncident& i = incidents_[slot];
+  Job& job = jobs_[i.owner];
+  const CausePlan& cause = base_.cause[i.cause];
+  const bool needs_node = cause.takes_node() && !i.of_job;
+  job.book(t);
+  if (job.phase == JobPhase::saving) {
+    job.training.stop(t, i.cause, cause.takes_node());
+    job.phase = JobPhase::stopped;
+  }
+  if (!needs_node || job.standbys.empty()) {
+    job.held = false;
+    limits_.remove(job.id);
+  }
+  if (!needs_node) {
+    if (!i.preemption && !job.plan.resumes_software) return end(job, t, Ending::not_resumed);
+    i.job = JobSide::ready;
+  } else {
+    if (!i.node_less) {
+      if (nodes_[i.unit].use == NodeUse::of_job) {  // a precursor's node served until now
+        take_down(i.unit, t);
+        job.training.lose_copies(t, i.cause, true);
+      }
+      send_away(slot, t);
+    }
+    i.job = JobSide::waiting;
+    if (!job.standbys.empty()) {
+      promote_standby(job, t);
+      i.job = JobSide::ready;
+      i.in_place = true;
+    } else if (job.nodes.size() >= job.plan.nodes) {
+      i.job = JobSide::ready;
+    } else {
+      claims_.add(claim_of(job));
+      hand_out_due_ = true;
+    }
+  }
+  if (job.preempted || plan_.at_requeue == NodesAtRequeue::released) become_pending(job, t);
+  try_to_queue(job, t);
+  apply_exposure(job, t);
+}
+
+template <class Watch>
+void BasicFleet<Watch>::on_job(Job& job, Instant t) {
+  if (job.phase == JobPhase::queued) {
+    on_started(job, t);
+  } else {
+    on_restarted(job);
+  }
+}
+
+// Every open incident is ready: the job is requeued.
+template <class Watch>
+void BasicFleet<Watch>::try_to_queue(Job& job, Instant t) {
+  if (job.phase != JobPhase::stopped || !job.all_ready()) return;
+  const FleetIncident& latest = incidents_[job.latest()];
+  bool in_place = true;
+  for (const std::uint32_t s : job.slots)
+    in_place = in_place && (incidents_[s].in_place || incidents_[s].job == JobSide::warned);
+  const Duration queue = in_place ? Duration{} : job.times.queue(base_.cause[latest.cause], latest.draws);
+  job.phase = JobPhase::queued;
+  set_stage(job, t + queue);
+  tell(&job, Happening::queued, t, kNobody, latest.cause);
+  if (queue == Duration{}) on_started(job, t);
+}
+
+// t6: processes start, then the newest surviving copy is read.
+template <class Watch>
+void BasicFleet<Watch>::on_started(Job& job, Instant t) {
+  job.book(t);
+  const FleetIncident& latest = incidents_[job.latest()];
+  const Duration takes = job.times.restart(latest.draws, job.training.restore_tier());
+  if (!job.held) start_limit(job, t);
+  job.held = true;
+  job.phase = JobPhase::starting;
+  set_stage(job, t + takes);
+  tell(&job, Happening::started, t, kNobody, latest.cause);
+  apply_exposure(job, t);
+  if (takes == Duration{}) on_restarted(job);
+}
+
+// t7: state restored; training goes on.
+template <class Watch>
+void BasicFleet<Watch>::on_restarted(Job& job) {
+  const Instant t = job.at;
+  job.book(t);
+  int cause = kNoCause;
+  if (!job.slots.empty()) {
+    const FleetIncident& latest = incidents_[job.latest()];
+    if (latest.job == JobSide::ready) cause = latest.cause;
+  }
+  for (std::size_t k = job.slots.size(); k-- > 0;) {
+    if (incidents_[job.slots[k]].job == JobSide::ready) close_job_side(job.slots[k]);
+  }
+  set_stage(job, Instant::never());
+  job.phase = JobPhase::running;
+  job.trained_at = t;
+  job.training.begin(t, cause, cause != kNoCause);
+  wakes_.set(job.id, job.training.completes_no_sooner());
+  tell(&job, Happening::restored, t, kNobody, cause, job.training.work());
+  apply_exposure(job, t);
+}
+
+// It gives back what it holds and stands in line for all of its nodes, once nothing holds it up any more.
+template <class Watch>
+void BasicFleet<Watch>::become_pending(Job& job, Instant t) {
+  if (job.phase != JobPhase::stopped || job.any(JobSide::recovering)) return;
+  if (!job.preempted && !job.any(JobSide::waiting)) return;
+  job.book(t);
+  for (const std::uint32_t s : job.slots) {
+    if (incidents_[s].job == JobSide::waiting) incidents_[s].job = JobSide::ready;
+  }
+  for (std::size_t k = job.slots.size(); k-- > 0;) {  // warnings are for the nodes, not for the job
+    const std::uint32_t s = job.slots[k];
+    if (incidents_[s].job != JobSide::warned) continue;
+    incidents_[s].owner = kNoJob;
+    job.drop(s);
+  }
+  job.phase = JobPhase::pending;
+  job.preempted = false;
+  job.held = false;
+  limits_.remove(job.id);
+  release_nodes(job, t);
+  apply_exposure(job, t);
+  claims_.add(claim_of(job));
+  hand_out_due_ = true;
+}
+
+// A job that stood in line gets all of its nodes, and its standbys as far as there are any.
+template <class Watch>
+void BasicFleet<Watch>::give_all(Job& job, Instant t) {
+  job.book(t);
+  const std::uint32_t wanted = job.plan.nodes + job.what.standbys;
+  const std::uint32_t idle = nodes_.idle_in(job.what.partition);
+  nodes_.idle_ones(job.what.partition, wanted < idle ? wanted : idle, picked_);
+  choose_standbys(job);
+  for (std::uint32_t k = 0; k < picked_.size(); ++k) {
+    if (k < job.plan.nodes) {
+      join(job, picked_[k], t);
+    } else {
+      add_standby(job, picked_[k], t);
+    }
+  }
+  ++job.selections;
+  ++counts_.selections;
+  job.fill = false;
+  job.started = t;
+  claims_.remove(claim_of(job));
+  if (job.ever_started) {
+    job.phase = JobPhase::stopped;
+    try_to_queue(job, t);
+    return apply_exposure(job, t);
+  }
+  job.ever_started = true;
+  job.waited = t - job.what.submitted;
+  job.held = true;
+  start_limit(job, t);
+  job.phase = JobPhase::starting;
+  const std::uint64_t bits = job.draws.bits(DrawKey{domain::job, 0, 0}, Purpose::restart);
+  set_stage(job, t + job.plan.time(job.plan.startup, bits));
+  tell(&job, Happening::started, t, kNobody);
+  apply_exposure(job, t);
+  if (job.at == t) on_restarted(job);
+}
+
+// Which of the nodes picked are standbys is left to chance: they are moved to the end.
+template <class Watch>
+void BasicFleet<Watch>::choose_standbys(const Job& job) {
+  for (auto left = static_cast<std::uint32_t>(picked_.size()); left > job.plan.nodes; --left) {
+    const DrawKey key{domain::job, 1 + job.selections, left};
+    std::swap(picked_[left - 1], picked_[pick(job.draws.bits(key, Purpose::choice), left)]);
+  }
+}
+
+// ---- handing out nodes
+
+template <class Watch>
+void BasicFleet<Watch>::hand_out(Instant t) {
+  hand_out_due_ = false;
+  if (claims_.empty()) return top_up_standbys(t);
+  std::vector<Reservation> reserved(plan_.partitions.size());
+  std::vector<bool> blocked(plan_.partitions.size());
+  const std::vector<Claim> line = claims_.in_order();
+  short_.clear();
+  for (const Claim& claim : line) {
+    if (jobs_[claim.job].phase == JobPhase::stopped) short_.push_back(claim.job);
+  }
+  for (const Claim& claim : line) {
+    Job& job = jobs_[claim.job];
+    const std::uint32_t p = job.what.partition;
+    if (!blocked[p]) {
+      if (serve(job, t)) continue;
+      job.fill = job.what.standbys > 0;
+      pull_from_pool(t);
+      if (!check_hope(job, t)) continue;
+      blocked[p] = true;
+      if (line.size() > 1) reserved[p] = reservation_for(job, t);
+    } else if (check_hope(job, t) && plan_.scheduler.backfill == Backfill::easy) {
+      const std::uint32_t need = job.plan.nodes, free = nodes_.idle_in(p) + spare_able(p, job);
+      const auto own = static_cast<std::uint32_t>(job.phase == JobPhase::stopped ? job.nodes.size() : 0);
+      if (need > free + own || !reserved[p].lets_pass(need, t + job.expected())) continue;
+      if (serve(job, t)) ++counts_.backfilled;
+    }
+  }
+  top_up_standbys(t);
+}
+
+// True if the job has all it needs now. One that has most of its nodes keeps what there is.
+template <class Watch>
+bool BasicFleet<Watch>::serve(Job& job, Instant t) {
+  const std::uint32_t p = job.what.partition;
+  if (job.phase == JobPhase::pending) {
+    const std::uint32_t need = job.plan.nodes + (job.fill ? job.what.standbys : 0);
+    if (nodes_.idle_in(p) < need && nodes_.idle_in(p) + spare_able(p, job) >= need)
+      make_room(p, need, job, t);
+    if (nodes_.idle_in(p) >= need) {
+      give_all(job, t);
+      return true;
+    }
+    if (plan_.scheduler.preempts) preempt_for(job, need - nodes_.idle_in(p), t);
+    return false;
+  }
+  std::uint32_t missing = job.count_waiting();
+  if (nodes_.idle_in(p) < missing && nodes_.idle_in(p) + spare_able(p, job) >= missing)
+    make_room(p, missing, job, t);
+  const bool any = missing > 0 && nodes_.idle_in(p) > 0;
+  for (; missing > 0 && nodes_.idle_in(p) > 0; --missing) {
+    const std::uint32_t node = nodes_.an_idle_one(p);
+    int slot = job.find(node, false);
+    if (slot < 0 || incidents_[static_cast<std::uint32_t>(slot)].job != JobSide::waiting)
+      slot = job.first_waiting();
+    job.book(t);
+    incidents_[static_cast<std::uint32_t>(slot)].job = JobSide::ready;
+    join(job, node, t);
+  }
+  if (any) apply_exposure(job, t);
+  if (missing > 0) return false;
+  claims_.remove(claim_of(job));
+  job.started = t;
+  try_to_queue(job, t);
+  apply_exposure(job, t);
+  return true;
+}
+
+// A job that waits with some of its nodes, and can do nothing but wait.
+template <class Watch>
+bool BasicFleet<Watch>::settled(const Job& job) const {
+  return job.phase == JobPhase::stopped && !job.any(JobSide::recovering) && job.any(JobSide::waiting);
+}
+
+template <class Watch>
+std::uint32_t BasicFleet<Watch>::spare_able(std::uint32_t partition, const Job& for_whom) const {
+  std::size_t nodes = 0;
+  for (const std::uint32_t id : short_) {
+    const Job& job = jobs_[id];
+    if (&job != &for_whom && job.what.partition == partition && settled(job))
+      nodes += job.nodes.size() + job.standbys.size();
+  }
+  return static_cast<std::uint32_t>(nodes);
+}
+
+// Jobs that wait with some of their nodes give them up, the last in line first.
+template <class Watch>
+void BasicFleet<Watch>::make_room(std::uint32_t partition, std::uint32_t nodes, const Job& for_whom,
+                                  Instant t) {
+  for (std::size_t k = short_.size(); k-- > 0 && nodes_.idle_in(partition) < nodes;) {
+    Job& job = jobs_[short_[k]];
+    if (&job != &for_whom && job.what.partition == partition && settled(job)) become_pending(job, t);
+  }
+}
+
+template <class Watch>
+Reservation BasicFleet<Watch>::reservation_for(const Job& job, Instant t) {
+  const std::uint32_t p = job.what.partition;
+  std::vector<Release> releases;
+  for (const Job& other : jobs_) {
+    if (other.what.partition != p || other.nodes.empty() || settled(other)) continue;
+    const auto nodes = static_cast<std::uint32_t>(other.nodes.size() + other.standbys.size());
+    releases.push_back(Release{later(t + Duration::micros(1), other.started + other.expected()), nodes});
+  }
+  incidents_.each_slot([&](const FleetIncident& i) {
+    if (i.node_away && i.comes_back && i.validated > t && i.validated < Instant::never() &&
+        nodes_.in_partition(i.unit, p))
+      releases.push_back(Release{i.validated, 1});
+  });
+  const auto own = static_cast<std::uint32_t>(settled(job) ? job.nodes.size() : 0);
+  return reserve(releases, nodes_.idle_in(p) + spare_able(p, job) + own, job.plan.nodes);
+}
+
+// Jobs of lower priority are asked to save themselves and give up their nodes: the lowest priority first,
+// then the one that started last.
+template <class Watch>
+void BasicFleet<Watch>::preempt_for(Job& job, std::uint32_t missing, Instant t) {
+  const std::uint32_t p = job.what.partition;
+  std::vector<Job*> victims;
+  std::uint32_t coming = spare_able(p, job);
+  for (Job& other : jobs_) {
+    if (other.what.partition != p) continue;
+    const auto nodes = static_cast<std::uint32_t>(other.nodes.size() + other.standbys.size());
+    if (other.preempted) coming += nodes;
+    if (!other.preempted && other.phase == JobPhase::running && other.what.priority < job.what.priority)
+      victims.push_back(&other);
+  }
+  std::sort(victims.begin(), victims.end(), [](const Job* a, const Job* b) {
+    if (a->what.priority != b->what.priority) return a->what.priority < b->what.priority;
+    if (a->started != b->started) return a->started > b->started;
+    return a->id > b->id;
+  });
+  std::size_t taken = 0;
+  for (; coming < missing && taken < victims.size(); ++taken)
+    coming += static_cast<std::uint32_t>(victims[taken]->nodes.size() + victims[taken]->standbys.size());
+  if (coming < missing) return;  // not even all of them would do
+  for (std::size_t k = 0; k < taken; ++k) preempt(*victims[k], t);
+}
+
+template <class Watch>
+void BasicFleet<Watch>::preempt(Job& victim, Instant t) {
+  ++counts_.preemptions;
+  Strike s;
+  s.target = Target::job;
+  s.unit = victim.id;
+  s.cause = static_cast<std::uint8_t>(plan_.scheduler.preemption_cause);
+  s.draws.key = DrawKey{domain::fleet, 1, counts_.preemptions};
+  draws_.front(s.draws.key, s.draws.front);
+  const std::uint32_t slot = open_incident(s, unit_of(s), &victim, t, JobSide::warned);
+  incidents_.sleep(slot);
+  incidents_[slot].preemption = true;
+  victim.preempted = true;
+  on_drain_notice(slot, t);
+}
+
+}  // namespace pitstop

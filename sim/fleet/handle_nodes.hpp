@@ -1,0 +1,294 @@
+// What happens to a node: it leaves its job, is mended, comes back, or is given to a job.
+#pragma once
+
+#include "sim/fleet/fleet.hpp"
+
+namespace pitstop {
+
+// The node's side begins: capacity, replacement (or reboot, or repair), validation.
+template <class Watch>
+void BasicFleet<Watch>::send_away(std::uint32_t slot, Instant t) {
+  FleetIncident& i = incidents_[slot];
+  Shop& shop = is_repair(i) ? repairs_ : replacements_;
+  i.node_away = true;
+  if (!shop.bounded() || is_reboot(i)) return begin_mending(slot, t);
+  i.comes_back = true;
+  i.to_shop = true;
+  i.granted = i.replaced = i.validated = Instant::never();
+  incidents_.wake(slot, t);
+}
+
+// It has arrived where it is mended: at once, or when there is a place.
+template <class Watch>
+void BasicFleet<Watch>::on_shop(std::uint32_t slot, Instant t) {
+  FleetIncident& i = incidents_[slot];
+  Shop& shop = is_repair(i) ? repairs_ : replacements_;
+  i.to_shop = false;
+  i.in_shop = true;
+  if (i.owner != kNoJob) jobs_[i.owner].book(t);
+  if (shop.enter(slot)) begin_mending(slot, t);
+}
+
+template <class Watch>
+bool BasicFleet<Watch>::is_reboot(const FleetIncident& i) const {
+  if (i.attempt > 0 || base_.cause[i.cause].remedy != Remedy::reboot) return false;
+  return plan_.reboot_recurs == Duration{} || i.t0 - nodes_[i.unit].rebooted > plan_.reboot_recurs;
+}
+
+template <class Watch>
+void BasicFleet<Watch>::begin_mending(std::uint32_t slot, Instant t) {
+  FleetIncident& i = incidents_[slot];
+  const FleetCause& own = plan_.cause[i.cause];
+  auto time = [&](const TimeSource& source, Purpose purpose) {
+    return times_.stage(i.draws, source, purpose, i.attempt);
+  };
+  auto hit = [&](const Chance& chance, Purpose purpose, std::uint32_t n = 0) {
+    return chance.possible() && chance.hit(draws_.bits(i.draws.key, purpose, i.attempt + n));
+  };
+  const bool reboot = is_reboot(i), repair = is_repair(i);
+  i.comes_back = reboot || repair || !hit(base_.never_capacity, Purpose::never_capacity);
+  i.granted = t;
+  Duration takes;
+  if (repair) {
+    takes = time(plan_.repair.automatic, Purpose::repair_automatic);
+    i.by_hand = hit(plan_.repair.escalates, Purpose::repair_escalates);
+    if (i.by_hand) takes += time(plan_.repair.manual, Purpose::repair_manual);
+  } else if (reboot) {
+    takes = time(base_.reboot, Purpose::reboot);
+  } else {
+    i.granted = t + time(base_.capacity_wait, Purpose::capacity_wait);
+    for (std::uint32_t n = 1; n < kMostRefusals && hit(plan_.capacity.refused, Purpose::capacity, n << 8);
+         ++n)
+      i.granted = i.granted + plan_.capacity.retry;
+    takes = time(base_.replacement, Purpose::replacement);
+  }
+  if (own.own_mend && i.attempt == 0) takes = time(own.mend, Purpose::replacement);
+  i.replaced = i.granted + takes;
+  i.validated = i.replaced + time(base_.validation, Purpose::validation);
+  if (i.comes_back) {
+    incidents_.wake(slot, i.validated);
+  } else {
+    i.granted = i.replaced = i.validated = Instant::never();
+    nodes_.set_use(i.unit, NodeUse::lost, t);
+    hand_out_due_ = true;
+  }
+  if constexpr (Watch::on) {
+    tell(Happening::node_away, t, i);
+    if (!i.comes_back) return tell(Happening::no_capacity, t, i);
+    tell(Happening::granted, i.granted, i);
+    tell(Happening::mended, i.replaced, i);
+  }
+}
+
+// The node was validated: back in service, or the replacement is replaced in its turn.
+template <class Watch>
+void BasicFleet<Watch>::on_node_checked(std::uint32_t slot, Instant t) {
+  FleetIncident& i = incidents_[slot];
+  if (i.owner != kNoJob) jobs_[i.owner].book(t);
+  if (i.in_shop) leave_shop(slot, t);
+  if (base_.validation_failure.possible() &&
+      base_.validation_failure.hit(draws_.bits(i.draws.key, Purpose::validation_failure, i.attempt))) {
+    tell(Happening::validation_failed, t, i);
+    ++i.attempt;
+    send_away(slot, t);
+    if (i.owner != kNoJob) apply_exposure(jobs_[i.owner], t);
+    return;
+  }
+  const std::uint32_t node = i.unit;
+  const bool repaired = is_repair(i);
+  if (repaired) {
+    ++counts_.repairs;
+    const Chance& fails = i.by_hand ? plan_.repair.manual_fails : plan_.repair.automatic_fails;
+    if (!fails.possible() || !fails.hit(draws_.bits(i.draws.key, Purpose::repair_fails))) cure(node);
+  }
+  if (is_reboot(i)) nodes_[node].rebooted = t;
+  const bool replaced = base_.cause[i.cause].remedy == Remedy::replace || i.attempt > 0;
+  i.node_away = false;
+  tell(Happening::validated, t, i);
+  if (i.job == JobSide::none) incidents_.release(slot);
+  hand_out_due_ = true;
+  if (repaired && retires(node, t)) {
+    ++counts_.retired;
+    return nodes_.set_use(node, NodeUse::retired, t);
+  }
+  nodes_.enter_service(node, t, replaced);
+  returned_ = node;
+}
+
+template <class Watch>
+void BasicFleet<Watch>::cure(std::uint32_t node) {
+  if (!nodes_[node].lemon) return;
+  nodes_[node].lemon = false;
+  failures_.set_lemon(node, false);
+}
+
+template <class Watch>
+void BasicFleet<Watch>::leave_shop(std::uint32_t slot, Instant t) {
+  incidents_[slot].in_shop = false;
+  Shop& shop = is_repair(incidents_[slot]) ? repairs_ : replacements_;
+  const int next = shop.next();
+  if (next < 0) return;
+  const auto other = static_cast<std::uint32_t>(next);
+  if (incidents_[other].owner != kNoJob) jobs_[incidents_[other].owner].book(t);
+  begin_mending(other, t);
+}
+
+template <class Watch>
+bool BasicFleet<Watch>::retires(std::uint32_t node, Instant t) const {
+  const RetirePlan& rule = plan_.retire;
+  switch (rule.rule) {
+    case Retire::never:
+      return false;
+    case Retire::threshold: {
+      std::uint32_t recent = 0;
+      for (const Instant at : nodes_[node].failures) recent += t - at <= rule.window ? 1 : 0;
+      return recent >= rule.failures;
+    }
+    case Retire::score:
+      return rule.start + nodes_[node].score <= 0;
+  }
+  return false;
+}
+
+// ---- nodes and jobs
+
+// The node is no job's any more. Its use is for the caller to change.
+template <class Watch>
+void BasicFleet<Watch>::leave(std::uint32_t node, Instant t) {
+  FleetNode& n = nodes_[node];
+  if (n.job == kNoJob) return;
+  Job& job = jobs_[n.job];
+  held_ += (t - n.since).ticks();
+  if (n.use == NodeUse::standby) {
+    job.standbys.erase(std::find(job.standbys.begin(), job.standbys.end(), node));
+  } else {
+    const std::uint32_t last = job.nodes.back();
+    job.nodes.pop_back();
+    if (last != node) {
+      job.nodes[n.place] = last;
+      nodes_[last].place = n.place;
+    }
+  }
+  n.job = kNoJob;
+}
+
+template <class Watch>
+void BasicFleet<Watch>::take_down(std::uint32_t node, Instant t) {
+  leave(node, t);
+  nodes_.set_use(node, NodeUse::down, t);
+}
+
+template <class Watch>
+void BasicFleet<Watch>::join(Job& job, std::uint32_t node, Instant t) {
+  nodes_.set_use(node, NodeUse::of_job, t);
+  FleetNode& n = nodes_[node];
+  n.job = job.id;
+  n.since = t;
+  n.place = static_cast<std::uint32_t>(job.nodes.size());
+  job.nodes.push_back(node);
+  expose(job, node, t);
+  if (!one_job_ || job.ever_started) tell(&job, Happening::node_joined, t, node);
+}
+
+template <class Watch>
+void BasicFleet<Watch>::add_standby(Job& job, std::uint32_t node, Instant t) {
+  nodes_.set_use(node, NodeUse::standby, t);
+  nodes_[node].job = job.id;
+  nodes_[node].since = t;
+  job.standbys.push_back(node);
+  expose(job, node, t);
+}
+
+template <class Watch>
+void BasicFleet<Watch>::promote_standby(Job& job, Instant t) {
+  const std::uint32_t node = job.standbys.front();
+  leave(node, t);
+  join(job, node, t);
+}
+
+template <class Watch>
+void BasicFleet<Watch>::release_nodes(Job& job, Instant t) {
+  for (const auto* list : {&job.nodes, &job.standbys}) {
+    for (const std::uint32_t node : *list) {
+      FleetNode& n = nodes_[node];
+      held_ += (t - n.since).ticks();
+      n.job = kNoJob;
+      nodes_.set_use(node, NodeUse::idle, t);
+    }
+  }
+  job.nodes.clear();
+  job.standbys.clear();
+}
+
+// A node that has just come back serves a job that is short of standbys.
+template <class Watch>
+void BasicFleet<Watch>::top_up_standbys(Instant t) {
+  const std::uint32_t node = returned_;
+  returned_ = kNobody;
+  if (node == kNobody || !plan_.any_standbys || nodes_[node].use != NodeUse::idle) return;
+  for (Job& job : jobs_) {
+    const bool holds = job.alive() && job.phase != JobPhase::pending;
+    if (!holds || job.standbys.size() >= job.what.standbys) continue;
+    if (!nodes_.in_partition(node, job.what.partition)) continue;
+    return add_standby(job, node, t);
+  }
+}
+
+template <class Watch>
+void BasicFleet<Watch>::pull_from_pool(Instant t) {
+  if (first_in_pool_ == plan_.all_nodes() || pool_at_ != Instant::never()) return;
+  const DrawKey key{domain::fleet, 2, first_in_pool_};
+  pool_at_ = t + base_.time(plan_.pool.delay, draws_.bits(key, Purpose::pool_delay));
+}
+
+template <class Watch>
+void BasicFleet<Watch>::on_pool(Instant t) {
+  pool_at_ = Instant::never();
+  ++counts_.pulled;
+  nodes_.enter_service(first_in_pool_++, t, false);
+  hand_out_due_ = true;
+}
+
+// False, and the job has ended, if no node is left that could make up what it lacks.
+template <class Watch>
+bool BasicFleet<Watch>::check_hope(Job& job, Instant t) {
+  const std::uint32_t need = job.plan.nodes + (job.fill ? job.what.standbys : 0);
+  if (nodes_.hoped_for(job.what.partition) + (plan_.all_nodes() - first_in_pool_) >= need) return true;
+  end(job, t, counts_.retired > 0 ? Ending::depleted : Ending::no_capacity);
+  return false;
+}
+
+// ---- exposure of the failure clocks
+
+template <class Watch>
+void BasicFleet<Watch>::apply_exposure(Job& job, Instant t) {
+  if (one_job_) {
+    const bool runs = !job.immune_now(t);
+    const bool running[kExposures] = {runs, runs && job.held, job.phase == JobPhase::running};
+    return failures_.set_running(t, running);
+  }
+  if (!failures_.clocks_follow_jobs()) return;
+  const bool now[2] = {job.held, job.phase == JobPhase::running};
+  for (const int k : {0, 1}) {
+    if (job.exposed[k] == now[k]) continue;
+    job.exposed[k] = now[k];
+    const Exposure e = k == 0 ? Exposure::allocated : Exposure::computing;
+    if (now[k]) {
+      for (const std::uint32_t node : job.nodes) failures_.thaw(e, node, t);
+      failures_.thaw(e, job.id, t, true);
+    } else {
+      for (const std::uint32_t node : job.nodes) failures_.freeze(e, node, t);
+      failures_.freeze(e, job.id, t, true);
+    }
+  }
+}
+
+// The clocks of a node that has just come to a job.
+template <class Watch>
+void BasicFleet<Watch>::expose(Job& job, std::uint32_t node, Instant t) {
+  if (one_job_ || !failures_.clocks_follow_jobs()) return;
+  if (job.exposed[0]) failures_.thaw(Exposure::allocated, node, t);
+  if (job.exposed[1] && nodes_[node].use == NodeUse::of_job) failures_.thaw(Exposure::computing, node, t);
+}
+
+}  // namespace pitstop

@@ -1,0 +1,88 @@
+// The open incidents of a fleet: slots that are used again, each with the job that it stopped and the time of
+// its next stage.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/fleet/time_queue.hpp"
+#include "sim/incident.hpp"
+#include "sim/words.hpp"
+
+namespace pitstop {
+
+inline constexpr std::uint32_t kNoJob = 0xffffffffU;
+
+struct FleetIncident : Incident {
+  Instant marked;                // t2
+  std::uint32_t owner = kNoJob;  // the job whose side `job` tells
+  bool of_job = false;           // the job itself failed, not a node
+  bool node_less = false;        // its node is none of its concern: overlooked, or an incident of its own
+  bool in_place = false;         // its node was made up for by one that the job had already
+  bool to_shop = false;          // its node is on its way to be mended, where places are few
+  bool in_shop = false;          // and holds one of them
+  bool by_hand = false;          // its repair
+  bool preemption = false;
+
+  // A node that came back may have gone to another job; then this one waits in the queue.
+  Line line_of_wait(Instant t) const {
+    return job == JobSide::waiting && t >= validated ? Line::queue : line_at(t);
+  }
+  Instant end_of_wait(Instant t) const {
+    return job == JobSide::waiting && t >= validated ? Instant::never() : line_end(t);
+  }
+};
+
+class FleetIncidents {
+ public:
+  FleetIncident& operator[](std::uint32_t slot) { return slots_[slot]; }
+  const FleetIncident& operator[](std::uint32_t slot) const { return slots_[slot]; }
+
+  std::uint32_t open(const FailureDraws& draws, std::uint32_t unit, std::uint8_t cause, Instant t) {
+    std::uint32_t slot;
+    if (!free_.empty()) {
+      slot = free_.back();
+      free_.pop_back();
+    } else {
+      slot = static_cast<std::uint32_t>(slots_.size());
+      slots_.emplace_back();
+      if (slots_.size() > capacity_) {
+        capacity_ = capacity_ == 0 ? 64 : 2 * capacity_;
+        due_.grow(capacity_);
+      }
+    }
+    FleetIncident& i = slots_[slot];
+    i = FleetIncident{};
+    i.draws = draws;
+    i.unit = unit;
+    i.cause = cause;
+    i.number = opened_++;
+    i.comes_back = true;
+    i.t0 = t;
+    return slot;
+  }
+  void release(std::uint32_t slot) { free_.push_back(slot); }
+
+  template <class F>
+  void each_slot(F&& f) const {
+    for (const FleetIncident& i : slots_) f(i);
+  }
+
+  void wake(std::uint32_t slot, Instant t) { due_.set(slot, t); }
+  void sleep(std::uint32_t slot) { due_.remove(slot); }
+  std::uint32_t next() const { return due_.next(); }
+  Instant next_at() const { return due_.next_at(); }
+
+  static bool older(const Incident& a, const Incident& b) {
+    return a.t0 < b.t0 || (a.t0 == b.t0 && a.unit < b.unit);
+  }
+
+ private:
+  std::vector<FleetIncident> slots_;
+  std::vector<std::uint32_t> free_;
+  TimeQueue due_;
+  std::uint32_t capacity_ = 0;
+  std::uint32_t opened_ = 0;
+};
+
+}  // namespace pitstop

@@ -1,0 +1,82 @@
+// The nodes of a fleet: what each one does, which are idle, and how a change starts and stops its failure
+// clocks. Invariant: a node is in exactly one use; idle ones are in the list of idle nodes and nowhere else.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/fleet/failure_source.hpp"
+#include "sim/fleet/plan.hpp"
+#include "sim/time.hpp"
+
+namespace pitstop {
+
+enum class NodeUse : std::uint8_t {
+  idle,
+  of_job,   // a job computes on it, or waits with it
+  standby,  // warm, of a job
+  down,     // failed, drained, or away to be mended
+  lost,     // away for good: no capacity
+  retired,
+  pool,  // other work has it
+};
+
+struct FleetNode {
+  NodeUse use = NodeUse::idle;
+  bool lemon = false;
+  std::uint32_t job = 0xffffffffU;
+  std::uint32_t place = 0;                                // in the list of idle nodes, or of its job's nodes
+  std::uint32_t service = 0;                              // grows each time that a node enters service
+  Instant since;                                          // it came to its job
+  Instant rebooted = Instant::at(Duration{} - kLongest);  // last
+  std::int64_t score = 0;                                 // see RetirePlan
+  std::vector<Instant> failures;                          // of late, where retirement counts them
+};
+
+class FleetNodes {
+ public:
+  FleetNodes(const FleetPlan& plan, FailureSource& failures);
+  // All of the cluster idle, the first on top.
+  void begin();
+
+  FleetNode& operator[](std::uint32_t node) { return node_[node]; }
+  const FleetNode& operator[](std::uint32_t node) const { return node_[node]; }
+  std::uint32_t size() const { return static_cast<std::uint32_t>(node_.size()); }
+  bool in_partition(std::uint32_t node, std::uint32_t partition) const {
+    const PartitionPlan& p = plan_.partitions[partition];
+    return node - p.first < p.nodes || node >= plan_.nodes;  // the pool's nodes serve all
+  }
+  std::uint32_t idle_in(std::uint32_t partition) const { return idle_in_[partition]; }
+  // Nodes of the partition that serve or will come back (down for now).
+  std::uint32_t hoped_for(std::uint32_t partition) const { return hoped_[partition]; }
+  // Requires: idle_in(partition) > 0.
+  std::uint32_t an_idle_one(std::uint32_t partition) const;
+  // The first `count` idle ones in the order of NodeOrder. Requires: so many are idle.
+  void idle_ones(std::uint32_t partition, std::uint32_t count, std::vector<std::uint32_t>& out) const;
+
+  // The node's clocks of the class that runs with its job follow with the job's own changes, but where there
+  // is one job: then the whole class pauses.
+  void set_use(std::uint32_t node, NodeUse to, Instant t);
+  // It comes into service anew, idle, last in the order of service.
+  void enter_service(std::uint32_t node, Instant t, bool replaced);
+  void last_in_service(std::uint32_t node);
+
+  static bool serves(NodeUse use) {
+    return use == NodeUse::idle || use == NodeUse::of_job || use == NodeUse::standby;
+  }
+
+ private:
+  static bool hoped(NodeUse use) { return serves(use) || use == NodeUse::down; }
+  void add_idle(std::uint32_t node);
+  void remove_idle(std::uint32_t node);
+  void count(std::vector<std::uint32_t>& counts, std::uint32_t node, int by);
+
+  const FleetPlan& plan_;
+  FailureSource& failures_;
+  std::vector<FleetNode> node_;
+  std::vector<std::uint32_t> idle_;
+  std::vector<std::uint32_t> idle_in_, hoped_;  // by partition
+  std::vector<std::uint32_t> service_;  // nodes in order of service; stale where node.service is later
+};
+
+}  // namespace pitstop

@@ -1,0 +1,37 @@
+// What one replication of a fleet leaves behind. Integers only.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/outcome.hpp"
+#include "sim/time.hpp"
+
+namespace pitstop {
+
+struct FleetJobOutcome {
+  Outcome outcome;
+  Instant submitted;
+  Duration waited;  // before its first start
+  std::uint32_t nodes = 0;
+  std::uint32_t kind = 0;
+  bool started = false;
+};
+
+struct FleetCounts {
+  std::uint32_t failures = 0, off_jobs = 0;  // of these, on nodes without a running job
+  std::uint32_t selections = 0;              // times that a job was given its nodes
+  std::uint32_t pulled = 0;                  // nodes taken from the pool
+  std::uint32_t repairs = 0, retired = 0, preemptions = 0, backfilled = 0;
+};
+
+struct FleetOutcome {
+  std::vector<FleetJobOutcome> jobs;  // by number
+  Duration span;                      // from the first submission to the last end
+  WideTicks held = 0;                 // node-ticks that jobs held nodes, standbys included
+  WideTicks productive = 0;           // node-ticks of work that was kept
+  WideTicks lost = 0;                 // node-ticks of work that was thrown away
+  FleetCounts counts;
+};
+
+}  // namespace pitstop

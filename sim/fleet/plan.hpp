@@ -1,0 +1,148 @@
+// What a fleet replication needs: the plan of the one-job core for what both know, and what only a fleet has.
+// Made by models/fleet; a test can write one by hand. Host only.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/draws.hpp"
+#include "sim/plan.hpp"
+#include "sim/time.hpp"
+#include "sim/words.hpp"
+
+namespace pitstop {
+
+// Who a candidate of a failure stream can fall on.
+enum class Target : std::uint8_t {
+  node,         // any node
+  lemon,        // one of the nodes that began as lemons
+  job,          // a job, whatever its size
+  job_on_node,  // the job that holds a node, so that large jobs fail more often
+};
+
+// All exponential (unit, cause) pairs of one exposure, superposed; see StreamPlan.
+struct FleetStream {
+  struct Slot {
+    std::uint64_t keep = 0;
+    std::uint32_t alias = 0;
+    std::uint8_t cause = 0;
+    Target target = Target::node;
+  };
+  TimeSource gap;
+  std::vector<Slot> slots;  // empty: no such failures
+};
+
+// What only a fleet knows of a cause.
+struct FleetCause {
+  TimeSource mend;  // takes the place of replacement, reboot or repair where `own_mend`
+  bool own_mend = false;
+};
+
+// On-premises repair: automatic, then by hand with some probability. `crews` nodes at a time, 0: no bound.
+struct RepairPlan {
+  TimeSource automatic, manual;
+  Chance escalates, automatic_fails, manual_fails;  // a failed repair is silent: the node returns as it was
+  std::uint32_t crews = 0;
+};
+
+// Replacement launches: each granted with a chance, else asked for again after a while. `slots` at a time, 0:
+// no bound.
+struct CapacityPlan {
+  Chance refused;
+  Duration retry;
+  std::uint32_t slots = 0;
+};
+
+// Who is blamed for a failure that stopped a job.
+struct DiagnosisPlan {
+  Chance overlooked;  // nobody: the node goes on serving, unmended
+  Chance wrong_node;  // another node of the job, in place of the one at fault
+  bool perfect() const { return !overlooked.possible() && !wrong_node.possible(); }
+};
+
+// Nodes with a multiplied rate: so many at the start, drawn at random; a repair that works cures one.
+struct LemonPlan {
+  std::uint32_t nodes = 0;
+  std::int64_t factor_ppm = 1'000'000;  // of their rate; for lifetimes that are not exponential
+};
+
+// Nodes that other work holds, and gives up one at a time.
+struct PoolPlan {
+  std::uint32_t nodes = 0;
+  TimeSource delay;
+};
+
+enum class Retire : std::uint8_t { never, threshold, score };
+
+// When a node that comes back from repair is retired instead.
+struct RetirePlan {
+  Retire rule = Retire::never;
+  std::uint32_t failures = 0;  // threshold: so many within the window
+  Duration window;
+  std::int64_t start = 100, per_failure = 30, per_day = 10;  // score: retired at 0 or less
+};
+
+enum class NodeOrder : std::uint8_t { newest_idle, longest_in_service };
+enum class NodesAtRequeue : std::uint8_t { kept, released };
+enum class Backfill : std::uint8_t { none, easy };
+
+struct PartitionPlan {
+  std::uint32_t first = 0, nodes = 0;
+};
+
+struct SchedulerPlan {
+  Backfill backfill = Backfill::easy;
+  bool preempts = false;
+  std::int32_t preemption_cause = -1;
+};
+
+struct JobPlan {
+  const Plan* plan = nullptr;  // its nodes, work, checkpoints and stage times; the causes are the cluster's
+  std::uint32_t kind = 0;      // which of FleetPlan::kinds it is of
+  Instant submitted;
+  std::int64_t priority = 0;
+  std::uint32_t partition = 0;
+  std::uint32_t standbys = 0;  // warm nodes of its own that take over without a requeue
+  Duration expected;           // what the scheduler is told it will take; zero: its work
+};
+
+// Jobs of one kind: so many, one after another.
+struct JobKindPlan {
+  Plan plan;
+  JobPlan job;  // with the time of the first submission; `plan` is set where it is used
+  std::uint32_t count = 1;
+  TimeSource every;  // between submissions
+  bool draws_work = false;
+  TimeSource work;
+};
+
+struct FleetPlan {
+  Plan base;  // causes, channels, stage times, horizon, and the tables; of jobs only where there is one
+  std::uint32_t nodes = 1;  // in service at the start; those of the pool are numbered after them
+  FleetStream stream[kExposures];
+  std::vector<FleetCause> cause;
+  std::vector<JobKindPlan> kinds;
+  std::vector<PartitionPlan> partitions;
+  SchedulerPlan scheduler;
+  NodeOrder pick = NodeOrder::newest_idle;
+  NodesAtRequeue at_requeue = NodesAtRequeue::kept;
+  bool mends_from_mark = false;  // a node goes to be mended when it is marked, not when the job has stopped
+  RepairPlan repair;
+  CapacityPlan capacity;
+  Duration reboot_recurs;  // a second reboot within this time is a replacement; zero: never
+  DiagnosisPlan diagnosis;
+  LemonPlan lemons;
+  PoolPlan pool;
+  RetirePlan retire;
+
+  std::uint32_t all_nodes() const { return nodes + pool.nodes; }
+  bool any_standbys = false;
+  std::uint32_t jobs() const {
+    std::uint32_t all = 0;
+    for (const JobKindPlan& kind : kinds) all += kind.count;
+    return all;
+  }
+  bool one_job() const { return kinds.size() == 1 && kinds[0].count == 1; }
+};
+
+}  // namespace pitstop
