@@ -14,12 +14,15 @@ constexpr const char* kExamples = R"(
 Examples:
   pitstop calibrate import all_reduce.log fio.json slurmctld.log -o cluster.yaml
   pitstop calibrate storage --path /fsx -o storage.yaml
+  pitstop calibrate gpu nccl storage --path /fsx -o node.yaml
 )";
 
 // Every subcommand, in the order of the help. A new one is a file calibrate_<name>.cpp, its declaration in
 // calibrate.hpp and a line here.
 constexpr Declared (*kSubcommands[])(CLI::App&, Typed&) = {
     declare_calibrate_import,
+    declare_calibrate_gpu,
+    declare_calibrate_nccl,
     declare_calibrate_storage,
 };
 

@@ -6,6 +6,8 @@
 namespace pitstop {
 
 Declared declare_calibrate_import(CLI::App& calibrate, Typed& typed);
+Declared declare_calibrate_gpu(CLI::App& calibrate, Typed& typed);
+Declared declare_calibrate_nccl(CLI::App& calibrate, Typed& typed);
 Declared declare_calibrate_storage(CLI::App& calibrate, Typed& typed);
 
 }  // namespace pitstop

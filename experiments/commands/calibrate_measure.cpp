@@ -82,7 +82,7 @@ class MeasuringRun {
     for (const MeasuringCommand& c : asked_.commands) {
       if (*c.command && !stopped_) add(measure(c));
     }
-    if (!asked_.json.empty()) write_to(asked_.json, to_json(profile_, json_));
+    if (!asked_.json.empty() && !silent_) write_to(asked_.json, to_json(profile_, json_));
     if (stopped_) return kInterrupted;
     if (refused_ == 0) return kOk;
     return profile_.figures.empty() ? kInputOutput : kVerdictFailed;
@@ -91,15 +91,19 @@ class MeasuringRun {
  private:
   MeasuredPart measure(const MeasuringCommand& c) {
     Teller teller(asked_.quiet);
-    return c.measure({interrupted(), [&](const std::string& key) { teller.tell(key); }, asked_.json != "-"});
+    return c.measure({interrupted(), [&](const std::string& key) { teller.tell(key); }});
   }
 
   void add(MeasuredPart part) {
     std::optional<MeasuredLink> link;
     if (instance_) link = MeasuredLink{*instance_, part.link_loaded_s};
     const Judged judged = judge(part.measured, profile_.command, link);
-    say_part(part, judged);
     stopped_ = part.stopped;
+    if (part.silent) {
+      silent_ = true;
+      return;
+    }
+    say_part(part, judged);
     refused_ += judged.refused.size();
     for (auto& fact : part.machine) {
       const auto same = std::find_if(profile_.machine.begin(), profile_.machine.end(),
@@ -116,7 +120,7 @@ class MeasuringRun {
 
   void say_part(const MeasuredPart& part, const Judged& judged) const {
     const TextStyle style = TextStyle::for_stdout();
-    std::string text = style.strong(part.title) + "\n" + figures_text(judged.figures);
+    std::string text = style.strong(part.title) + "\n" + part.table + figures_text(judged.figures);
     for (const std::string& remark : part.remarks) text += "  " + printable(remark) + "\n";
     for (const std::string& refused : judged.refused)
       text += "  " + style.warning("refused") + " " + printable(refused) + "\n";
@@ -129,7 +133,7 @@ class MeasuringRun {
   std::optional<InstanceType> instance_;
   std::vector<std::pair<std::string, std::string>> json_;
   std::size_t refused_ = 0;
-  bool stopped_ = false;
+  bool stopped_ = false, silent_ = false;
 };
 
 int measure_all(const Measuring& asked, const std::string& command_line) {

@@ -15,7 +15,9 @@ namespace pitstop {
 
 // What one of them found.
 struct MeasuredPart {
-  std::string title;  // above its figures
+  std::string title;    // above its figures
+  std::string table;    // under the title, as it is
+  bool silent = false;  // a rank that is not the first of its job: another one reports
   std::vector<Measurement> measured;
   std::vector<std::pair<std::string, std::string>> machine;  // what the measured device says of itself
   std::vector<std::string> remarks;
@@ -28,7 +30,6 @@ struct MeasuredPart {
 struct MeasuringSite {
   const std::atomic<bool>& stop;
   std::function<void(const std::string& key)> progress;
-  bool speaks;  // text may go to stdout as it comes
 };
 
 struct MeasuringCommand {
