@@ -1,0 +1,84 @@
+// A replay as exporters would see it: which node exists when, who trains on it, and which GPU shows what.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "experiments/observability/gpu_figures.hpp"
+#include "experiments/observability/signature.hpp"
+#include "experiments/replay/node_time.hpp"
+#include "experiments/replay/replay.hpp"
+
+namespace pitstop {
+
+// What the job does with its GPUs.
+enum class Activity : std::uint8_t { idle, trains, saves, hangs };
+
+struct ActivitySpan {
+  Instant from, to;
+  Activity activity;
+  double speed = 1;  // share of full speed while it trains
+};
+
+// One machine behind a node's name, from its first boot to its termination. A reboot is a gap in it.
+struct Life {
+  std::uint32_t node;
+  std::uint32_t generation;  // 0: the machine at the start
+  struct Span {
+    Instant from, to;
+    bool of_job;
+  };
+  std::vector<Span> spans;    // up, in order; with whom
+  std::vector<Hold> reboots;  // down, but still a target
+};
+
+// What a GPU of a life shows of an incident.
+struct GpuFault {
+  Instant from;
+  Signature signature;
+  std::uint32_t gpu;
+  bool precursor;
+};
+
+class Scene {
+ public:
+  explicit Scene(const Replay& replay);
+
+  const Replay& replay() const { return r_; }
+  const Timeline& timeline() const { return r_.timeline; }
+  Instant end() const { return r_.timeline.end(); }
+  const std::vector<std::vector<NodeSpan>>& nodes() const { return nodes_; }
+  const std::vector<Hold>& holds() const { return holds_; }
+  const std::vector<ActivitySpan>& activity() const { return activity_; }
+  const std::vector<Life>& lives() const { return lives_; }
+  const GpuFigures& gpu() const { return gpu_; }
+  std::uint32_t gpus() const { return gpus_; }
+  std::vector<GpuFault> faults_of(const Life& life) const;
+
+  // The node and GPU that an incident shows on; of the job's own faults one of its nodes.
+  std::uint32_t shown_on(const IncidentTimes& i) const { return shown_on_[i.number]; }
+  std::uint32_t gpu_of(const IncidentTimes& i) const;
+  Signature signature(int cause) const { return by_cause_[static_cast<std::size_t>(cause)]; }
+
+  // A made-up but lasting identity: "GPU-...", and where the GPU sits.
+  std::string uuid(const Life& life, std::uint32_t gpu) const;
+  static std::string pci(std::uint32_t gpu);
+
+ private:
+  void find_lives();
+  void find_activity();
+  std::uint64_t mix(std::uint64_t a, std::uint64_t b) const;
+
+  const Replay& r_;
+  std::vector<std::vector<NodeSpan>> nodes_;
+  std::vector<Hold> holds_;
+  std::vector<ActivitySpan> activity_;
+  std::vector<Life> lives_;
+  std::vector<Signature> by_cause_;
+  std::vector<std::uint32_t> shown_on_;
+  GpuFigures gpu_;
+  std::uint32_t gpus_ = 1;
+};
+
+}  // namespace pitstop
