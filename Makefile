@@ -23,8 +23,12 @@ campaign: build-tests
 fuzz:
 	cmake --preset fuzz
 	cmake --build --preset fuzz --parallel $(JOBS)
-	mkdir -p build/fuzz/corpus
-	build/fuzz/tests/scenario_fuzz -max_total_time=60 -max_len=4096 build/fuzz/corpus experiments/scenarios experiments/profiles
+	@set -e; for program in build/fuzz/tests/*_fuzz; do \
+	  target=$$(basename $$program); new=build/fuzz/corpus/$$target; mkdir -p $$new; \
+	  seeds=tests/fuzz/corpus/$$target; if [ ! -d $$seeds ]; then seeds="experiments/scenarios experiments/profiles"; fi; \
+	  dict=; if [ $${target#import} != $$target ]; then dict=-dict=tests/fuzz/import.dict; fi; \
+	  echo "$$target: 60 s"; $$program -max_total_time=60 -max_len=4096 $$dict $$new $$seeds; \
+	done
 
 bench: build-tests
 	build/release/tests/pitstop_bench

@@ -150,7 +150,8 @@ void FailureTrace::finish() {
 
 std::string to_csv(const FailureTrace& trace) {
   std::string text = "# pitstop failure trace 1\n";
-  if (!trace.source.empty()) text += "# source: " + shown(trace.source, 4096) + "\n";
+  const std::string source = shown(trace.source, 4096);
+  if (!trimmed(source).empty()) text += "# source: " + std::string(trimmed(source)) + "\n";
   if (trace.origin) text += "# origin: " + text_of(*trace.origin) + "\n";
   for (const TraceGroup& group : trace.groups) {
     text += "# group: " + always_quoted(group.name);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string_view>
 
 #include "calibration/import/imported.hpp"
@@ -30,6 +31,9 @@ class LineReader {
   virtual void line(const LogLine& line) = 0;
   virtual void finish() {}
 };
+
+// Every line of the text to every reader, in one pass.
+void feed_lines(std::string_view text, std::span<const std::unique_ptr<LineReader>> readers);
 
 struct LineFormat {
   const char* name;

@@ -76,14 +76,7 @@ std::string_view without_launcher(std::string_view line, std::string& scratch) {
 void read_lines(std::string_view text, ImportContext context) {
   std::vector<std::unique_ptr<LineReader>> readers;
   for (const LineFormat& format : kLineFormats) readers.push_back(format.make(context));
-  Lines lines(text);
-  std::string_view line;
-  std::string scratch;
-  while (lines.next(line)) {
-    const LogLine log{lines.number(), without_launcher(line, scratch)};
-    for (const auto& reader : readers) reader->line(log);
-  }
-  for (const auto& reader : readers) reader->finish();
+  feed_lines(text, readers);
 }
 
 bool read_document(const JsonValue& document, ImportContext context) {
@@ -134,6 +127,17 @@ bool find_json(std::string_view text, std::string_view& json, int& first_line) {
 constexpr std::size_t kFormats = std::size(kLineFormats) + std::size(kJsonFormats) + std::size(kTextFormats);
 
 }  // namespace
+
+void feed_lines(std::string_view text, std::span<const std::unique_ptr<LineReader>> readers) {
+  Lines lines(text);
+  std::string_view line;
+  std::string scratch;
+  while (lines.next(line)) {
+    const LogLine log{lines.number(), without_launcher(line, scratch)};
+    for (const auto& reader : readers) reader->line(log);
+  }
+  for (const auto& reader : readers) reader->finish();
+}
 
 Imported import_text(std::string path, std::string_view bytes, const XidTable& xid_table) {
   Imported out;

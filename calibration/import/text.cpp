@@ -105,13 +105,15 @@ std::vector<std::string> csv_fields(std::string_view line, char delimiter) {
 }
 
 std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n#") == std::string_view::npos && trimmed(text).size() == text.size()) {
-    return std::string(text);
+  std::string line(text);
+  for (char& c : line) {
+    if (c == '\n' || c == '\r') c = ' ';
   }
+  if (line.find_first_of(",\"#") == std::string::npos && trimmed(line).size() == line.size()) return line;
   std::string out = "\"";
-  for (const char c : text) {
+  for (const char c : line) {
     if (c == '"') out += '"';
-    out += c == '\n' || c == '\r' ? ' ' : c;
+    out += c;
   }
   return out + '"';
 }

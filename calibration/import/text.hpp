@@ -28,7 +28,7 @@ bool eat(std::string_view& text, std::string_view prefix);
 
 // Fields of a CSV line with double quotes; a quote inside a quoted field is doubled.
 std::vector<std::string> csv_fields(std::string_view line, char delimiter = ',');
-// A field, quoted where it must be.
+// A field, quoted where it must be; line breaks become blanks.
 std::string csv_field(std::string_view text);
 
 // The lines of a text one after another, numbered from 1, without \n or \r\n.
