@@ -36,6 +36,7 @@ Examples:
   pitstop compare today.yaml proposal.yaml
   pitstop replay fleet.yaml --replication 17
   pitstop tune fleet.yaml --over checkpoint.interval=1min..6h
+  pitstop report fleet.h5 -o fleet.html
   pitstop validate fleet.yaml
   pitstop explain checkpoint
   pitstop calibrate import all_reduce.log fio.json -o cluster.yaml
@@ -184,6 +185,15 @@ constexpr Declared (*kCommands[])(CLI::App&, Typed&) = {
     declare_run,     declare_sweep,     declare_compare, declare_validate,
     declare_explain, declare_calibrate, declare_replay,  declare_tune,
     declare_explain, declare_calibrate, declare_replay,  declare_merge,
+    declare_run,        // the answer
+    declare_sweep,      // over values of keys
+    declare_compare,    // scenarios against each other
+    declare_validate,   // what is wrong
+    declare_explain,    // what can be said
+    declare_calibrate,  // figures of one's own machines
+    declare_replay,     // one replication, told
+    declare_tune,       // the best setting
+    declare_report,     // a page to read
 };
 
 // Of those that were typed the innermost: `import` of `calibrate import`.

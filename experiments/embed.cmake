@@ -1,9 +1,14 @@
-# Writes OUT, a C++ file that holds the text of FILES (paths relative to ROOT) for embedded_files().
+# Writes OUT, a C++ file that holds the text of FILES (paths relative to one of ROOTS) for embedded_files().
 # Text goes in pieces, because compilers need not take a literal over 64 KiB.
 set(piece_bytes 60000)
 set(cpp "#include \"experiments/embedded.hpp\"\n\nnamespace pitstop {\n\nnamespace {\n\nconst EmbeddedFile kFiles[] = {\n")
 foreach(name IN LISTS FILES)
-  file(READ "${ROOT}/${name}" text)
+  foreach(root IN LISTS ROOTS)
+    if(EXISTS "${root}/${name}")
+      file(READ "${root}/${name}" text)
+      break()
+    endif()
+  endforeach()
   if(text MATCHES "\\)embedded\"")
     message(FATAL_ERROR "${name}: holds the delimiter )embedded\"")
   endif()

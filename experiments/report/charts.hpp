@@ -1,0 +1,35 @@
+// The pictures of the report, as SVG; and, for those that are curves, the series that the page's script
+// draws again to be moved in.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "experiments/report/content.hpp"
+#include "experiments/report/words.hpp"
+
+namespace pitstop {
+
+std::string waterfall_chart(const ReportContent& content, Language language);
+std::string cause_chart(const ReportContent& content, Language language);
+std::string interval_chart(const IntervalCurve& curve, Language language);
+std::string distribution_chart(const Summary& summary, Language language);
+std::string advice_chart(const Advice& advice, Language language);
+std::string convergence_chart(const Summary& summary, Language language);
+std::string timeline_chart(const RunTimeline& timeline, const std::string& title, Language language);
+
+// Of wall times, in bins of equal width: [edges.size() - 1] counts.
+struct Histogram {
+  std::vector<double> edges_s;
+  std::vector<double> counts;
+};
+// Requires: at least one completed replication.
+Histogram histogram_of(const Summary& summary);
+
+// The mean wall time after n replications, for some n, with its 95 % interval, seconds.
+struct Convergence {
+  std::vector<double> n, mean, low, high;
+};
+Convergence convergence_of(const Summary& summary);
+
+}  // namespace pitstop

@@ -1,0 +1,81 @@
+// All that a report tells, as figures. The pages (HTML, Markdown) are views of it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "experiments/advice.hpp"
+#include "experiments/facts.hpp"
+#include "experiments/results_reader.hpp"
+#include "experiments/summary.hpp"
+
+namespace pitstop {
+
+// Intervals that cost at most this share of the wall time more than the best are as good to choose.
+inline constexpr double kFlatMargin = 0.001;
+
+// The loss at each checkpoint interval, all under the same failures; and what theory says of it.
+struct IntervalCurve {
+  struct Point {
+    double interval_s;
+    Estimate lost_s;
+    bool as_good;  // within kFlatMargin of the best
+  };
+  std::string key;  // checkpoint.interval
+  std::vector<Point> points;
+  // (interval, expected loss), seconds: one cycle of work and stall with failures at the job's rate and the
+  // mean recovery seen (MODEL: E[segment] = e^(lambda R) (1/lambda + D) (e^(lambda (T + C)) - 1), D = 0).
+  std::vector<std::pair<double, double>> analytic;
+  std::optional<double> present_s, exact_s;
+  double flat_low_s = 0, flat_high_s = 0;
+};
+
+struct RunTimeline {
+  struct Span {
+    double from_s, to_s;
+    Line line;
+  };
+  struct Failure {
+    double at_s;
+    std::string cause;
+  };
+  std::uint64_t replication = 0;
+  double wall_s = 0;
+  std::vector<Span> spans;
+  std::vector<Failure> failures;
+};
+
+struct DetectionChannel {
+  std::string name;
+  double latency_s;
+  double miss;
+};
+
+// What had to be simulated anew from the scenario that the file holds; absent where that was not possible.
+struct Resimulated {
+  Facts facts;
+  std::optional<IntervalCurve> curve;
+  std::optional<Advice> advice;
+  std::vector<DetectionChannel> channels;
+  std::optional<RunTimeline> median, worst;
+};
+
+struct ReportContent {
+  StoredResults stored;
+  std::string file;       // the result file's name
+  std::size_t shown = 0;  // the point that the report is about
+  std::string name, description;
+  std::optional<Resimulated> again;
+  std::string why_not;  // where `again` is absent
+
+  const Summary& summary() const { return stored.sweep.points[shown].summary; }
+  double work_s() const;   // productive time of the mean run
+  double total_s() const;  // sum of the ledger's means
+  double lost_s() const { return total_s() - work_s(); }
+};
+
+// Simulates the scenario of the file anew for what a result file does not hold. `stop` is Ctrl-C.
+ReportContent compose_report(StoredResults stored, const std::string& file, const std::atomic<bool>* stop);
+
+}  // namespace pitstop

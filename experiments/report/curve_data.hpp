@@ -1,0 +1,16 @@
+// The series that the page's script draws, as JSON (the keys are page.js's).
+#pragma once
+
+#include <string>
+
+#include "experiments/report/charts.hpp"
+#include "experiments/report/content.hpp"
+#include "experiments/report/words.hpp"
+
+namespace pitstop {
+
+std::string interval_data(const IntervalCurve& curve, Language language);
+std::string distribution_data(const Summary& summary, Language language);
+std::string convergence_data(const Summary& summary, Language language);
+
+}  // namespace pitstop

@@ -1,0 +1,231 @@
+#include "experiments/report/sentences.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "experiments/text_style.hpp"
+
+namespace pitstop {
+
+namespace {
+
+template <class... Args>
+std::string filled(Say what, Language language, Args&&... args) {
+  return fmt::format(fmt::runtime(said(what, language)), std::forward<Args>(args)...);
+}
+
+std::string text(Say what, Language language) { return std::string(said(what, language)); }
+
+std::string gain_words(const Advice& advice, double gain, Language language) {
+  switch (advice.measure) {
+    case Measure::wall_s:
+      return duration_words(gain, language);
+    case Measure::completed:
+      return percent(gain);
+    case Measure::ettr:
+      return fmt::format("ETTR {:+.4f}", gain);
+  }
+  return {};
+}
+
+// Ends of a range that is not sharp: to about two digits.
+std::string rounded_words(double seconds, Language language) {
+  const double step = seconds >= 7200 ? 600 : seconds >= 600 ? 60 : seconds >= 60 ? 5 : 1;
+  return duration_words(std::round(seconds / step) * step, language);
+}
+
+std::string count_words(double mean) { return fmt::format("{:.1f}", mean); }
+
+}  // namespace
+
+std::string interval_words(const Estimate& e, Language language) {
+  return duration_words(e.ci95.low, language) + " – " + duration_words(e.ci95.high, language);
+}
+
+std::string answer_sentence(const ReportContent& c, Language language) {
+  const Summary& s = c.summary();
+  const double work_s = c.again ? c.again->facts.work.seconds() : c.work_s();
+  const std::string work = duration_words(work_s, language);
+  if (s.wall.censored()) {
+    const double share = 1 - static_cast<double>(s.endings[0]) / static_cast<double>(s.replications);
+    return filled(Say::answer_censored, language, fmt::arg("share", percent(share)), fmt::arg("work", work));
+  }
+  const std::string mean = duration_words(s.wall.estimate->mean, language);
+  if (s.wall.estimate->std == 0 || !s.wall.p95) {
+    return filled(Say::answer_certain, language, fmt::arg("work", work), fmt::arg("mean", mean));
+  }
+  return filled(Say::answer_sentence, language, fmt::arg("work", work), fmt::arg("mean", mean),
+                fmt::arg("p95", duration_words(*s.wall.p95, language)));
+}
+
+std::string best_change_sentence(const ReportContent& c, Language language) {
+  if (!c.again || !c.again->advice) return text(Say::nothing_to_propose, language);
+  const Advice& advice = *c.again->advice;
+  if (advice.what_ifs.empty() || advice.what_ifs.front().gain.ci95.low <= 0) {
+    return text(Say::best_change_none, language);
+  }
+  const Advice::WhatIf& best = advice.what_ifs.front();
+  return filled(Say::saves, language, fmt::arg("change", change_words(best.change, language)),
+                fmt::arg("gain", gain_words(advice, best.gain.mean, language)),
+                fmt::arg("low", gain_words(advice, best.gain.ci95.low, language)),
+                fmt::arg("high", gain_words(advice, best.gain.ci95.high, language)));
+}
+
+std::vector<std::string> interval_sentences(const ReportContent& c, Language language) {
+  std::vector<std::string> out;
+  if (!c.again || !c.again->curve) return out;
+  const IntervalCurve& curve = *c.again->curve;
+  if (curve.present_s && curve.exact_s) {
+    out.push_back(filled(Say::interval_meaning, language,
+                         fmt::arg("present", duration_words(*curve.present_s, language)),
+                         fmt::arg("exact", duration_words(*curve.exact_s, language))));
+  }
+  out.push_back(filled(Say::interval_flat, language,
+                       fmt::arg("low", rounded_words(curve.flat_low_s, language)),
+                       fmt::arg("high", rounded_words(curve.flat_high_s, language)),
+                       fmt::arg("margin", percent(kFlatMargin))));
+  return out;
+}
+
+std::string detection_sentence(const ReportContent& c, Language language) {
+  const Summary& s = c.summary();
+  const double stopped = s.ledger_s[index_of(Line::detection)].mean + s.ledger_s[index_of(Line::drain)].mean;
+  const double each = s.interruptions.mean > 0 ? stopped / s.interruptions.mean : 0;
+  return filled(Say::time_to_detect, language, fmt::arg("each", duration_words(each, language)),
+                fmt::arg("n", count_words(s.interruptions.mean)));
+}
+
+Pairs key_figures(const ReportContent& c, Language language) {
+  const Summary& s = c.summary();
+  Pairs out;
+  const double share = c.total_s() > 0 ? c.lost_s() / c.total_s() : 0;
+  out.emplace_back(text(Say::lost, language),
+                   duration_words(c.lost_s(), language) + "\n" +
+                       filled(Say::of_wall_time, language, fmt::arg("share", percent(share))));
+  out.emplace_back(text(Say::ettr, language),
+                   fmt::format("{:.4f}\n{}", s.ettr.mean, said(Say::ettr_meaning, language)));
+  out.emplace_back(text(Say::interruptions, language),
+                   count_words(s.interruptions.mean) + "\n" + text(Say::a_run, language));
+  if (s.cost) {
+    out.emplace_back(text(Say::cost, language),
+                     fmt::format("{} {}\n{}", grouped(static_cast<unsigned long long>(s.cost->mean + 0.5)),
+                                 s.currency, said(Say::cost_meaning, language)));
+  }
+  return out;
+}
+
+Figures ledger_figures(const ReportContent& c, Language language) {
+  const Summary& s = c.summary();
+  Figures f{{text(Say::line, language), text(Say::mean, language), text(Say::interval95, language),
+             text(Say::share, language)},
+            {}};
+  for (std::size_t l = 0; l < kLines; ++l) {
+    const Estimate& e = s.ledger_s[l];
+    if (l > 0 && e.mean <= 0) continue;
+    f.rows.push_back({std::string(line_words(static_cast<Line>(l), language)),
+                      duration_words(e.mean, language), interval_words(e, language),
+                      percent(c.total_s() > 0 ? e.mean / c.total_s() : 0)});
+  }
+  return f;
+}
+
+Figures cause_figures(const ReportContent& c, Language language) {
+  Figures f{{text(Say::cause, language), text(Say::lost, language), text(Say::interval95, language),
+             text(Say::share, language), text(Say::interruptions, language)},
+            {}};
+  std::vector<CauseLoss> causes = c.summary().by_cause;
+  std::stable_sort(causes.begin(), causes.end(),
+                   [](const CauseLoss& a, const CauseLoss& b) { return a.lost_s.mean > b.lost_s.mean; });
+  for (const CauseLoss& loss : causes) {
+    const bool none = loss.name == "none";
+    f.rows.push_back({none ? text(Say::no_failure, language) : printable(loss.name),
+                      duration_words(loss.lost_s.mean, language), interval_words(loss.lost_s, language),
+                      percent(c.total_s() > 0 ? loss.lost_s.mean / c.total_s() : 0),
+                      none ? "–" : fmt::format("{:.2f}", loss.interruptions_mean)});
+  }
+  return f;
+}
+
+Figures curve_figures(const IntervalCurve& curve, Language language) {
+  Figures f{{text(Say::checkpoint_interval, language), text(Say::time_lost, language),
+             text(Say::interval95, language), text(Say::as_good, language)},
+            {}};
+  for (const auto& p : curve.points) {
+    f.rows.push_back({duration_words(p.interval_s, language), duration_words(p.lost_s.mean, language),
+                      interval_words(p.lost_s, language), p.as_good ? "●" : ""});
+  }
+  return f;
+}
+
+Figures advice_figures(const Advice& advice, Language language) {
+  Figures f{{text(Say::change, language), text(Say::time_saved, language), text(Say::interval95, language)},
+            {}};
+  for (const Advice::WhatIf& w : advice.what_ifs) {
+    f.rows.push_back({change_words(w.change, language), gain_words(advice, w.gain.mean, language),
+                      gain_words(advice, w.gain.ci95.low, language) + " – " +
+                          gain_words(advice, w.gain.ci95.high, language)});
+  }
+  return f;
+}
+
+Figures point_figures(const ReportContent& c, Language language) {
+  Figures f;
+  f.head = c.stored.sweep.keys;
+  for (const Say head : {Say::wall_time, Say::interval95, Say::ettr}) f.head.push_back(text(head, language));
+  for (const SweepPoint& p : c.stored.sweep.points) {
+    std::vector<std::string> row;
+    for (const VariedValue& v : p.values) {
+      row.push_back(v.number && v.is_duration ? duration_words(*v.number, language) : printable(v.text));
+    }
+    const auto& wall = p.summary.wall.estimate;
+    row.push_back(wall ? duration_words(wall->mean, language) : "–");
+    row.push_back(wall ? interval_words(*wall, language) : "–");
+    row.push_back(fmt::format("{:.4f}", p.summary.ettr.mean));
+    f.rows.push_back(std::move(row));
+  }
+  return f;
+}
+
+Figures channel_figures(const Resimulated& again, Language language) {
+  Figures f{{text(Say::detected_by, language), text(Say::latency, language), text(Say::missed, language)},
+            {}};
+  for (const DetectionChannel& c : again.channels) {
+    f.rows.push_back({printable(c.name), duration_words(c.latency_s, language), percent(c.miss)});
+  }
+  return f;
+}
+
+Figures unconfirmed_figures(const Resimulated& again, Language language) {
+  Figures f{{text(Say::input, language), text(Say::source, language)}, {}};
+  for (const std::string& remark : again.facts.unconfirmed) {
+    const std::size_t colon = remark.find(": ");
+    const bool split = colon != std::string::npos;
+    f.rows.push_back(
+        {remark.substr(0, split ? colon : remark.size()), split ? remark.substr(colon + 2) : ""});
+  }
+  return f;
+}
+
+Pairs provenance(const ReportContent& c, Language language) {
+  const Summary& s = c.summary();
+  const Provenance& p = c.stored.provenance;
+  return {{text(Say::reproduce, language), p.command_line},
+          {text(Say::version, language), p.version},
+          {text(Say::seed, language), std::to_string(s.seed)},
+          {text(Say::replications, language), grouped(s.replications)},
+          {text(Say::engine, language), s.engine},
+          {text(Say::digest, language), fmt::format("{:016x}", s.digest)}};
+}
+
+std::string shown_point(const ReportContent& c) {
+  std::string out;
+  for (const VariedValue& v : c.stored.sweep.points[c.shown].values) {
+    const std::string value = v.number && v.is_duration ? duration_text(*v.number) : v.text;
+    out += (out.empty() ? "" : ", ") + v.key + " " + value;
+  }
+  return printable(out);
+}
+
+}  // namespace pitstop

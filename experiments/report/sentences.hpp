@@ -1,0 +1,41 @@
+// Sentences and rows that both pages tell, without markup.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "experiments/report/content.hpp"
+#include "experiments/report/words.hpp"
+
+namespace pitstop {
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+struct Figures {  // a table of text
+  std::vector<std::string> head;
+  std::vector<std::vector<std::string>> rows;
+};
+
+std::string answer_sentence(const ReportContent& content, Language language);
+// The best change that is a gain beyond its error, or that there is none.
+std::string best_change_sentence(const ReportContent& content, Language language);
+// What the interval is, should be and may be; empty without a curve.
+std::vector<std::string> interval_sentences(const ReportContent& content, Language language);
+std::string detection_sentence(const ReportContent& content, Language language);
+// Label and figure, with a small word below it after a line break.
+Pairs key_figures(const ReportContent& content, Language language);
+
+Figures ledger_figures(const ReportContent& content, Language language);
+Figures cause_figures(const ReportContent& content, Language language);
+Figures curve_figures(const IntervalCurve& curve, Language language);
+Figures advice_figures(const Advice& advice, Language language);
+Figures point_figures(const ReportContent& content, Language language);
+Figures channel_figures(const Resimulated& again, Language language);
+Figures unconfirmed_figures(const Resimulated& again, Language language);
+Pairs provenance(const ReportContent& content, Language language);
+// The values of the point that the report is about: "checkpoint.interval 30min".
+std::string shown_point(const ReportContent& content);
+
+std::string interval_words(const Estimate& estimate, Language language);
+
+}  // namespace pitstop

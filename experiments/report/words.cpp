@@ -1,0 +1,347 @@
+#include "experiments/report/words.hpp"
+
+#include <array>
+#include <sstream>
+
+#include "experiments/text_style.hpp"
+
+namespace pitstop {
+
+namespace {
+
+struct Both {
+  std::string_view en, ja;
+};
+
+Both both(Say what) {
+  switch (what) {
+    case Say::title:
+      return {"Resiliency report", "レジリエンシー検証レポート"};
+    case Say::answer:
+      return {"The answer", "結論"};
+    case Say::answer_sentence:
+      return {"{work} of training will take {mean}; 95 % of runs finish within {p95}.",
+              "{work} の学習には平均 {mean} かかります。95 % の実行は {p95} 以内に終わります。"};
+    case Say::answer_certain:
+      return {"{work} of training will take {mean}, in every run.",
+              "{work} の学習には、どの実行でも {mean} かかります。"};
+    case Say::answer_censored:
+      return {"{share} of runs never finished the {work} of training.",
+              "{work} の学習を終えられなかった実行が {share} あります。"};
+    case Say::lost:
+      return {"Lost", "失われた時間"};
+    case Say::of_wall_time:
+      return {"{share} of the wall time", "実時間の {share}"};
+    case Say::ettr:
+      return {"ETTR", "ETTR"};
+    case Say::ettr_meaning:
+      return {"productive time / wall time", "有効な学習時間 / 実時間"};
+    case Say::interruptions:
+      return {"Interruptions", "中断"};
+    case Say::a_run:
+      return {"a run, on average", "1 回の実行あたり平均"};
+    case Say::cost:
+      return {"Cost", "費用"};
+    case Say::cost_meaning:
+      return {"node-hours at the scenario's price, spares included",
+              "シナリオの単価による (予備ノードを含む)"};
+    case Say::best_change:
+      return {"What would help most", "最も効果のある変更"};
+    case Say::best_change_none:
+      return {"None of the changes tried is a gain beyond its error.",
+              "試した変更のうち、誤差を超えて改善するものはありません。"};
+    case Say::saves:
+      return {"{change}: saves {gain} ({low} to {high}).", "{change}: {gain} の短縮 ({low} から {high})。"};
+    case Say::where_time_goes:
+      return {"Where the time goes", "時間の内訳"};
+    case Say::where_meaning:
+      return {
+          "From the ideal length to the wall time: the mean of each line of the ledger. The lines sum to the "
+          "wall time exactly, in every replication.",
+          "理想の所要時間から実時間まで、台帳の各項目の平均です。どの試行でも、項目の合計は実時間に正確に一致"
+          "します。"};
+    case Say::ideal:
+      return {"training that counts", "有効な学習"};
+    case Say::wall_time:
+      return {"wall time", "実時間"};
+    case Say::to_which_cause:
+      return {"To which cause", "原因別の損失"};
+    case Say::cause:
+      return {"Cause", "原因"};
+    case Say::cause_meaning:
+      return {"The same lost time by what caused it.", "同じ損失時間を原因別に分けたものです。"};
+    case Say::no_failure:
+      return {"no failure (scheduled checkpoints, first start)",
+              "障害以外 (定期チェックポイント、最初の起動)"};
+    case Say::no_failure_short:
+      return {"no failure", "障害以外"};
+    case Say::upper95:
+      return {"95 % upper", "95 % 上限"};
+    case Say::lower95:
+      return {"95 % lower", "95 % 下限"};
+    case Say::line:
+      return {"Line", "項目"};
+    case Say::mean:
+      return {"Mean", "平均"};
+    case Say::interval95:
+      return {"95 % interval of the mean", "平均の 95 % 信頼区間"};
+    case Say::share:
+      return {"Share", "割合"};
+    case Say::checkpoint_interval:
+      return {"Checkpoint interval", "チェックポイント間隔"};
+    case Say::interval_meaning:
+      return {
+          "The present interval is {present}; the exact optimum for its stall and failure rate is {exact}.",
+          "現在の間隔は {present}、停止時間と障害率に対する厳密な最適値は {exact} です。"};
+    case Say::interval_flat:
+      return {
+          "Any interval from {low} to {high} costs at most {margin} of the wall time more than the best: "
+          "choose in "
+          "this range.",
+          "{low} から {high} までの間隔なら、最良との差は実時間の {margin} "
+          "以内です。この範囲から選んでください。"};
+    case Say::interval_axis:
+      return {"checkpoint interval (useful work between snapshots)",
+              "チェックポイント間隔 (スナップショット間の有効な学習)"};
+    case Say::time_lost:
+      return {"time lost", "失われた時間"};
+    case Say::present:
+      return {"present", "現在"};
+    case Say::exact_optimum:
+      return {"exact optimum", "厳密な最適値"};
+    case Say::as_good:
+      return {"nearly as good as the best", "最良とほぼ同等"};
+    case Say::theory:
+      return {"theory", "理論値"};
+    case Say::how_long:
+      return {"How long it could take", "所要時間の分布"};
+    case Say::how_long_meaning:
+      return {"Wall times of {n} replications, each with failures of its own.",
+              "{n} 回の試行の実時間です。試行ごとに異なる障害が起こります。"};
+    case Say::runs:
+      return {"runs", "試行数"};
+    case Say::replication:
+      return {"replication", "試行"};
+    case Say::what_would_help:
+      return {"What one change would save", "変更の効果"};
+    case Say::help_meaning:
+      return {
+          "Each change alone, against the same failures; bars are 95 % intervals of the paired difference.",
+          "同じ障害に対して変更を一つずつ試した結果です。線は対応のある差の 95 % 信頼区間です。"};
+    case Say::change:
+      return {"Change", "変更"};
+    case Say::time_saved:
+      return {"time saved", "短縮される時間"};
+    case Say::timelines:
+      return {"One run, from start to end", "実行の経過"};
+    case Say::timeline_meaning:
+      return {"The median and the slowest replication: what the job did at each moment.",
+              "中央値の試行と最も遅い試行で、ジョブが各時点で何をしていたかを示します。"};
+    case Say::median_run:
+      return {"median run: replication {r}, {wall}", "中央値の試行: {r} 番、{wall}"};
+    case Say::worst_run:
+      return {"slowest run: replication {r}, {wall}", "最も遅い試行: {r} 番、{wall}"};
+    case Say::days_from_start:
+      return {"{unit} from the start", "開始からの{unit}"};
+    case Say::how_sure:
+      return {"How sure", "結果の確からしさ"};
+    case Say::how_sure_meaning:
+      return {"The mean after so many replications, with its 95 % interval.",
+              "試行数に対する平均と、その 95 % 信頼区間です。"};
+    case Say::running_mean:
+      return {"mean wall time", "平均実時間"};
+    case Say::replications:
+      return {"replications", "試行数"};
+    case Say::assumptions:
+      return {"Assumptions", "前提"};
+    case Say::assumptions_meaning:
+      return {"What the answer rests on. Sources of the scenario's own figures stand in its comments, below.",
+              "結果の前提です。シナリオの数値の出典は、下のシナリオ中のコメントにあります。"};
+    case Say::input:
+      return {"Input", "入力"};
+    case Say::value:
+      return {"Value", "値"};
+    case Say::standing:
+      return {"Standing", "根拠の種類"};
+    case Say::source:
+      return {"Source", "出典"};
+    case Say::unconfirmed:
+      return {"Unconfirmed", "未確認"};
+    case Say::none_unconfirmed:
+      return {"No figure in use is marked as unconfirmed.", "未確認とされた数値は使われていません。"};
+    case Say::scenario_text:
+      return {"The scenario as it was run", "実行されたシナリオ"};
+    case Say::provenance:
+      return {"Provenance", "来歴"};
+    case Say::reproduce:
+      return {"Command that made the result", "結果を作ったコマンド"};
+    case Say::version:
+      return {"Version", "バージョン"};
+    case Say::seed:
+      return {"Seed", "シード"};
+    case Say::digest:
+      return {"Digest", "ダイジェスト"};
+    case Say::engine:
+      return {"Engine", "エンジン"};
+    case Say::varied:
+      return {"Varied", "変えたキー"};
+    case Say::points:
+      return {"Points of the sweep", "スイープの各点"};
+    case Say::points_meaning:
+      return {"All points meet the same failures. What follows tells of the best of them: {best}.",
+              "すべての点は同じ障害に対するものです。以下は最良の点 ({best}) について述べます。"};
+    case Say::not_simulated:
+      return {"Left out: the scenario could not be simulated anew ({why}).",
+              "省略: シナリオを改めてシミュレートできませんでした ({why})。"};
+    case Say::data_table:
+      return {"The figures of this chart", "この図の数値"};
+    case Say::keyboard_hint:
+      return {"Arrow keys move along the curve.", "矢印キーで曲線上を移動できます。"};
+    case Say::executive_summary:
+      return {"Executive summary", "エグゼクティブサマリー"};
+    case Say::validation:
+      return {"Validation", "環境の検証"};
+    case Say::resiliency:
+      return {"Resiliency", "レジリエンシー"};
+    case Say::observability:
+      return {"Observability", "可観測性"};
+    case Say::proposals:
+      return {"Proposals", "改善提案"};
+    case Say::detected_by:
+      return {"Detected by", "検出の経路"};
+    case Say::latency:
+      return {"Latency (mean)", "遅延 (平均)"};
+    case Say::missed:
+      return {"Missed", "見逃し"};
+    case Say::time_to_detect:
+      return {"A failure costs {each} of detection and drain on average ({n} interruptions a run).",
+              "1 回の障害あたり、検出とドレインに平均 {each} かかります (1 回の実行に {n} 回の中断)。"};
+    case Say::nothing_to_propose:
+      return {"No change was simulated.", "変更のシミュレーションは行われていません。"};
+    case Say::made_by:
+      return {"Made by Pitstop {version}", "Pitstop {version} により作成"};
+  }
+  return {};
+}
+
+constexpr std::array<Both, kLines> kLineWords{{
+    {"productive", "有効な学習"},
+    {"checkpoint", "チェックポイント"},
+    {"lost work", "失われた学習"},
+    {"detection", "検出"},
+    {"drain", "ドレイン"},
+    {"capacity wait", "容量待ち"},
+    {"replacement", "ノード交換"},
+    {"validation", "検証"},
+    {"queue", "キュー待ち"},
+    {"restart", "再起動と復元"},
+    {"degraded", "性能低下"},
+}};
+
+constexpr std::array<Both, kLines> kLineMeanings{{
+    {"training that counts", "残った学習時間"},
+    {"training stopped while its state was saved", "状態を保存する間の停止"},
+    {"computed since the last copy that survived, and thrown away",
+     "残ったコピー以降に計算され、捨てられた時間"},
+    {"from the failure until it was noticed", "障害から検出まで"},
+    {"from the verdict until the job was off its nodes", "判定からジョブ停止まで"},
+    {"until a replacement could be had", "交換用ノードの確保まで"},
+    {"until it had booted", "交換用ノードの起動まで"},
+    {"until it was found healthy", "健全性の確認まで"},
+    {"until the scheduler started the job again", "再びジョブが始まるまで"},
+    {"processes start and read the newest copy", "プロセスの起動と最新コピーの読み込み"},
+    {"training slower than at full speed", "全速より遅い学習による損失"},
+}};
+
+constexpr std::array<Both, kEndings> kEndingWords{{
+    {"completed", "完了"},
+    {"horizon", "打ち切り時刻"},
+    {"no capacity", "容量なし"},
+    {"not resumed", "再開なし"},
+    {"time limit", "時間制限"},
+    {"depleted", "ノード枯渇"},
+}};
+
+std::string_view pick(const Both& b, Language language) { return language == Language::ja ? b.ja : b.en; }
+
+std::string japanese_unit(const std::string& unit) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kUnits{{
+      {"d", "日"},
+      {"h", "時間"},
+      {"min", "分"},
+      {"s", "秒"},
+      {"ms", "ミリ秒"},
+      {"us", "マイクロ秒"},
+      {"years", "年"},
+      {"y", "年"},
+      {"never", "なし"},
+  }};
+  for (const auto& [en, ja] : kUnits) {
+    if (unit == en) return std::string(ja);
+  }
+  return unit;
+}
+
+std::string translated_units(const std::string& duration) {
+  std::istringstream words(duration);
+  std::string out;
+  for (std::string word; words >> word;) out += (out.empty() ? "" : " ") + japanese_unit(word);
+  return out;
+}
+
+}  // namespace
+
+std::optional<Language> language_of(std::string_view code) {
+  if (code == "en") return Language::en;
+  if (code == "ja") return Language::ja;
+  return std::nullopt;
+}
+const char* code_of(Language language) { return language == Language::ja ? "ja" : "en"; }
+
+std::string_view said(Say what, Language language) { return pick(both(what), language); }
+std::string_view line_words(Line line, Language language) {
+  return pick(kLineWords[static_cast<std::size_t>(line)], language);
+}
+std::string_view line_meaning(Line line, Language language) {
+  return pick(kLineMeanings[static_cast<std::size_t>(line)], language);
+}
+std::string_view ending_words(Ending ending, Language language) {
+  return pick(kEndingWords[static_cast<std::size_t>(ending)], language);
+}
+
+std::string duration_words(double seconds, Language language) {
+  const std::string text = duration_text(seconds);
+  return language == Language::en ? text : translated_units(text);
+}
+
+std::string unit_words(const TimeUnit& unit, Language language) {
+  const std::string name = unit.name;
+  if (language == Language::en) return name;
+  return name == "days" ? "日" : name == "hours" ? "時間" : name == "minutes" ? "分" : "秒";
+}
+
+std::string change_words(const std::string& english, Language language) {
+  if (language == Language::en) return english;
+  static constexpr Both kChanges[] = {
+      {"software failures resubmitted at once", "ソフトウェア障害を直ちに再投入"},
+      {"detection twice as fast", "検出を 2 倍速く"},
+      {"restart and restore twice as fast", "再起動と復元を 2 倍速く"},
+      {"nodes replaced or rebooted twice as fast", "ノードの交換と再起動を 2 倍速く"},
+      {"checkpoint stalls half as long", "チェックポイントの停止時間を半分に"},
+  };
+  for (const Both& b : kChanges) {
+    if (english == b.en) return std::string(b.ja);
+  }
+  constexpr std::string_view kEvery = "a checkpoint every ";
+  if (english.starts_with(kEvery)) {
+    return "チェックポイント間隔を " + translated_units(english.substr(kEvery.size())) + " に";
+  }
+  std::istringstream words(english);
+  std::string number, rest;
+  if (words >> number && std::getline(words, rest) && rest.starts_with(" more spare node")) {
+    return "予備ノードを " + number + " 台追加";
+  }
+  return english;
+}
+
+}  // namespace pitstop

@@ -1,0 +1,123 @@
+// The report's words, in English and Japanese.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "experiments/plot_axis.hpp"
+#include "sim/words.hpp"
+
+namespace pitstop {
+
+enum class Language { en, ja };
+std::optional<Language> language_of(std::string_view code);  // "en", "ja"
+const char* code_of(Language language);
+
+// Every sentence and label of the report; the text is in words.cpp.
+enum class Say {
+  title,
+  answer,
+  answer_sentence,  // {work} of training will take {mean}; 95 % of runs within {p95}
+  answer_certain,   // nothing varies
+  answer_censored,  // {share} of runs never finished
+  lost,
+  of_wall_time,
+  ettr,
+  ettr_meaning,
+  interruptions,
+  a_run,
+  cost,
+  cost_meaning,
+  best_change,
+  best_change_none,
+  saves,
+  where_time_goes,
+  where_meaning,
+  ideal,
+  wall_time,
+  to_which_cause,
+  cause,
+  cause_meaning,
+  no_failure,
+  no_failure_short,
+  upper95,
+  lower95,
+  line,
+  mean,
+  interval95,
+  share,
+  checkpoint_interval,
+  interval_meaning,  // {present} {exact}
+  interval_flat,     // {low} {high}
+  interval_axis,
+  time_lost,
+  present,
+  exact_optimum,
+  as_good,
+  theory,
+  how_long,
+  how_long_meaning,
+  runs,
+  replication,
+  what_would_help,
+  help_meaning,
+  change,
+  time_saved,
+  timelines,
+  timeline_meaning,
+  median_run,
+  worst_run,
+  days_from_start,
+  how_sure,
+  how_sure_meaning,
+  running_mean,
+  replications,
+  assumptions,
+  assumptions_meaning,
+  input,
+  value,
+  standing,  // measured, published, assumed
+  source,
+  unconfirmed,
+  none_unconfirmed,
+  scenario_text,
+  provenance,
+  reproduce,
+  version,
+  seed,
+  digest,
+  engine,
+  varied,
+  points,
+  points_meaning,
+  not_simulated,
+  data_table,
+  keyboard_hint,
+  executive_summary,
+  validation,
+  resiliency,
+  observability,
+  proposals,
+  detected_by,
+  latency,
+  missed,
+  time_to_detect,
+  nothing_to_propose,
+  made_by,
+};
+
+std::string_view said(Say what, Language language);
+// The ledger's line in the report's language; the field's own term stays in the data.
+std::string_view line_words(Line line, Language language);
+std::string_view line_meaning(Line line, Language language);
+std::string_view ending_words(Ending ending, Language language);
+
+// "24 h 57 min"; "24 時間 57 分".
+std::string duration_words(double seconds, Language language);
+// The name of an axis' unit: "days"; "日".
+std::string unit_words(const TimeUnit& unit, Language language);
+// A change that was tried, in the words of experiments/what_if.
+std::string change_words(const std::string& english, Language language);
+
+}  // namespace pitstop

@@ -1,0 +1,145 @@
+// A report tells what the result file holds, in either language, and shows nothing that it was not asked to.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "experiments/config/scenario_file.hpp"
+#include "experiments/report/content.hpp"
+#include "experiments/report/page.hpp"
+#include "experiments/report/svg.hpp"
+#include "experiments/results.hpp"
+#include "experiments/runner.hpp"
+#include "tests/experiments/scratch_folder.hpp"
+
+namespace pitstop {
+namespace {
+
+constexpr const char* kText = R"(name: small
+description: "<script>alert('no')</script> & more"
+job: {nodes: 4, work: 10d}
+causes:
+  gpu: {mtbf: 20d, symptom: crash, remedy: replace, detected_by: [hma]}
+recovery: {profile: hyperpod-field, software_resume: 1h}
+checkpoint: {interval: 3h, stall: 5min}
+)";
+
+// As `pitstop run --out` and then `pitstop report` would.
+ReportContent content_of(const std::string& text, std::vector<std::string> overrides = {}) {
+  ScratchFolder folder;
+  std::vector<Override> set;
+  for (const std::string& o : overrides) set.push_back({o.substr(0, o.find('=')), o.substr(o.find('=') + 1)});
+  const Scenario scenario = parse_scenario(text, "small.yaml", set, "");
+  RunOptions options;
+  options.replications = 300;
+  options.keep_rows = true;
+  const Summary summary = run(scenario, compile(scenario), options);
+  write_results(folder / "out.h5", {text, "pitstop run small.yaml", "1.2.3", "small.yaml", overrides},
+                summary);
+  return compose_report(read_results(folder / "out.h5"), "out.h5", nullptr);
+}
+
+bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+TEST(Report, NamesFromAScenarioCannotBecomeMarkup) {
+  const ReportContent content = content_of(kText);
+  const std::string html = html_report(content, Language::en);
+  EXPECT_FALSE(holds(html, "<script>alert"));
+  EXPECT_TRUE(holds(html, "&lt;script&gt;alert(&#39;no&#39;)&lt;/script&gt; &amp; more"));
+  EXPECT_TRUE(holds(markdown_report(content, Language::en), "\\<script>alert"));
+}
+
+TEST(Report, LoadsNothing) {
+  const std::string html = html_report(content_of(kText), Language::en);
+  for (const char* way : {" src=", "@import", "url(", "fetch(", "<iframe", "<img"}) {
+    EXPECT_FALSE(holds(html, way)) << way;
+  }
+}
+
+TEST(Report, SimulatesAnewWhatWasRun) {
+  const ReportContent content = content_of(kText, {"checkpoint.interval=5h", "job.nodes=8"});
+  ASSERT_TRUE(content.again) << content.why_not;
+  EXPECT_EQ(content.again->facts.nodes, 8);
+  ASSERT_TRUE(content.again->curve);
+  EXPECT_EQ(content.again->curve->present_s, 5 * 3600.0);
+  // The median and the slowest run are those of the file.
+  ASSERT_TRUE(content.again->median && content.again->worst);
+  const auto& rows = content.summary().rows;
+  EXPECT_EQ(content.again->median->wall_s, rows[content.again->median->replication].wall.seconds());
+  EXPECT_EQ(content.again->worst->wall_s, rows[content.again->worst->replication].wall.seconds());
+  for (const Row& row : rows) EXPECT_LE(row.wall.seconds(), content.again->worst->wall_s);
+}
+
+TEST(Report, FlatRegionHoldsTheExactOptimumAndCostsWhatItSays) {
+  const ReportContent content = content_of(kText);
+  ASSERT_TRUE(content.again && content.again->curve);
+  const IntervalCurve& curve = *content.again->curve;
+  ASSERT_TRUE(curve.exact_s);
+  EXPECT_LT(curve.flat_low_s, *curve.exact_s);
+  EXPECT_GT(curve.flat_high_s, *curve.exact_s);
+  EXPECT_GT(curve.flat_low_s, curve.points.front().interval_s);
+  EXPECT_LT(curve.flat_high_s, curve.points.back().interval_s);
+}
+
+TEST(Report, SaysWhatCouldNotBeSimulatedAnew) {
+  ReportContent content = content_of(kText);
+  StoredResults damaged = content.stored;
+  damaged.provenance.scenario_text = "name: small\n";
+  const ReportContent told = compose_report(damaged, "out.h5", nullptr);
+  EXPECT_FALSE(told.again);
+  EXPECT_TRUE(holds(html_report(told, Language::en), "could not be simulated anew"));
+  EXPECT_TRUE(holds(markdown_report(told, Language::ja), "改めてシミュレートできませんでした"));
+}
+
+TEST(Report, OfRunsThatNeverFinishHasNoMeanWallTime) {
+  const ReportContent content = content_of(kText, {"horizon=10d 1h"});
+  ASSERT_TRUE(content.summary().wall.censored());
+  const std::string html = html_report(content, Language::en);
+  EXPECT_TRUE(holds(html, "of runs never finished"));
+  EXPECT_FALSE(holds(html, "id=\"distribution\""));
+  EXPECT_FALSE(holds(html, ">nan") || holds(html, " nan"));
+}
+
+TEST(Report, MarkdownFollowsAVerificationReport) {
+  const std::string text = markdown_report(content_of(kText), Language::en);
+  std::size_t at = 0;
+  for (const char* title : {"# Resiliency report", "## Executive summary", "## Validation", "## Resiliency",
+                            "## Observability", "## Proposals", "## Provenance"}) {
+    const std::size_t found = text.find(title, at);
+    ASSERT_NE(found, std::string::npos) << title;
+    at = found;
+  }
+}
+
+TEST(Report, IsWholeInJapanese) {
+  for (int s = 0; s <= static_cast<int>(Say::made_by); ++s) {
+    const auto what = static_cast<Say>(s);
+    ASSERT_FALSE(said(what, Language::en).empty()) << s;
+    ASSERT_FALSE(said(what, Language::ja).empty()) << s;
+    // The same blanks to fill.
+    for (std::size_t open = said(what, Language::en).find('{'); open != std::string_view::npos;
+         open = said(what, Language::en).find('{', open + 1)) {
+      const std::string_view en = said(what, Language::en);
+      EXPECT_NE(said(what, Language::ja).find(en.substr(open, en.find('}', open) - open + 1)),
+                std::string_view::npos)
+          << en;
+    }
+  }
+  const std::string html = html_report(content_of(kText), Language::ja);
+  EXPECT_TRUE(holds(html, "<html lang=\"ja\">"));
+  EXPECT_FALSE(holds(html, "twice as fast"));
+  EXPECT_EQ(duration_words(89820, Language::ja), "24 時間 57 分");
+}
+
+TEST(RoundTicks, AreRoundAndWithin) {
+  const auto ticks = round_ticks(0.3, 9.7, 5);
+  EXPECT_EQ(ticks, (std::vector<double>{2, 4, 6, 8}));
+  for (const double high : {1e-3, 7.0, 1234.5, 1e9}) {
+    const auto some = round_ticks(0, high, 6);
+    EXPECT_GE(some.size(), 3U);
+    EXPECT_LE(some.size(), 8U);
+    EXPECT_LE(some.back(), high * (1 + 1e-9));
+  }
+}
+
+}  // namespace
+}  // namespace pitstop
