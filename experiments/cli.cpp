@@ -182,18 +182,16 @@ Declared declare_explain(CLI::App& app, Typed& typed) {
 
 // Every command, in the order of the help. A new one is a file in commands/ and a line here.
 constexpr Declared (*kCommands[])(CLI::App&, Typed&) = {
-    declare_run,     declare_sweep,     declare_compare, declare_validate,
-    declare_explain, declare_calibrate, declare_replay,  declare_tune,
-    declare_explain, declare_calibrate, declare_replay,  declare_merge,
-    declare_run,        // the answer
-    declare_sweep,      // over values of keys
-    declare_compare,    // scenarios against each other
-    declare_validate,   // what is wrong
-    declare_explain,    // what can be said
+    declare_run,  // the answer
+    declare_sweep,  // over values of keys
+    declare_compare,  // scenarios against each other
+    declare_validate,  // what is wrong
+    declare_explain,  // what can be said
     declare_calibrate,  // figures of one's own machines
-    declare_replay,     // one replication, told
-    declare_tune,       // the best setting
-    declare_report,     // a page to read
+    declare_replay,  // one replication, told
+    declare_tune,  // the best setting
+    declare_merge,  // shards of a sweep, put together
+    declare_report,  // a page to read
 };
 
 // Of those that were typed the innermost: `import` of `calibrate import`.

@@ -158,7 +158,7 @@ void read_tables(hid_t file, const std::string& path, StoredChunks& found) {
   const std::vector<StoredRow> rows = read_rows(file);
   std::size_t at = 0, bad = 0;
   for (std::size_t p = 0; p < points.size(); ++p) {
-    Chunk chunk{hex(points[p].key), 0, {points[p].tally, {}, {}}};
+    Chunk chunk{hex(points[p].key), 0, {points[p].tally, {}, {}, {}}};
     for (; at < rows.size() && rows[at].point == static_cast<std::int64_t>(p); ++at)
       chunk.batch.rows.push_back(row_of(rows[at]));
     const std::size_t n = chunk.batch.rows.size();

@@ -146,7 +146,7 @@ std::vector<Chunk> Worklist::chunks(std::size_t point, std::uint64_t from) const
   std::vector<Chunk> all;
   for (const auto& [first, run] : p.runs) {
     if (first < from) continue;
-    Chunk chunk{0, first, {run.tally, {}, {}}};
+    Chunk chunk{0, first, {run.tally, run.fleet, {}, {}}};
     chunk.batch.rows.assign(p.rows.begin() + static_cast<std::ptrdiff_t>(first),
                             p.rows.begin() + static_cast<std::ptrdiff_t>(run.end));
     all.push_back(std::move(chunk));

@@ -78,8 +78,8 @@ class Gpu {
       s.decay(t, start, to, kThermalTau, 0.25);
       fresh = false;
     };
-    for (const Piece& p : power.pieces()) {
-      if (p.kind == Piece::Kind::absent) {
+    for (const SignalPiece& p : power.pieces()) {
+      if (p.kind == SignalPiece::Kind::absent) {
         s.absent(p.from);
         fresh = true;
         continue;
@@ -89,15 +89,15 @@ class Gpu {
     if (hot == Instant::never()) return s;
     // From then on hot, until the machine is gone.
     Signal faulty;
-    for (const Piece& p : s.pieces()) {
+    for (const SignalPiece& p : s.pieces()) {
       if (p.from >= hot) break;
-      if (p.kind == Piece::Kind::absent) faulty.absent(p.from);
-      if (p.kind == Piece::Kind::constant) faulty.constant(p.from, p.a);
-      if (p.kind == Piece::Kind::decay) faulty.decay(p.from, p.a + p.b, p.a, p.tau, 0.25);
+      if (p.kind == SignalPiece::Kind::absent) faulty.absent(p.from);
+      if (p.kind == SignalPiece::Kind::constant) faulty.constant(p.from, p.a);
+      if (p.kind == SignalPiece::Kind::decay) faulty.decay(p.from, p.a + p.b, p.a, p.tau, 0.25);
     }
     faulty.decay(hot, s.last_at(hot), kFaultyCelsius, kThermalTau, 0.25);
-    for (const Piece& p : power.pieces()) {
-      if (p.from > hot && p.kind == Piece::Kind::absent) faulty.absent(p.from);
+    for (const SignalPiece& p : power.pieces()) {
+      if (p.from > hot && p.kind == SignalPiece::Kind::absent) faulty.absent(p.from);
     }
     return faulty;
   }

@@ -85,9 +85,9 @@ class DayFile {
 };
 
 // Writes the scrapes [first, last) of all families into their days' files.
-class Writer {
+class MetricsWriter {
  public:
-  Writer(const std::string& folder, const std::vector<Family>& families, const Scrapes& scrapes,
+  MetricsWriter(const std::string& folder, const std::vector<Family>& families, const Scrapes& scrapes,
          const std::atomic<bool>* stop, WrittenMetrics& written)
       : folder_(folder), families_(families), scrapes_(scrapes), stop_(stop), written_(written) {}
 
@@ -135,22 +135,22 @@ class Writer {
     file_ = 0;
     last_ = -1;
     for (std::size_t i = 0; i < pieces.size(); ++i) {
-      const Piece& p = pieces[i];
+      const SignalPiece& p = pieces[i];
       const std::int64_t from = std::max(begin_, first_scrape_at(p.from));
       const std::int64_t to =
           i + 1 < pieces.size() ? std::min(end_, first_scrape_at(pieces[i + 1].from)) : end_;
       if (from >= to) continue;
-      const bool ends = i + 1 == pieces.size() || pieces[i + 1].kind == Piece::Kind::absent;
+      const bool ends = i + 1 == pieces.size() || pieces[i + 1].kind == SignalPiece::Kind::absent;
       switch (p.kind) {
-        case Piece::Kind::absent:
+        case SignalPiece::Kind::absent:
           last_ = -1;
           value_.clear();
           break;
-        case Piece::Kind::constant:
+        case SignalPiece::Kind::constant:
           constant(p, from, to, decimals, thin, ends);
           break;
-        case Piece::Kind::linear:
-        case Piece::Kind::decay:
+        case SignalPiece::Kind::linear:
+        case SignalPiece::Kind::decay:
           moving(p, from, to, decimals, thin, ends);
           break;
       }
@@ -158,7 +158,7 @@ class Writer {
   }
 
   // A constant is written when it begins, at every thin-th scrape, and at the last before a gap.
-  void constant(const Piece& p, std::int64_t from, std::int64_t to, int decimals, std::int64_t thin,
+  void constant(const SignalPiece& p, std::int64_t from, std::int64_t to, int decimals, std::int64_t thin,
                 bool ends) {
     const std::string_view text = number_.of(p.a, decimals);
     std::int64_t k = text == value_ && last_ >= 0 ? std::max(from, last_ + thin) : from;
@@ -167,11 +167,11 @@ class Writer {
     if (ends && last_ != to - 1) put(to - 1);
   }
 
-  void moving(const Piece& p, std::int64_t from, std::int64_t to, int decimals, std::int64_t thin,
+  void moving(const SignalPiece& p, std::int64_t from, std::int64_t to, int decimals, std::int64_t thin,
               bool ends) {
     for (std::int64_t k = from; k < to; ++k) {
       const bool due = k == from || last_ < 0 || k - last_ >= thin || (ends && k == to - 1);
-      if (!due && p.kind == Piece::Kind::linear) {  // on to the next that is
+      if (!due && p.kind == SignalPiece::Kind::linear) {  // on to the next that is
         if (last_ + thin >= to && !ends) break;
         k = std::min(to - 1, last_ + thin) - 1;
         continue;
@@ -225,7 +225,7 @@ WrittenMetrics write_open_metrics(const std::string& folder, const std::vector<F
   WrittenMetrics written;
   const std::int64_t first = day_of(scrapes.us(0)), last = day_of(scrapes.us(scrapes.count - 1));
   for (std::int64_t d = first; d <= last; d += static_cast<std::int64_t>(kMostOpen)) {
-    Writer(folder, families, scrapes, stop, written)
+    MetricsWriter(folder, families, scrapes, stop, written)
         .write(d, std::min(last, d + static_cast<std::int64_t>(kMostOpen) - 1));
     if (stop != nullptr && stop->load()) written.stopped = true;
     if (written.stopped) break;
@@ -240,8 +240,8 @@ std::string exposition(const std::vector<Family>& families, Instant t) {
     std::string series;
     f.each([&](const std::string& labels, const Signal& signal) {
       if (signal.empty() || signal.pieces().front().from > t) return;
-      const Piece& p = signal.piece_at(t);
-      if (p.kind == Piece::Kind::absent) return;
+      const SignalPiece& p = signal.piece_at(t);
+      if (p.kind == SignalPiece::Kind::absent) return;
       series += f.name + "{" + labels + "} ";
       series += number.of(p.at(t), f.decimals);
       series += "\n";

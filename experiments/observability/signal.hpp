@@ -10,7 +10,7 @@
 
 namespace pitstop {
 
-struct Piece {
+struct SignalPiece {
   enum class Kind : std::uint8_t { absent, constant, linear, decay };
   Instant from;  // to the next piece's; the last one goes on for ever
   Kind kind = Kind::absent;
@@ -34,18 +34,18 @@ struct Piece {
 
 class Signal {
  public:
-  void absent(Instant from) { add({from, Piece::Kind::absent, 0, 0, 1}); }
-  void constant(Instant from, double value) { add({from, Piece::Kind::constant, value, 0, 1}); }
+  void absent(Instant from) { add({from, SignalPiece::Kind::absent, 0, 0, 1}); }
+  void constant(Instant from, double value) { add({from, SignalPiece::Kind::constant, value, 0, 1}); }
   void linear(Instant from, double value, double per_second) {
     if (per_second == 0) return constant(from, value);
-    add({from, Piece::Kind::linear, value, per_second, 1});
+    add({from, SignalPiece::Kind::linear, value, per_second, 1});
   }
   // Towards `to`, from the value that the piece before has come to; constant once within `close`.
   void decay(Instant from, double start, double to, double tau, double close) {
     const double gap = std::fabs(start - to);
     if (gap <= close) return constant(from, to);
-    add({from, Piece::Kind::decay, to, start - to, tau});
-    add({from + Duration::from_seconds(tau * std::log(gap / close)), Piece::Kind::constant, to, 0, 1});
+    add({from, SignalPiece::Kind::decay, to, start - to, tau});
+    add({from + Duration::from_seconds(tau * std::log(gap / close)), SignalPiece::Kind::constant, to, 0, 1});
   }
   // Its value at a time within the last piece or later than the pieces added so far.
   double last_at(Instant t) const {
@@ -54,9 +54,9 @@ class Signal {
     }
     return 0;
   }
-  const std::vector<Piece>& pieces() const { return pieces_; }
+  const std::vector<SignalPiece>& pieces() const { return pieces_; }
   bool empty() const { return pieces_.empty(); }
-  const Piece& piece_at(Instant t) const {
+  const SignalPiece& piece_at(Instant t) const {
     std::size_t low = 0, high = pieces_.size();
     while (high - low > 1) {
       const std::size_t middle = (low + high) / 2;
@@ -67,13 +67,13 @@ class Signal {
 
  private:
   // A piece that begins no later than the last one takes its place.
-  void add(Piece p) {
+  void add(SignalPiece p) {
     while (!pieces_.empty() && pieces_.back().from >= p.from) pieces_.pop_back();
-    const bool same = !pieces_.empty() && pieces_.back().kind == p.kind && p.kind == Piece::Kind::constant &&
+    const bool same = !pieces_.empty() && pieces_.back().kind == p.kind && p.kind == SignalPiece::Kind::constant &&
                       pieces_.back().a == p.a;
     if (!same) pieces_.push_back(p);
   }
-  std::vector<Piece> pieces_;
+  std::vector<SignalPiece> pieces_;
 };
 
 }  // namespace pitstop

@@ -74,7 +74,7 @@ void add_slurm_families(const Scene& scene, std::vector<Family>& to) {
             Signal s;
             const Signal nodes =
                 count_of(scene, [all](SlurmState x) { return all || x == SlurmState::alloc; });
-            for (const Piece& p : nodes.pieces()) s.constant(p.from, p.a * gpus);
+            for (const SignalPiece& p : nodes.pieces()) s.constant(p.from, p.a * gpus);
             return s;
           });
   }
