@@ -367,15 +367,13 @@ std::string joined(const std::vector<std::string>& lines) {
   return text;
 }
 
-// The bytes of a finished file that `fill` composes, after `offset` bytes (0, or a power of two from 512 on).
+// The bytes of a finished file that `fill` composes.
 template <class Fill>
-std::string image_of(Fill fill, std::size_t offset = 0) {
+std::string image_of(Fill fill) {
   check(H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr));  // errors are thrown, not printed
-  const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
-  check(H5Pset_userblock(creation, offset));
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   check(H5Pset_fapl_core(access, kImageGrowth, false));
-  const Handle file(H5Fcreate("pitstop-results", H5F_ACC_TRUNC, creation, access), H5Fclose);
+  const Handle file(H5Fcreate("pitstop-results", H5F_ACC_TRUNC, H5P_DEFAULT, access), H5Fclose);
   fill(file);
   check(H5Fflush(file, H5F_SCOPE_GLOBAL));
   const ssize_t bytes = H5Fget_file_image(file, nullptr, 0);
@@ -428,14 +426,12 @@ void write_results(const std::string& path, const Provenance& provenance, const 
   write_points(path, provenance, &sweep, points, continuation);
 }
 
-std::string unfinished_image(const Provenance& provenance, const std::string& request, std::size_t offset) {
-  return image_of(
-      [&](hid_t file) {
-        write_head(file, provenance);
-        text_attribute(file, "request", request);
-        text_attribute(file, "unfinished", "its chunks follow the HDF5 file; go on with --resume");
-      },
-      offset);
+std::string unfinished_image(const Provenance& provenance, const std::string& request) {
+  return image_of([&](hid_t file) {
+    write_head(file, provenance);
+    text_attribute(file, "request", request);
+    text_attribute(file, "unfinished", "its chunks follow the HDF5 file; go on with --resume");
+  });
 }
 
 }  // namespace pitstop

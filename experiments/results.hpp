@@ -48,7 +48,7 @@ struct StoredChunks;
 // nothing to go on with.
 StoredChunks read_finished_chunks(const std::string& path);
 
-// An HDF5 file of the attributes alone, after `offset` bytes that are the caller's.
-std::string unfinished_image(const Provenance& provenance, const std::string& request, std::size_t offset);
+// An HDF5 file of the attributes alone.
+std::string unfinished_image(const Provenance& provenance, const std::string& request);
 
 }  // namespace pitstop

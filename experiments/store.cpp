@@ -36,7 +36,8 @@ std::string bytes_of(const std::string& path) {
 
 // 512 bytes of text, the HDF5 file, the request.
 std::string head_of(const Provenance& provenance, const std::string& request) {
-  std::string image = unfinished_image(provenance, request, kHeadBytes) + request;
+  // HDF5 reads a file that was moved behind other bytes: addresses count from where it finds itself.
+  std::string image = std::string(kHeadBytes, '\0') + unfinished_image(provenance, request) + request;
   Hash h;
   h.add(std::string_view(image).substr(kHeadBytes));
   const std::string text =

@@ -87,14 +87,16 @@ std::vector<Bad> table() {
           {"s.yaml:3:1: horizn: unknown key; did you mean \"horizon\"?"}},
       Bad{"UnknownKeyFar",
           after_valid("zzz: 3d\n"),
-          {"s.yaml:3:1: zzz: unknown key; expected name, description, job, cluster, topology, workload, "
-           "causes, detection, recovery, calibration, checkpoint, inject or horizon"}},
+          {"s.yaml:3:1: zzz: unknown key; expected name, description, job, jobs, scheduler, partitions, "
+           "cluster, topology, workload, "
+           "causes, detection, recovery, calibration, repair, capacity, diagnosis, retirement, checkpoint, "
+           "inject or horizon"}},
       Bad{"UnknownJobKey",
           "job: {nodes: 4, work: 10d, node: 3}\ncheckpoint: none\n",
           {"s.yaml:1:28: job.node: unknown key; did you mean \"nodes\"?"}},
       Bad{"MissingEverything",
           "name: x\n",
-          {"s.yaml:1:1: job: is missing: the training job",
+          {"s.yaml:1:1: needs job or jobs",
            "s.yaml:1:1: checkpoint: is missing: how the state is saved; none to go without"}},
       Bad{"MissingJobKeys",
           "job: {}\ncheckpoint: none\n",
@@ -432,7 +434,8 @@ std::vector<Bad> table() {
           {"s.yaml:5:5: inject[0].at: is missing: wall time since the job was submitted"}},
       Bad{"IntervalUnknown",
           "job: {nodes: 4, work: 10d}\ncheckpoint: {interval: yong}\n",
-          {"s.yaml:2:24: checkpoint.interval: unknown \"yong\"; expected none, young, daly, exact, a "
+          {"s.yaml:2:24: checkpoint.interval: unknown \"yong\"; expected none, young, daly, exact, "
+           "continuous, a "
            "duration such as 30min or 500 steps; did you mean \"young\"?"}},
       Bad{"IntervalNoUnit",
           "job: {nodes: 4, work: 10d}\ncheckpoint: {interval: 30}\n",
@@ -518,7 +521,8 @@ std::vector<Bad> table() {
            "90s, 30min, 1h30min or 54d",
            "s.yaml:6:25: causes.x.lifetime.model: unknown \"weibul\"; expected constant, exponential, "
            "weibull, lognormal, gamma, uniform, triangular, empirical or mixture; did you mean \"weibull\"?",
-           "s.yaml:8:13: checkpoint.interval: unknown \"yong\"; expected none, young, daly, exact, a "
+           "s.yaml:8:13: checkpoint.interval: unknown \"yong\"; expected none, young, daly, exact, "
+           "continuous, a "
            "duration such as 30min or 500 steps; did you mean \"young\"?",
            "s.yaml:9:10: checkpoint.stall: unknown unit \"m\"; write \"30min\""}},
   };

@@ -464,7 +464,7 @@ TEST(Schema, HasExactlyTheKeysOfTheReader) {
   const std::vector<std::string> keys = all_keys();
   EXPECT_EQ(in_schema, std::set<std::string>(keys.begin(), keys.end()));
   EXPECT_EQ(schema["additionalProperties"], false);
-  EXPECT_EQ(schema["required"], Json({"job", "checkpoint"}));
+  EXPECT_EQ(schema["required"], Json({"checkpoint"}));
 }
 
 // The reader takes each key that the registry lists: setting it to a map of nonsense may be refused for its
