@@ -47,6 +47,7 @@ Examples:
   pitstop run fleet.yaml
   pitstop run fleet.yaml --set checkpoint.interval=40min --replications 10000
   pitstop run fleet.yaml --until 0.5% --json - | jq .wall.mean_s
+  pitstop run fleet.yaml --calibration calibration/profiles/g5-literature.yaml --uncertainty
 )";
 constexpr const char* kAboutSweep =
     "The same scenario over values of its keys, all meeting the same failures";
@@ -136,6 +137,9 @@ Declared declare_run(CLI::App& app, Typed& typed) {
   CLI::App* const run = app.add_subcommand("run", kAboutRun);
   add_scenario(*run, typed);
   add_running(*run, typed);
+  run->add_flag("--uncertainty", typed.options.uncertainty,
+                "also what is not known: draws of uncertain figures around the replications");
+  run->add_option("--draws", typed.draws, "of the uncertain figures (default 200)")->type_name("N");
   run->add_flag("!--no-advice", typed.options.advice, "do not simulate what would help most");
   return {run, kRunExamples, [&typed] { return run_command(checked(typed)); }};
 }

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "experiments/decide/comparison_report.hpp"
+#include "experiments/uncertainty.hpp"
 
 namespace pitstop {
 
@@ -49,6 +50,25 @@ Json tier_json(const TierFacts& tier) {
 Json tiers_json(const Facts& facts) {
   Json j = Json::array();
   for (const TierFacts& tier : facts.tiers) j.push_back(tier_json(tier));
+  return j;
+}
+
+Json uncertainty_json(const Uncertainty& u) {
+  Json j;
+  j["of"] = u.of_wall ? "wall_s" : "ettr";
+  j["draws"] = u.draws.size();
+  j["replications_each"] = u.replications;
+  j["interrupted"] = u.interrupted;
+  j["mean"] = number(u.mean);
+  j["mean_ci95"] = interval(u.mean_ci95);
+  j["expected95"] = interval(u.expected95);
+  j["predictive95"] = interval(u.predictive95);
+  j["variance"] = {{"machine", number(u.machine_variance)},
+                   {"chance", number(u.chance_variance)},
+                   {"machine_share", number(u.machine_share())}};
+  j["figures"] = u.figures;
+  j["share_of_machine"] = Json::object();
+  for (const Uncertainty::Share& s : u.shares) j["share_of_machine"][s.figure] = number(s.of_machine);
   return j;
 }
 
@@ -141,6 +161,7 @@ std::string run_json(const Facts& facts, const Summary& summary, const std::opti
   j["checkpoint"] = tiers_json(facts);
   j["unconfirmed"] = facts.unconfirmed;
   j["calibration"] = calibration_json(facts.calibration);
+  if (summary.uncertainty) j["uncertainty"] = uncertainty_json(*summary.uncertainty);
   if (advice) j["advice"] = advice_json(*advice);
   return text_of(j);
 }

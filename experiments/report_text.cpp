@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "experiments/calibration_report.hpp"
+#include "experiments/uncertainty_report.hpp"
 
 namespace pitstop {
 
@@ -50,6 +51,9 @@ class RunReport {
     ledger();
     causes();
     how_sure();
+    if (s_.uncertainty) {
+      for (const auto& [label, text] : uncertainty_rows(*s_.uncertainty, style_)) labelled(label, text);
+    }
     checkpoints();
     if (advice) help(*advice);
     provenance(version);

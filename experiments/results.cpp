@@ -16,6 +16,7 @@
 #include "experiments/atomic_file.hpp"
 #include "experiments/chunk.hpp"
 #include "experiments/hash.hpp"
+#include "experiments/uncertainty.hpp"
 
 namespace pitstop {
 
@@ -346,6 +347,33 @@ void write_bytes(hid_t file, const char* name, const std::string& bytes) {
   if (n > 0) check(H5Dwrite(data, H5T_NATIVE_UINT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes.data()));
 }
 
+// One row: the parts of the variance; and one row a draw.
+void write_uncertainty(hid_t file, const Uncertainty& u) {
+  Table t;
+  auto real = [&](const char* name, double value) {
+    t.real(name, [value](std::size_t, std::size_t) { return value; });
+  };
+  t.text("of", 6, [&u](std::size_t, std::size_t) { return u.of_wall ? "wall_s" : "ettr"; });
+  real("mean", u.mean);
+  real("mean_ci95_low", u.mean_ci95.low);
+  real("mean_ci95_high", u.mean_ci95.high);
+  real("expected95_low", u.expected95.low);
+  real("expected95_high", u.expected95.high);
+  real("predictive95_low", u.predictive95.low);
+  real("predictive95_high", u.predictive95.high);
+  real("machine_variance", u.machine_variance);
+  real("chance_variance", u.chance_variance);
+  t.integer("replications_each",
+            [&u](std::size_t, std::size_t) { return static_cast<std::int64_t>(u.replications); });
+  t.write(file, "uncertainty", {1});
+  Table draws;
+  draws.integer("draw", [](std::size_t, std::size_t i) { return static_cast<std::int64_t>(i); });
+  draws.real("wall_mean_s", [&u](std::size_t, std::size_t i) { return u.draws[i].mean_s; });
+  draws.real("wall_std_s", [&u](std::size_t, std::size_t i) { return u.draws[i].std_s; });
+  draws.real("ettr_mean", [&u](std::size_t, std::size_t i) { return u.draws[i].ettr_mean; });
+  draws.write(file, "draws", {u.draws.size()});
+}
+
 void text_attribute(hid_t file, const char* name, const std::string& value) {
   const TextType type(H5T_VARIABLE);
   const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
@@ -404,6 +432,9 @@ void write_points(const std::string& path, const Provenance& provenance, const S
                write_ledger(file, points);
                write_causes(file, points);
                write_replications(file, points);
+               if (points.size() == 1 && points.front()->uncertainty) {
+                 write_uncertainty(file, *points.front()->uncertainty);
+               }
                if (continuation == nullptr) return;
                text_attribute(file, "request", continuation->request);
                write_chunks(file, points, *continuation);

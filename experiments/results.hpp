@@ -11,6 +11,8 @@
 //   replications  one row a point and replication: wall time, ledger, counts, ending
 //   chunks        one row a point: its key, how many replications, their hash, exact sums; for --resume, as
 //                 are `request` (an attribute) and `unfinished` (bytes: what the tables do not hold yet)
+//   uncertainty   one row where it was asked for: mean, intervals, the variance in two parts, in units of
+//   `of` draws         one row a draw of the uncertain figures: mean and spread of its replications
 //
 // Columns that end in _s are seconds as doubles, wall_us is exact integer microseconds; NaN says that there
 // is no such figure (the mean of a censored wall time, a name where other points have numbers).

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -75,6 +76,8 @@ struct Picks {
   Pick best, median, worst;
 };
 
+struct Uncertainty;  // experiments/uncertainty.hpp
+
 struct Summary {
   std::string scenario;  // its name
   std::string engine = "cpu";
@@ -93,8 +96,9 @@ struct Summary {
   std::string currency;
   std::uint64_t digest = 0;
   std::uint64_t tables_digest = 0;
-  bool interrupted = false;  // Ctrl-C: only the first `replications` were finished
-  std::vector<Row> rows;     // kept when asked for
+  bool interrupted = false;                        // Ctrl-C: only the first `replications` were finished
+  std::shared_ptr<const Uncertainty> uncertainty;  // when asked for
+  std::vector<Row> rows;                           // kept when asked for
   // Time lost to each cause of `by_cause` in each replication (row-major); kept when asked for.
   std::vector<Duration> cause_rows;
 };

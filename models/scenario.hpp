@@ -89,10 +89,10 @@ struct InputOrigin {
 
 // A calibration profile in use.
 struct CalibrationUse {
-  std::string name, file;           // empty: none
-  std::vector<InputOrigin> inputs;  // every rate, time and probability of the scenario
-  std::vector<std::string> unused;  // figures that mean no key of this scenario
-  std::size_t uncertain = 0;        // figures in use that have an interval
+  std::string name, file;              // empty: none
+  std::vector<InputOrigin> inputs;     // every rate, time and probability of the scenario
+  std::vector<std::string> unused;     // figures that mean no key of this scenario
+  std::vector<std::string> uncertain;  // figures in use that have an interval
 };
 
 struct Scenario {

@@ -35,9 +35,11 @@ struct Options {
   std::optional<std::string> text;
   bool quiet = false;
   bool advice = true;
-  bool schema = false;       // explain
-  std::string topic;         // explain
-  std::string command_line;  // as typed, for the record
+  bool uncertainty = false;             // run
+  std::uint64_t parameter_draws = 200;  // run --uncertainty
+  bool schema = false;                  // explain
+  std::string topic;                    // explain
+  std::string command_line;             // as typed, for the record
 };
 
 }  // namespace pitstop

@@ -2,12 +2,14 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <string_view>
 #include <utility>
 
 #include "experiments/config/units.hpp"
 #include "experiments/engines/engine.hpp"
+#include "experiments/uncertainty.hpp"
 #include "experiments/usage_error.hpp"
 
 namespace pitstop {
@@ -79,8 +81,12 @@ void add_running(CLI::App& command, Typed& typed) {
 
 namespace {
 
-// In single quotes, so that a path is text whatever it holds.
+// A path as YAML text: in single quotes, unless it is plain.
 std::string as_yaml_text(const std::string& text) {
+  const auto plain = [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '/' || c == '.' || c == '_' || c == '-';
+  };
+  if (std::all_of(text.begin(), text.end(), plain)) return text;
   std::string out = "'";
   for (const char c : text) out += c == '\'' ? "''" : std::string(1, c);
   return out + "'";
@@ -101,6 +107,10 @@ class Checker {
     whole_number("--replications", typed_.replications, {1, kMostReplications}, replications);
     whole_number("--threads", typed_.threads, {1, 1024}, threads);
     o_.run.replications = static_cast<std::uint64_t>(replications);
+    std::int64_t draws = static_cast<std::int64_t>(o_.parameter_draws);
+    whole_number("--draws", typed_.draws, {2, kMostParameterDraws}, draws);
+    if (!typed_.draws.empty() && !o_.uncertainty) mistake("--draws: needs --uncertainty");
+    o_.parameter_draws = static_cast<std::uint64_t>(draws);
     o_.run.threads = static_cast<unsigned>(threads);
     until();
     seed();

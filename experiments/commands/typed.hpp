@@ -19,7 +19,7 @@ struct Measuring;
 // What was typed, before it is checked: CLI11 would stop at the first mistake.
 struct Typed {
   std::vector<std::string> scenarios, set, vary;
-  std::string calibration, shard, resume;
+  std::string calibration, draws, shard, resume;
   std::string replications, until, seed, threads, engine = "cpu";
   Options options;
   std::shared_ptr<Measuring> measuring;  // of `calibrate gpu`, `nccl` and `storage`, which share it

@@ -1,7 +1,11 @@
 #include "experiments/commands/watched_run.hpp"
 
+#include <algorithm>
+#include <filesystem>
 #include <utility>
 
+#include "experiments/config/calibration_map.hpp"
+#include "experiments/config/scenario_file.hpp"
 #include "experiments/interrupt.hpp"
 
 namespace pitstop {
@@ -31,6 +35,23 @@ std::optional<Advice> WatchedRun::advise(const Scenario& scenario, const Summary
   std::optional<Advice> advice = pitstop::advise(scenario, summary, options);
   progress_.clear();
   return advice;
+}
+
+std::shared_ptr<const Uncertainty> WatchedRun::explore(const Options& o, const std::string& scenario_text,
+                                                       const Scenario& scenario, RunOptions options) {
+  watch(options);
+  const std::string& path = o.scenarios.front();
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  auto drawn = [&](std::uint32_t i) { return ParameterDraw{options.seed, i}; };
+  const std::vector<std::string>& figures = scenario.calibration.uncertain;
+  UncertaintyPlan plan;
+  plan.draws = o.parameter_draws;
+  plan.replications = std::clamp<std::uint64_t>(options.replications / 100, 2, 1000);
+  auto found = pitstop::explore(
+      [&](std::uint32_t i) { return parse_scenario(scenario_text, path, o.set, folder, drawn(i)); }, figures,
+      [&](std::uint32_t i, std::size_t k) { return draw_of(drawn(i), figures[k]); }, plan, options);
+  progress_.clear();
+  return found ? std::make_shared<const Uncertainty>(std::move(*found)) : nullptr;
 }
 
 std::string interrupted_text(const Summary& summary, const RunOptions& asked) {

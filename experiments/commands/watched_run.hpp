@@ -1,12 +1,15 @@
 // Running replications while somebody watches: progress on stderr, and Ctrl-C ends in good order.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "experiments/advice.hpp"
+#include "experiments/commands/options.hpp"
 #include "experiments/progress.hpp"
 #include "experiments/runner.hpp"
+#include "experiments/uncertainty.hpp"
 
 namespace pitstop {
 
@@ -20,6 +23,9 @@ class WatchedRun {
   void clear() { progress_.clear(); }
   Summary run(const Scenario& scenario, const CompiledScenario& compiled, RunOptions options);
   std::optional<Advice> advise(const Scenario& scenario, const Summary& summary, RunOptions options);
+  // The same scenario under draws of what is not known of it. Null where Ctrl-C came first.
+  std::shared_ptr<const Uncertainty> explore(const Options& o, const std::string& scenario_text,
+                                             const Scenario& scenario, RunOptions options);
 
  private:
   void watch(RunOptions& options);

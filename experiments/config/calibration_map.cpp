@@ -232,7 +232,9 @@ class Applier {
       std::erase_if(section->entries, [&](const Entry& e) { return e.key == old; });
     }
     section->put(words.back(), file_.places[group.figures[0]], *value);
-    for (const std::size_t i : group.figures) use.uncertain += figure(i).low < figure(i).high ? 1 : 0;
+    for (const std::size_t i : group.figures) {
+      if (figure(i).low < figure(i).high) use.uncertain.push_back(figure(i).key);
+    }
     use.inputs.push_back(std::move(input));
   }
 

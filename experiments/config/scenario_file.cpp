@@ -148,8 +148,17 @@ Scenario parse_scenario(const std::string& text, const std::string& name,
   if (calibration && !calibration->places.empty()) {
     use.inputs = origins_in(root, use, profile ? *profile->tree.place.file : "",
                             profile ? unconfirmed_in_use(*profile, root) : std::vector<std::string>{});
+    for (const InputOrigin& input : use.inputs) {
+      if (input.origin != "option") continue;  // what was typed is not drawn
+      std::erase_if(use.uncertain, [&](const std::string& figure) {
+        return figure == input.key || figure.starts_with(input.key + ".");
+      });
+    }
     use.file = *calibration->places.front().file;
     scenario.calibration = std::move(use);
+  }
+  for (const Cause& c : scenario.causes) {
+    if (c.observed) scenario.calibration.uncertain.push_back("causes." + c.name + ".observed");
   }
   if (draw) draw_counted_rates(scenario, *draw);
   for (std::string& remark : unconfirmed_in_derived(scenario))

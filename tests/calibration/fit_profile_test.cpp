@@ -140,7 +140,7 @@ TEST(Calibration, ReplacesTheScenarioAndGivesWayToOptions) {
   EXPECT_EQ(origin(s, "causes.gpu.rate"), "published for mtbf 30d");
   EXPECT_EQ(origin(s, "checkpoint.persist"), "scenario");
   EXPECT_EQ(origin(typed, "recovery.restart"), "option");
-  EXPECT_EQ(s.calibration.uncertain, 4U);
+  EXPECT_EQ(s.calibration.uncertain.size(), 4U);
 }
 
 TEST(Calibration, FiguresOfWhatTheScenarioDoesNotHaveAreNamed) {
