@@ -9,5 +9,7 @@ Declared declare_calibrate_import(CLI::App& calibrate, Typed& typed);
 Declared declare_calibrate_gpu(CLI::App& calibrate, Typed& typed);
 Declared declare_calibrate_nccl(CLI::App& calibrate, Typed& typed);
 Declared declare_calibrate_storage(CLI::App& calibrate, Typed& typed);
+Declared declare_calibrate_fit(CLI::App& calibrate, Typed& typed);
+Declared declare_calibrate_check(CLI::App& calibrate, Typed& typed);
 
 }  // namespace pitstop

@@ -214,6 +214,28 @@ TEST(Calibration, DrawsAreOfTheKeyAloneAndFillTheInterval) {
             mean_s(one.read({}, ParameterDraw{1, 0}).recovery.restart));
 }
 
+TEST(Calibration, TheTableIsInTheReadme) {
+  const std::string readme = contents(PITSTOP_SOURCE_DIR "/calibration/README.md");
+  for (const MappedKey& row : calibration_table()) {
+    EXPECT_NE(readme.find(std::string("`") + row.figure + "`"), std::string::npos) << row.figure;
+  }
+}
+
+TEST(Calibration, ShippedProfilesAreReadAndChangeTheFleetsAnswer) {
+  const std::string fleet = PITSTOP_SOURCE_DIR "/experiments/scenarios/g5-fleet.yaml";
+  const Scenario plain = read_scenario(fleet, {});
+  for (const char* name : {"g5-literature", "p5-literature", "h100-lab"}) {
+    const std::string path = std::string(PITSTOP_SOURCE_DIR "/calibration/profiles/") + name + ".yaml";
+    const CalibrationFile file = read_calibration(path);
+    EXPECT_EQ(file.profile.name, name);
+    for (const Figure& f : file.profile.figures) EXPECT_LT(f.low, f.high) << f.key;
+    const Scenario s = read_scenario(fleet, {{"calibration", path}});
+    if (std::string(name) == "h100-lab") continue;  // means no key of a fleet
+    EXPECT_NE(job_failure_rate(s), job_failure_rate(plain));
+    EXPECT_NE(mean_s(s.recovery.restart), mean_s(plain.recovery.restart));
+  }
+}
+
 TEST(Posterior, MeetsItsThreePoints) {
   const Figure f{"k", 45, "s", 5, 1047, 1, Origin::published, "", "", {}};
   EXPECT_NEAR(posterior_quantile(f, 0.5), 45, 1e-9);

@@ -1,0 +1,129 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <ctime>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "calibration/fit/records_fit.hpp"
+#include "calibration/import/import.hpp"
+#include "calibration/provenance.hpp"
+#include "experiments/atomic_file.hpp"
+#include "experiments/commands/calibrate.hpp"
+#include "experiments/commands/imported_files.hpp"
+#include "experiments/commands/output.hpp"
+#include "experiments/commands/typed.hpp"
+#include "experiments/config/field.hpp"
+#include "experiments/config/library.hpp"
+#include "experiments/fit_report.hpp"
+#include "experiments/usage_error.hpp"
+
+namespace pitstop {
+
+namespace {
+
+constexpr const char* kAbout =
+    "Fits what was imported: failure histories, stage times, collectives; into a profile";
+constexpr const char* kExamples = R"(
+Examples:
+  pitstop calibrate fit trace.csv --nodes 240 --repair recovery.replacement -o fleet.yaml
+  pitstop calibrate fit 1node.log 2nodes.log 8nodes.log -o network.yaml
+  pitstop calibrate fit slurmctld.log hma.json sacct.txt -o stages.yaml
+)";
+
+struct FitOptions {
+  std::vector<std::string> files;
+  std::string output, group, instance, repair;
+  std::int64_t nodes = 0, gpus_per_node = 0;
+  std::uint64_t seed = 1;
+};
+
+void check(const FitOptions& o, FitRequest& request) {
+  std::vector<std::string> mistakes;
+  for (const std::string& file : o.files) {
+    std::error_code failed;
+    if (!o.output.empty() && (o.output == file || std::filesystem::equivalent(o.output, file, failed))) {
+      mistakes.push_back("-o " + o.output + " would overwrite what is read");
+    }
+  }
+  if (o.output == "-") mistakes.push_back("-o: needs the name of a file, not -");
+  if (!o.instance.empty()) {
+    const auto type = find_instance(o.instance);
+    if (type) {
+      request.line_rate = type->nic_bytes_per_s;
+      if (o.gpus_per_node == 0) request.gpus_per_node = type->gpus;
+    } else {
+      mistakes.push_back("--instance: " + unknown_word(o.instance, instance_names()));
+    }
+  }
+  if (!mistakes.empty()) throw UsageError(mistakes);
+  if (!o.output.empty()) check_writable(o.output);
+}
+
+int fit_files(const FitOptions& o, const std::string& command) {
+  FitRequest request;
+  request.seed = o.seed;
+  request.group = o.group;
+  if (o.nodes > 0) request.nodes = o.nodes;
+  if (o.gpus_per_node > 0) request.gpus_per_node = o.gpus_per_node;
+  if (!o.repair.empty()) request.repair_key = o.repair;
+  check(o, request);
+  const XidTable xids = xid_table("");
+  std::vector<Imported> read;
+  int code = kOk;
+  for (const std::string& path : o.files) {
+    read.push_back(import_text(path, read_bytes(path), xids));
+    if (read.back().usable()) continue;
+    code = kUsage;
+    say(path + ": nothing usable in it");
+  }
+  const RecordsFit fit = fit_records(read, request);
+  if (fit.empty()) {
+    std::string why;
+    for (const std::string& remark : fit.remarks) why += "\n" + remark;
+    throw UsageError(
+        "nothing to fit: expected failure histories, collective benchmarks, or logs that tell when "
+        "stages of recovery begin and end" +
+        why);
+  }
+  Delivery delivery;
+  delivery.attempt([&] { write_stdout(fit_report(fit, TextStyle::for_stdout())); });
+  if (!o.output.empty()) {
+    Profile profile;
+    profile.name = std::filesystem::path(o.output).stem().string();
+    profile.made = utc_text(std::time(nullptr));
+    profile.command = command;
+    profile.figures = fit.figures;
+    delivery.attempt([&] { write_file(o.output, to_yaml(profile)); });
+  }
+  delivery.finish();
+  return code;
+}
+
+}  // namespace
+
+Declared declare_calibrate_fit(CLI::App& calibrate, Typed& typed) {
+  const auto o = std::make_shared<FitOptions>();
+  CLI::App* const fit = calibrate.add_subcommand("fit", kAbout);
+  fit->add_option("FILE", o->files, "what calibrate import reads")
+      ->required()
+      ->expected(1, 1'000'000)
+      ->type_name("");
+  fit->add_option("-o,--output", o->output, "the profile to write")->type_name("FILE.yaml");
+  fit->add_option("--group", o->group, "of a failure history: only this system")->type_name("NAME");
+  fit->add_option("--nodes", o->nodes, "nodes that were watched, also those that never failed")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{10'000'000}))
+      ->type_name("N");
+  fit->add_option("--repair", o->repair, "the key that times to repair are written under")->type_name("KEY");
+  fit->add_option("--gpus-per-node", o->gpus_per_node, "of benchmarks that do not name their hosts")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1024}))
+      ->type_name("N");
+  fit->add_option("--instance", o->instance, "the machine: its line rate bounds what is fitted")
+      ->type_name("TYPE");
+  fit->add_option("--seed", o->seed, "of the bootstrap (default 1)")->type_name("N");
+  return {fit, kExamples, [o, &typed] { return fit_files(*o, typed.options.command_line); }};
+}
+
+}  // namespace pitstop
