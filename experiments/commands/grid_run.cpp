@@ -164,6 +164,12 @@ void GridRun::work_with_ranks() {
                         [](std::string_view text) { say(text); }};
   share_out(*ranks_, work);
   watched_.clear();
+  if (run_.stop->load(std::memory_order_relaxed)) {
+    if (store_) store_->commit();
+    say("the job was ended from outside, as it is when a rank dies; what was finished " +
+        (store_ ? "is in " + o_.out + ": go on with --resume " + o_.out
+                : std::string("is lost without --resume FILE.h5")));
+  }
 }
 
 Summary GridRun::summary(std::size_t point) {
