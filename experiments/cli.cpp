@@ -16,6 +16,7 @@
 #include "experiments/commands/typed.hpp"
 #include "experiments/config/errors.hpp"
 #include "experiments/engines/engine.hpp"
+#include "experiments/engines/transport.hpp"
 #include "experiments/usage_error.hpp"
 #include "experiments/version.hpp"
 
@@ -108,14 +109,20 @@ std::string mistake_text(const CLI::App& app, const CLI::ParseError& error, int 
   return error.what();
 }
 
+// Every rank of a job makes the same mistake; the first tells it.
+void say_once(std::string_view text) {
+  if (launched_rank() == 0) say(text);
+}
+
 // Runs `work` and turns what it throws into words and an exit code.
 int guarded(const std::function<int()>& work) {
   try {
     return work();
   } catch (const UsageError& e) {
-    for (const std::string& m : e.mistakes()) say(m);
+    for (const std::string& m : e.mistakes()) say_once(m);
     return kUsage;
   } catch (const ConfigError& e) {
+    if (launched_rank() > 0) return kUsage;
     for (const Issue& issue : e.issues()) say_located(issue.text());
     return kUsage;
   } catch (const InputError& e) {
@@ -232,7 +239,10 @@ int command_line(int argc, char** argv) {
     say(mistake_text(app, e, argc, argv) + "\nRun `pitstop --help` for examples.");
     return kUsage;
   }
-  return guarded(typed_of(commands)->work);
+  const Declared& typed_command = *typed_of(commands);
+  const std::string name = typed_command.command->get_name();
+  if (launched_rank() > 0 && name != "run" && name != "sweep") return kOk;  // the first rank's alone
+  return guarded(typed_command.work);
 }
 
 }  // namespace pitstop

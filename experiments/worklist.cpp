@@ -7,6 +7,12 @@
 
 namespace pitstop {
 
+void Pace::took(std::chrono::steady_clock::duration time) {
+  if (time < std::chrono::milliseconds(400)) size_ *= 2;
+  if (time > std::chrono::milliseconds(1600)) size_ = std::max<std::uint64_t>(1, size_ / 2);
+  size_ = std::min(size_, kMostReplications);
+}
+
 Worklist::Worklist(std::size_t points, const RunOptions& options, Shard shard)
     : options_(options), shard_(shard), points_(points), unfinished_(points) {
   const std::uint64_t total = options.until ? kFirstLook : options.replications;
@@ -133,6 +139,15 @@ void Worklist::look(Point& p) {
 std::uint64_t Worklist::from_first(std::size_t point) const {
   const Run* const run = covering(points_[point], 0);
   return run == nullptr ? 0 : run->end;
+}
+
+std::uint64_t Worklist::left() const {
+  std::uint64_t sum = 0;
+  for (std::size_t p = 0; p < points_.size(); ++p) {
+    if (!points_[p].finished)
+      sum += points_[p].end - points_[p].begin - std::min(done(p), points_[p].end - points_[p].begin);
+  }
+  return sum;
 }
 
 std::uint64_t Worklist::done(std::size_t point) const {

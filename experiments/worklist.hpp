@@ -3,6 +3,7 @@
 // over all that is there: a file that holds more than was asked for answers with all of it.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -30,6 +31,17 @@ struct Shard {
   std::uint64_t end(std::uint64_t total) const { return Shard{number + 1, of}.begin(total); }
 };
 
+// How many replications to ask an engine for, so that they take about a second: work is committed and shared
+// out in such pieces. The answer does not depend on it.
+class Pace {
+ public:
+  std::uint64_t next() const { return size_; }
+  void took(std::chrono::steady_clock::duration time);
+
+ private:
+  std::uint64_t size_ = 64;
+};
+
 class Worklist {
  public:
   Worklist(std::size_t points, const RunOptions& options, Shard shard = {});
@@ -50,6 +62,8 @@ class Worklist {
   std::uint64_t from_first(std::size_t point) const;
   std::uint64_t total(std::size_t point) const { return points_[point].end; }
   std::uint64_t done(std::size_t point) const;
+  // Replications wanted so far and not there.
+  std::uint64_t left() const;
   std::size_t points() const { return points_.size(); }
 
   // Of the replications without a gap from the first on.

@@ -9,6 +9,7 @@
 
 #include "experiments/commands/output.hpp"
 #include "experiments/config/errors.hpp"
+#include "experiments/engines/ranks.hpp"
 #include "experiments/interrupt.hpp"
 #include "experiments/request.hpp"
 #include "experiments/usage_error.hpp"
@@ -16,21 +17,6 @@
 namespace pitstop {
 
 namespace {
-
-// How many replications to ask an engine for, so that they take about a second: work is committed and shared
-// out in such pieces. The answer does not depend on it.
-class Pace {
- public:
-  std::uint64_t next() const { return size_; }
-  void took(std::chrono::steady_clock::duration time) {
-    if (time < std::chrono::milliseconds(400)) size_ *= 2;
-    if (time > std::chrono::milliseconds(1600)) size_ = std::max<std::uint64_t>(1, size_ / 2);
-    size_ = std::min(size_, kMostReplications);
-  }
-
- private:
-  std::uint64_t size_ = 64;
-};
 
 // Something that is there and no file that could be replaced: a pipe, /dev/null.
 bool is_special(const std::string& path) {
@@ -59,6 +45,8 @@ GridRun::GridRun(const Options& o, const char* command, const Provenance& proven
       summarized_(plans_.points()) {
   run_.stop = &interrupted();
   for (std::size_t p = 0; p < plans_.points(); ++p) refuse_unfit(run_.engine, {plans_.scenario(p)});
+  ranks_ = transport();
+  if (is_helper()) return;
   if (!o.parts.empty()) {
     merge_parts();
   } else if (!o.out.empty()) {
@@ -131,8 +119,14 @@ void GridRun::merge_parts() {
   throw InputError(text);
 }
 
+void GridRun::help() { help_out(*ranks_, plans_, run_); }
+
 void GridRun::work() {
-  work_here();
+  if (ranks_ != nullptr) {
+    work_with_ranks();
+  } else {
+    work_here();
+  }
   if (store_ && (o_.shard || store_->written())) keep();
 }
 
@@ -154,6 +148,28 @@ void GridRun::work_here() {
     pace.took(std::chrono::steady_clock::now() - begun);
   }
   watched_.clear();
+}
+
+void GridRun::work_with_ranks() {
+  watched_.label(fmt::format("{} ranks", ranks_->size()));
+  std::uint64_t all = 0;
+  for (std::size_t p = 0; p < plans_.points(); ++p) all += list_.total(p);
+  const SharedWork work{list_,
+                        plans_,
+                        run_,
+                        [this](const Piece& piece, const Batch& batch) {
+                          if (store_) store_->add(plans_.key(piece.point), piece.first, batch);
+                        },
+                        [&] { watched_.update(all - std::min(all, list_.left()), run_.until ? 0 : all); },
+                        [](std::string_view text) { say(text); }};
+  share_out(*ranks_, work);
+  watched_.clear();
+  if (run_.stop->load(std::memory_order_relaxed)) {
+    if (store_) store_->commit();
+    say("the job was ended from outside, as it is when a rank dies; what was finished " +
+        (store_ ? "is in " + o_.out + ": go on with --resume " + o_.out
+                : std::string("is lost without --resume FILE.h5")));
+  }
 }
 
 Summary GridRun::summary(std::size_t point) {

@@ -9,6 +9,7 @@
 
 #include "experiments/commands/options.hpp"
 #include "experiments/commands/watched_run.hpp"
+#include "experiments/engines/transport.hpp"
 #include "experiments/plans.hpp"
 #include "experiments/store.hpp"
 #include "experiments/worklist.hpp"
@@ -25,6 +26,9 @@ class GridRun {
   GridRun(const Options& o, const char* command, const Provenance& provenance, PlansOf points, RunOptions run,
           WatchedRun& watched);
 
+  // Whether this process is a rank that only computes for another: then help() is all there is to do.
+  bool is_helper() const { return ranks_ != nullptr && ranks_->rank() > 0; }
+  void help();
   // Works until all is finished or Ctrl-C. With a result file, what is finished is committed to it as it
   // comes. Throws OutputError where the file cannot be written, EngineError; what was committed is kept.
   void work();
@@ -49,6 +53,7 @@ class GridRun {
   void load(const std::string& path, const StoredChunks& found);
   void merge_parts();
   void work_here();
+  void work_with_ranks();
 
   const Options& o_;
   Plans plans_;
@@ -58,6 +63,7 @@ class GridRun {
   std::string request_;
   std::optional<Store> store_;
   std::vector<std::uint64_t> summarized_;  // replications of each point in its summary
+  Transport* ranks_ = nullptr;             // none: one process
   bool current_ = false;
 };
 

@@ -84,6 +84,7 @@ int run_command(const Options& o) {
   WatchedRun watched(o.quiet);
   GridRun run(o, "run", provenance, {provenance.scenario_text, o.set, {{}}, {scenario}, 0, asked.seed}, asked,
               watched);
+  if (run.is_helper()) return run.help(), kOk;
   run.work();
   if (o.shard) {
     say(run.shard_text());

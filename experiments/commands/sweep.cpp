@@ -77,6 +77,7 @@ int sweep_command(const Options& o) {
   const auto grid = points.values;
   WatchedRun watched(o.quiet);
   GridRun run(o, "sweep", provenance, std::move(points), asked, watched);
+  if (run.is_helper()) return run.help(), kOk;
   run.work();
   if (o.shard) {
     say(run.shard_text());
