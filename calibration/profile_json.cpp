@@ -24,6 +24,28 @@ Json figure_json(const Figure& f) {
   return json;
 }
 
+Figure figure_of(const std::string& key, const Json& json) {
+  Figure f;
+  f.key = key;
+  f.value = json.at("value").get<double>();
+  f.unit = json.at("unit").get<std::string>();
+  f.low = json.at("low").get<double>();
+  f.high = json.at("high").get<double>();
+  f.observations = json.at("observations").get<std::size_t>();
+  const std::string origin = json.at("origin").get<std::string>();
+  for (const Origin o : {Origin::published, Origin::assumed}) {
+    if (origin == name_of(o)) f.origin = o;
+  }
+  f.source = json.at("source").get<std::string>();
+  f.note = json.value("note", "");
+  if (json.contains("repetitions")) {
+    const Json& r = json["repetitions"];
+    f.repetitions = Repetitions{r.at("min").get<double>(), r.at("median").get<double>(),
+                                r.at("p95").get<double>(), r.at("max").get<double>()};
+  }
+  return f;
+}
+
 }  // namespace
 
 std::string to_json(const Profile& profile, const std::vector<std::pair<std::string, std::string>>& more) {
@@ -35,6 +57,24 @@ std::string to_json(const Profile& profile, const std::vector<std::pair<std::str
   for (const auto& [key, text] : more) json[key] = Json::parse(text);
   // Bytes of logs or names that are no UTF-8 are replaced, not thrown at.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::optional<Profile> profile_from_json(const std::string& text, std::string& error) {
+  try {
+    const Json json = Json::parse(text);
+    Profile profile;
+    profile.name = json.at("profile").get<std::string>();
+    profile.made = json.at("made").get<std::string>();
+    profile.command = json.at("command").get<std::string>();
+    for (const auto& [key, value] : json.at("machine").items())
+      profile.machine.emplace_back(key, value.get<std::string>());
+    for (const auto& [key, value] : json.at("figures").items())
+      profile.figures.push_back(figure_of(key, value));
+    return profile;
+  } catch (const Json::exception& e) {
+    error = e.what();
+    return std::nullopt;
+  }
 }
 
 }  // namespace pitstop

@@ -1,6 +1,7 @@
 #include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <mutex>
 #include <thread>
 
@@ -76,8 +77,10 @@ Communicator::Communicator(const ncclUniqueId& id, int first_rank, int ranks,
 }
 
 Communicator::~Communicator() {
+  // After an error the others may be gone: destroying would wait for them.
+  const auto end = std::uncaught_exceptions() > 0 ? ncclCommAbort : ncclCommDestroy;
   for (const ncclComm_t comm : comms_) {
-    if (comm != nullptr) ncclCommDestroy(comm);
+    if (comm != nullptr) end(comm);
   }
 }
 

@@ -1,6 +1,9 @@
 // The exchange through MPI. Left out of the build where MPI is not found.
 #ifdef PITSTOP_WITH_MPI
 
+// The C interface alone: the C++ one of old Open MPI is a library of its own.
+#define OMPI_SKIP_MPICXX 1
+#define MPICH_SKIP_MPICXX 1
 #include <mpi.h>
 
 #include <memory>

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <map>
 #include <memory>
@@ -109,8 +110,8 @@ class NcclRun {
   NcclFindings run() {
     std::vector<int> own_devices;
     const Place place = place_of(exchange_(own_lines(plan_, launched_, own_devices)), plan_.gpus);
+    if (place.gpu_shared) take_for_hosts(launched_, place.nodes);  // before the first call of NCCL
     describe(place);
-    if (place.gpu_shared) take_for_hosts(launched_, place.nodes);
     for (const int device : own_devices)
       gpus_.emplace_back(device, std::max<std::uint64_t>(plan_.max_bytes, 16));
     set_up();
@@ -134,6 +135,9 @@ class NcclRun {
     found_.facts = {{"nccl", h.nccl_version},
                     {"nccl_ranks", std::to_string(found_.ranks)},
                     {"nccl_nodes", std::to_string(found_.nodes)}};
+    if (place.gpu_shared)
+      found_.facts.emplace_back("nccl_on_one_gpu",
+                                "a NCCL_HOSTID for each rank, NCCL_SOCKET_IFNAME=lo, NCCL_IB_DISABLE=1");
     scope_ = place.gpu_shared    ? "harness"
              : found_.ranks == 1 ? "one_rank"
              : found_.nodes > 1  ? "network"

@@ -3,6 +3,7 @@
 #include <mma.h>
 
 #include <cmath>
+#include <type_traits>
 
 #include "kernels/bench_patterns.cuh"
 

@@ -26,6 +26,8 @@ constexpr Declared (*kSubcommands[])(CLI::App&, Typed&) = {
     declare_calibrate_storage,
     declare_calibrate_fit,
     declare_calibrate_check,
+    declare_calibrate_import,  declare_calibrate_gpu,    declare_calibrate_nccl,
+    declare_calibrate_storage, declare_calibrate_gather,
 };
 
 // Only measuring subcommands can be named together.

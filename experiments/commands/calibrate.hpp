@@ -6,6 +6,7 @@
 namespace pitstop {
 
 Declared declare_calibrate_import(CLI::App& calibrate, Typed& typed);
+Declared declare_calibrate_gather(CLI::App& calibrate, Typed& typed);
 Declared declare_calibrate_gpu(CLI::App& calibrate, Typed& typed);
 Declared declare_calibrate_nccl(CLI::App& calibrate, Typed& typed);
 Declared declare_calibrate_storage(CLI::App& calibrate, Typed& typed);

@@ -54,6 +54,7 @@ MeasuredPart measure([[maybe_unused]] const GpuTyped& typed, [[maybe_unused]] co
     part.remarks = std::move(results.remarks);
     part.stopped = results.stopped;
     part.machine = device.facts;
+    part.machine.emplace_back("gpu_device", std::to_string(typed.plan.device));
     // While it is still warm: clocks and temperature of the work, not of an idle device.
     const auto driver = nvml_facts(device.pci_address);
     if (driver.empty())
