@@ -145,7 +145,7 @@ class Exposition {
 bool is_exposition(std::string_view text) {
   Lines lines(text);
   std::string_view line;
-  int good = 0, bad = 0, sure = 0;
+  int good = 0, bad = 0, sure = 0, underscored = 0;
   while (lines.number() < 1000 && lines.next(line)) {
     const std::string_view content = trimmed(line);
     if (content.empty() || content == "...") continue;
@@ -156,9 +156,10 @@ bool is_exposition(std::string_view text) {
       const bool sample = split_sample(content, s) && (parse_finite(s.value) || special(s.value));
       ++(sample ? good : bad);
       sure += sample && !s.labels.empty();
+      underscored += sample && s.name.find('_') != std::string_view::npos;
     }
   }
-  return sure > 0 && good >= 3 * bad;
+  return (sure > 0 && good >= 3 * bad) || (bad == 0 && underscored == good && good > 1);
 }
 
 void read_exposition(std::string_view text, ImportContext context) { Exposition(text, context.out).read(); }

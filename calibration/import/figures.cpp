@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "calibration/import/estimate.hpp"
@@ -141,8 +142,9 @@ std::vector<Figure> figures_of(std::span<const Imported> files) {
     point_to_point(file, seen);
     for (const PeerMatrix& matrix : file.peer_matrices) peers(matrix, file.path, seen);
     for (const StorageResult& r : file.storage) {
+      const std::string pattern = key_word(r.pattern.empty() ? r.direction : r.pattern);
       const std::string key =
-          "storage." + key_word(r.pattern.empty() ? r.direction : r.pattern) + "." + r.direction;
+          "storage.fio." + pattern + (pattern.ends_with(r.direction) ? "" : "." + r.direction);
       seen.add(key + ".bandwidth", "B/s", r.bandwidth, file.path, r.line);
       if (r.latency_mean_us) seen.add(key + ".latency", "s", *r.latency_mean_us * 1e-6, file.path, r.line);
     }
@@ -164,6 +166,19 @@ std::vector<Figure> figures_of(std::span<const Imported> files) {
     if (same > 1) figures[i].key += fmt::format("_{}", same);
   }
   return figures;
+}
+
+std::vector<std::pair<std::string, std::string>> machine_of(std::span<const Imported> files) {
+  std::set<std::string> gpus;
+  for (const Imported& file : files) {
+    for (const CollectiveRun& run : file.collectives) {
+      for (const CollectiveDevice& device : run.devices) gpus.insert(device.name);
+    }
+  }
+  std::string names;
+  for (const std::string& name : gpus) names += (names.empty() ? "" : ", ") + name;
+  if (names.empty()) return {};
+  return {{"gpu", names}};
 }
 
 }  // namespace pitstop

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "calibration/import/imported.hpp"
@@ -12,5 +14,8 @@ namespace pitstop {
 // In the order of their keys; calibration/README.md lists these. What failed, was measured with set-up in it,
 // or has no exposure gives none.
 std::vector<Figure> figures_of(std::span<const Imported> files);
+
+// What the files say of the machine: the names of its GPUs.
+std::vector<std::pair<std::string, std::string>> machine_of(std::span<const Imported> files);
 
 }  // namespace pitstop

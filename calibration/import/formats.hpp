@@ -14,6 +14,7 @@ std::unique_ptr<LineReader> read_perftest(ImportContext context);
 std::unique_ptr<LineReader> read_osu(ImportContext context);
 std::unique_ptr<LineReader> read_peer_matrices(ImportContext context);
 std::unique_ptr<LineReader> read_slurmctld(ImportContext context);
+std::unique_ptr<LineReader> read_squeue(ImportContext context);
 std::unique_ptr<LineReader> read_sinfo(ImportContext context);
 std::unique_ptr<LineReader> read_scontrol(ImportContext context);
 std::unique_ptr<LineReader> read_auto_resume(ImportContext context);

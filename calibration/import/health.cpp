@@ -129,7 +129,8 @@ class HealthLog : public LineReader {
       std::string_view sign;
       const char* event;
     };
-    constexpr std::array<Known, 8> kKnown{{{"stress check with command", "stress_started"},
+    constexpr std::array<Known, 9> kKnown{{{"FaultyInstance", "faulty_instance"},
+                                           {"stress check with command", "stress_started"},
                                            {"stress-ng success", "stress_passed"},
                                            {"stress-ng fail", "stress_failed"},
                                            {"check success", "check_passed"},
@@ -157,6 +158,12 @@ class HealthLog : public LineReader {
       e.reason = flag(message, "replacementRequired") ? "replace"
                  : flag(message, "rebootRequired")    ? "reboot"
                                                       : "healthy";
+    }
+    if (e.event == "faulty_instance") {
+      // "Encountered FaultyInstance. Replace the Instance. ... ERROR:Bandwidth ...: minimum threshold: 80,
+      // ... Bw: 30"
+      e.reason = message.find("Reboot") != std::string_view::npos ? "reboot" : "replace";
+      read_summary(between(message, "ERROR:", ""), e);
     }
     if (const auto device = words_of(between(message, "for device: ", ""), 1); !device.empty())
       e.pci = std::string(device[0]);

@@ -65,15 +65,16 @@ void settle_time_unit(CollectiveRun& run, const RunChecks& checks, Imported& out
 // The oldest all_gather and its kin put the bus factor into algbw: set right, so that algbw is bytes / time.
 void settle_algbw(CollectiveRun& run, Imported& out) {
   const double ratio = middle_ratio(run);
-  if (ratio == 0 || std::abs(ratio - 1) < 0.02) return;
+  if (ratio == 0) return;
   bool same = true;
   each_timing(run, [&](CollectiveRow&, CollectiveTiming& t) { same = same && t.algbw == t.busbw; });
-  if (!same) {
-    out.warn(run.rows.front().line,
-             fmt::format("size / time is {:.3g} times algbw: the columns contradict each "
-                         "other; times are kept",
-                         ratio));
-    return;
+  const bool divided = bus_factor(run.operation, 2) == 0.5;  // all_gather and its kin, where they never agree
+  if (!same || (!divided && std::abs(ratio - 1) < 0.02)) {
+    if (std::abs(ratio - 1) < 0.02) return;
+    return out.warn(
+        run.rows.front().line,
+        fmt::format("size / time is {:.3g} times algbw: the columns contradict each other; times are kept",
+                    ratio));
   }
   each_timing(run, [&](CollectiveRow& row, CollectiveTiming& t) {
     t.algbw = static_cast<double>(row.bytes) / (t.time_us * 1e-6);
@@ -179,11 +180,11 @@ std::optional<double> bus_factor(std::string_view operation, int ranks) {
 void complete_run(CollectiveRun& run, const RunChecks& checks, Imported& out) {
   if (run.rows.empty()) return;
   settle_time_unit(run, checks, out);
-  settle_algbw(run, out);
   if (run.operation.empty()) {
     run.operation = operation_of(run);
-    run.operation_inferred = true;
+    run.operation_inferred = !run.operation.empty();
   }
+  settle_algbw(run, out);
   if (!run.devices.empty()) {
     std::set<std::string> hosts;
     int most = 0;

@@ -19,6 +19,7 @@ constexpr LineFormat kLineFormats[] = {
     {"p2pBandwidthLatencyTest", "CUDA's matrices of GPU against GPU", read_peer_matrices},
     {"slurmctld", "slurmctld.log, also from journald or syslog", read_slurmctld},
     {"sinfo", "sinfo, -R, -N -l, or any -o with pipes", read_sinfo},
+    {"squeue", "squeue, -l, or any -o with pipes", read_squeue},
     {"scontrol", "scontrol show job, node, partition", read_scontrol},
     {"HyperPod auto-resume", "what srun --auto-resume=1 says", read_auto_resume},
     {"HyperPod health log", "health monitoring agent and deep health checks as text", read_health_log},

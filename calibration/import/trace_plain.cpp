@@ -58,9 +58,9 @@ Columns columns_of(const CsvTable& table) {
   c.time = time_column(table, {"time", "timestamp", "event_time", "failure_time", "failed_at", "start",
                                "started", "start_time", "date", "datetime", "fail_time"});
   c.end = time_column(table, {"end", "ended", "end_time", "fixed", "repaired", "repaired_at", "recovered",
-                              "restored", "stop", "repair_time", "return_time"});
-  c.repair = time_column(table, {"repair", "repair_duration", "downtime", "down_time", "down", "ttr",
-                                 "time_to_repair", "duration"});
+                              "restored", "stop", "return_time"});
+  c.repair = time_column(table, {"repair", "repair_time", "repair_duration", "downtime", "down_time", "down",
+                                 "ttr", "time_to_repair", "duration"});
   c.node = table.column({"node", "node_id", "nodename", "node_name", "host", "hostname", "server", "instance",
                          "machine", "gpu", "unit"});
   c.cause = table.column({"cause", "root_cause", "failure_type", "fault_type", "type", "reason", "category",
@@ -135,18 +135,32 @@ class PlainTrace {
     if (is_repair(event)) return repaired(e);
     if (event == "enter" || event == "leave")
       e.event = event == "enter" ? TraceEvent::enter : TraceEvent::leave;
-    if (const auto end = time(fields, c_.end, false)) {
-      if (end->clock == at->clock && end->us >= at->us) {
-        e.repair_us = end->us - at->us;
+    repair_of(fields, *at, e);
+    out_.trace.events.push_back(std::move(e));
+    out_.note(kName, table_.line());
+  }
+
+  // A duration (a number, or 1-02:03:04 as Slurm writes it), or the time of return.
+  void repair_of(const std::vector<std::string>& fields, const Stamp& at, FailureEvent& e) {
+    auto end = time(fields, c_.end, false);
+    const std::string_view text = c_.repair ? field_of(fields, c_.repair->at) : std::string_view{};
+    if (!end && !parse_finite(text)) end = parse_stamp(text);
+    if (end) {
+      if (end->clock == at.clock && end->us >= at.us) {
+        e.repair_us = end->us - at.us;
       } else {
         out_.warn(table_.line(),
                   "failure CSV: repaired before it failed, or by another clock; no repair time");
       }
     } else if (const auto repair = time(fields, c_.repair, true)) {
       e.repair_us = repair->us;
+    } else {
+      e.repair_us = parse_slurm_duration_us(text);
+      if (!e.repair_us && !text.empty()) {
+        out_.warn(table_.line(),
+                  "failure CSV: repair \"" + shown(text) + "\" is no duration and no time; absent");
+      }
     }
-    out_.trace.events.push_back(std::move(e));
-    out_.note(kName, table_.line());
   }
 
   // A row of its own for the end of a failure: goes to the latest of that node that is still open.

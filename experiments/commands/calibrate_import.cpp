@@ -74,6 +74,7 @@ std::string profile_text(const std::vector<Imported>& read, const ImportOptions&
   profile.name = std::filesystem::path(o.output).stem().string();
   profile.made = utc_now();
   profile.command = command;
+  profile.machine = machine_of(read);
   profile.figures = figures_of(read);
   if (profile.figures.empty()) {
     throw UsageError("-o " + o.output +

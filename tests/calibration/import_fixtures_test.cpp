@@ -22,6 +22,18 @@ TEST(ImportNccl, TheFirstReleaseWroteMillisecondsAndFactors) {
   EXPECT_DOUBLE_EQ(*run.average_busbw, 9.60833e9);
 }
 
+// (n-1)/n of 64 ranks is 1.6 % off 1: too little to see in two decimals, so the operation decides.
+TEST(ImportNccl, AnOldAllGatherOfManyRanks) {
+  const Imported f = fixture("nccl_old_all_gather_64.txt");
+  ASSERT_EQ(f.collectives.size(), 1U);
+  const CollectiveRun& run = f.collectives[0];
+  EXPECT_EQ(run.operation, "all_gather");
+  EXPECT_EQ(run.ranks, 64);
+  EXPECT_TRUE(run.ranks_inferred);
+  EXPECT_NEAR(run.rows[0].out_of_place->algbw, 67108864 / 6606e-6, 1);
+  EXPECT_DOUBLE_EQ(run.rows[0].out_of_place->busbw, 10e9);
+}
+
 TEST(ImportNccl, PrefixesNoiseCutsAndNotAvailable) {
   const Imported f = fixture("nccl_v2_all_reduce_noise.txt");
   ASSERT_EQ(f.collectives.size(), 1U);
@@ -201,6 +213,17 @@ TEST(ImportSlurm, SinfoAndScontrol) {
   ASSERT_TRUE(node.node_states[0].time);
 }
 
+TEST(ImportSlurm, Squeue) {
+  const Imported f = fixture("squeue.txt");
+  ASSERT_EQ(f.jobs.size(), 2U);
+  EXPECT_EQ(f.jobs[0].state, "RUNNING");
+  EXPECT_EQ(f.jobs[0].elapsed_us, (26 * 3600 + 3 * 60 + 4) * std::int64_t{1'000'000});
+  EXPECT_EQ(f.jobs[0].node_list, "g5-[1-2]");
+  EXPECT_EQ(f.jobs[1].state, "PENDING");
+  EXPECT_EQ(f.jobs[1].reason, "Nodes required for job are DOWN, DRAINED or reserved");
+  EXPECT_TRUE(warned(f, 4, "cut")) << all_warnings(f);
+}
+
 TEST(ImportSlurm, Slurmctld) {
   const Imported f = fixture("slurmctld.log");
   ASSERT_EQ(f.node_states.size(), 7U) << all_warnings(f);
@@ -239,6 +262,12 @@ TEST(ImportHyperPod, HealthAgentAndDeepChecks) {
   const Imported deep = fixture("deep_health.log");
   ASSERT_EQ(deep.health.size(), 3U);
   EXPECT_EQ(deep.health[2].reason, "replace");
+  const Imported faulty = fixture("deep_health_fail.log");
+  ASSERT_EQ(faulty.health.size(), 1U);
+  EXPECT_EQ(faulty.health[0].event, "faulty_instance");
+  EXPECT_EQ(faulty.health[0].reason, "replace");
+  ASSERT_EQ(faulty.health[0].figures.size(), 2U);
+  EXPECT_EQ(faulty.health[0].figures[1].second, 30);
 }
 
 TEST(ImportKernel, XidsOfEveryLog) {
@@ -287,6 +316,8 @@ TEST(ImportMetrics, Exposition) {
   EXPECT_EQ(f.metrics[5].value, 0);
   EXPECT_EQ(f.metric_families.size(), 2U);
   EXPECT_TRUE(warned(f, 10, "not a sample")) << all_warnings(f);
+  EXPECT_EQ(import_words("slurm_nodes_idle 3\nslurm_nodes_down 0\n").metrics.size(), 2U);
+  EXPECT_FALSE(import_words("alpha 3\nbeta 0\n").usable());
   const Imported open = fixture("openmetrics.prom");
   ASSERT_EQ(open.metrics.size(), 1U);
   EXPECT_EQ(open.metrics[0].time_ms, 1520879607789);
@@ -350,6 +381,19 @@ TEST(ImportTraces, PlainCsv) {
   ASSERT_EQ(events.trace.events.size(), 1U);
   EXPECT_EQ(events.trace.events[0].repair_us, 3'600'000'000);
   EXPECT_TRUE(warned(events, 4, "without a failure before it")) << all_warnings(events);
+}
+
+TEST(ImportTraces, RepairsInAnyForm) {
+  const Imported f = import_words(
+      "time,host,cause,repair_time\n2026-01-01 00:00:00,a,gpu,2026-01-01 02:00:00\n"
+      "2026-01-01 00:00:00,b,gpu,00:30:00\n2026-01-01 00:00:00,c,gpu,soon\n2026-01-01 00:00:00,d,gpu,\n");
+  ASSERT_EQ(f.trace.events.size(), 4U);
+  EXPECT_EQ(f.trace.events[0].repair_us, 7'200'000'000);
+  EXPECT_EQ(f.trace.events[1].repair_us, 1'800'000'000);
+  EXPECT_FALSE(f.trace.events[2].repair_us);
+  EXPECT_FALSE(f.trace.events[3].repair_us);
+  EXPECT_TRUE(warned(f, 4, "no duration")) << all_warnings(f);
+  EXPECT_EQ(f.warnings.size(), 1U) << all_warnings(f);
 }
 
 TEST(ImportTraces, NumbersWithoutAUnitAreToldOf) {
