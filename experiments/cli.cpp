@@ -38,6 +38,10 @@ Examples:
   pitstop replay fleet.yaml --replication 17
   pitstop tune fleet.yaml --over checkpoint.interval=1min..6h
   pitstop report fleet.h5 -o fleet.html
+  pitstop sensitivity fleet.yaml
+  pitstop plan fleet.yaml --vary cluster.spares=0..8 --deadline 32d
+  pitstop payoff fleet.yaml
+  pitstop slo fleet.yaml
   pitstop validate fleet.yaml
   pitstop explain checkpoint
   pitstop calibrate import all_reduce.log fio.json -o cluster.yaml
@@ -203,6 +207,10 @@ constexpr Declared (*kCommands[])(CLI::App&, Typed&) = {
     declare_tune,  // the best setting
     declare_merge,  // shards of a sweep, put together
     declare_report,  // a page to read
+    declare_sensitivity,  // what the answer hangs on
+    declare_plan,  // deadlines and budgets
+    declare_payoff,  // improvements against their cost
+    declare_slo,  // service levels
 };
 
 // Of those that were typed the innermost: `import` of `calibrate import`.

@@ -18,7 +18,8 @@ struct Change {
 // resubmitted at once.
 std::vector<Change> changes_to(const Scenario& scenario);
 
-// The same distribution with all its times multiplied by `factor`. Requires: factor in (0, 1].
+// The same distribution with all its times multiplied by `factor`. Requires: factor > 0, and no time that
+// becomes longer than kLongest.
 Distribution scaled(const Distribution& distribution, double factor);
 
 }  // namespace pitstop

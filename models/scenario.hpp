@@ -63,6 +63,7 @@ struct ClusterSpec {
   std::optional<PoolSpec> pool;
   std::optional<double> price_per_node_hour;  // the user's own figure
   std::string currency = "USD";
+  std::string price_date;  // the day of that price, as the user wrote it
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
@@ -75,6 +76,7 @@ struct ClusterSpec {
     v.optional("pool", self.pool, "nodes of other work that can be had");
     v.optional("price", PriceField{self.price_per_node_hour, self.currency},
                "your own price of a node, spares included");
+    v.optional("price_date", self.price_date, "the day of that price, such as \"2026-11-24\"");
   }
 };
 

@@ -25,6 +25,10 @@ struct Declared {
 };
 
 Declared declare_calibrate(CLI::App& app, Typed& typed);
+Declared declare_slo(CLI::App& app, Typed& typed);
+Declared declare_payoff(CLI::App& app, Typed& typed);
+Declared declare_plan(CLI::App& app, Typed& typed);
+Declared declare_sensitivity(CLI::App& app, Typed& typed);
 Declared declare_replay(CLI::App& app, Typed& typed);
 Declared declare_merge(CLI::App& app, Typed& typed);
 Declared declare_report(CLI::App& app, Typed& typed);

@@ -47,7 +47,7 @@ TuneOptions options_from(const TuneTyped& typed, const Options& o) {
     }
   };
   TuneOptions t;
-  attempt([&] { t.objective = parse_objective(typed.minimize); });
+  attempt([&] { t.objective = parse_objective(typed.minimize, "--minimize"); });
   if (!typed.subject_to.empty()) attempt([&] { t.promise = parse_promise(typed.subject_to); });
   if (!typed.margin.empty()) {
     const auto margin = parse_number(typed.margin, {1e-6, 0.5});

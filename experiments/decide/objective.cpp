@@ -27,13 +27,13 @@ std::vector<double> batch_p95(const std::vector<Row>& rows) {
 
 }  // namespace
 
-Objective parse_objective(const std::string& name) {
+Objective parse_objective(const std::string& name, const std::string& option) {
   std::string all;
   for (std::size_t i = 0; i < std::size(kObjectiveNames); ++i) {
     if (name == kObjectiveNames[i]) return static_cast<Objective>(i);
     all += (i == 0 ? "" : ", ") + std::string(kObjectiveNames[i]);
   }
-  throw UsageError("--minimize: unknown " + in_quotes(name) + "; expected " + all);
+  throw UsageError(option + ": unknown " + in_quotes(name) + "; expected " + all);
 }
 
 Promise parse_promise(const std::string& text) {

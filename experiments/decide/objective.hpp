@@ -13,8 +13,8 @@ namespace pitstop {
 enum class Objective { lost_time, wall_mean, wall_p95, cost };
 inline constexpr const char* kObjectiveNames[] = {"lost_time", "wall.mean", "wall.p95", "cost"};
 
-// Throws UsageError.
-Objective parse_objective(const std::string& name);
+// Throws UsageError about that option.
+Objective parse_objective(const std::string& name, const std::string& option);
 
 // "p(wall<60d)>=0.95": the share of replications that complete within `wall` is at least `share`.
 struct Promise {

@@ -274,7 +274,7 @@ class Tuner {
   // Whether the reader would refuse one less: then the lower end is none of the search's making.
   bool nothing_below(std::size_t k) const {
     const SearchedKey& key = space_.key(k);
-    if (!key.range.whole) return false;
+    if (!key.range.whole) return key.range.low <= 0;  // times and shares
     if (key.times) return key.range.low <= 1;
     std::vector<VariedValue> setting = best().setting;
     setting[k].text = format_number(key.range.low - 1) + key.range.unit;

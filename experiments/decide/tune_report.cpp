@@ -42,11 +42,14 @@ class TuneReport {
  private:
   void line(const std::string& text) { out_ += text + "\n"; }
   void labelled(const std::string& label, const std::string& text) {
-    line(style_.strong(pad_right(label, kLabel)) + wrapped(text, kWidth - kLabel, kLabel));
+    const std::string lines = wrapped(pad_right(label, kLabel) + text, kWidth, kLabel);
+    line(style_.strong(lines.substr(0, kLabel)) + lines.substr(kLabel));
   }
 
   std::string amount(double x) const {
-    if (t_.objective_kind == Objective::cost) return fmt::format("{:.0f} {}", x, t_.currency);
+    if (t_.objective_kind == Objective::cost)
+      return (x < 0 ? "-" : "") + grouped(static_cast<unsigned long long>(std::fabs(x) + 0.5)) + " " +
+             t_.currency;
     return duration_text(x);
   }
   std::string share_of_run(double x) const {

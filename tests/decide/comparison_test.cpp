@@ -97,6 +97,13 @@ TEST(Comparison, PairsNeedFewerReplicationsThanIndependentRuns) {
   EXPECT_GT(*c.against[0].fewer_replications, 2);
 }
 
+TEST(Comparison, ATenthOfAPercentIsToldApart) {
+  const Comparison c = simulated({{{"checkpoint.interval", "5min30s"}}, {{"checkpoint.interval", "7min"}}}, 1,
+                                 1000, "llama3-405b");
+  EXPECT_LT(c.against[0].gain.ci95.high, 0);
+  EXPECT_LT(std::fabs(*c.against[0].relative), 0.001);
+}
+
 TEST(Comparison, MoreContestantsWidenTheIntervalsAsBonferroniSays) {
   std::vector<double> noisy(50);
   for (std::size_t i = 0; i < noisy.size(); ++i) noisy[i] = static_cast<double>((i * 17) % 23);

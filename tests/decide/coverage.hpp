@@ -51,8 +51,9 @@ inline RunOptions experiment(std::uint64_t seed) {
 inline double coverage_of_run(std::uint64_t n) {
   const Scenario s = daly_every(117);
   const CompiledScenario c = compile(s);
-  return coverage(
-      n, [&](std::uint64_t seed) { return covers(run(s, c, experiment(seed)).wall.estimate->ci95, exact_wall_s(117)); });
+  return coverage(n, [&](std::uint64_t seed) {
+    return covers(run(s, c, experiment(seed)).wall.estimate->ci95, exact_wall_s(117));
+  });
 }
 
 // The precision is about that of the first look, where a second look is most often taken.

@@ -54,9 +54,8 @@ TEST(Tune, FindsTheExactOptimumFromFarBelowAndFarAbove) {
         EXPECT_GE(loss, 0.5e-3);
       }
       // What the present setting loses is the truth.
-      const double exact =
-          expected_wall(1.2e6, {from[0] == '3' ? 30.0 : 360.0, 5, 0, 10, 1440}) -
-          expected_wall(1.2e6, {number(t) / 60, 5, 0, 10, 1440});
+      const double exact = expected_wall(1.2e6, {from[0] == '3' ? 30.0 : 360.0, 5, 0, 10, 1440}) -
+                           expected_wall(1.2e6, {number(t) / 60, 5, 0, 10, 1440});
       EXPECT_TRUE(mean_agrees(*t.present->loss, t.replications, exact * 60));
     }
   }
@@ -96,7 +95,8 @@ checkpoint:
   }
 }
 
-// No formula: Weibull lifetimes, detection, two tiers. Every setting of a grid has ten times the replications.
+// No formula: Weibull lifetimes, detection, two tiers. Every setting of a grid has ten times the
+// replications.
 TEST(Tune, AgreesWithABruteForceGrid) {
   const ScenarioSource source = written(R"(
 job: {nodes: 8, work: 30d}
@@ -113,7 +113,8 @@ checkpoint:
     near: {interval: 1h, stall: 10s, where: host_memory}
     far: {interval: 4h, stall: 2min, where: lustre}
 )");
-  const SearchSpace space({"checkpoint.tiers.near.interval=2min..6h", "checkpoint.tiers.far.interval=10min..1d"});
+  const SearchSpace space(
+      {"checkpoint.tiers.near.interval=2min..6h", "checkpoint.tiers.far.interval=10min..1d"});
   const TuneOptions options = searching(1, 200);
   const Tuned t = tune(source, space, options);
   ASSERT_TRUE(t.objective.has_value());
@@ -126,7 +127,8 @@ checkpoint:
   };
   double least = INFINITY;
   for (double near = 0.3; near <= 0.81; near += 0.1) {
-    for (double far = 0.2; far <= 0.81; far += 0.1) least = std::min(least, wall_at(space.setting({near, far})));
+    for (double far = 0.2; far <= 0.81; far += 0.1)
+      least = std::min(least, wall_at(space.setting({near, far})));
   }
   EXPECT_LE(wall_at(t.best) / least - 1, options.margin);
 }
@@ -146,7 +148,8 @@ TEST(Tune, SparesThatGainNothingAreNotTaken) {
 }
 
 TEST(Tune, APromiseIsBoughtWithSpares) {
-  const ScenarioSource source = shipped("g5-fleet", {{"cluster.price", "7 USD/h"}, {"checkpoint.interval", "40min"}});
+  const ScenarioSource source =
+      shipped("g5-fleet", {{"cluster.price", "7 USD/h"}, {"checkpoint.interval", "40min"}});
   TuneOptions options = searching(1);
   options.objective = Objective::cost;
   const SearchSpace space({"cluster.spares=0..16"});
@@ -223,8 +226,8 @@ TEST(ResponseSurface, FindsTheMinimumOfAQuarticAndOfABowl) {
 }
 
 TEST(ResponseSurface, KnowsWhatItsNoiseCosts) {
-  // y = x^2 plus noise on the slope alone, of variance 0.04 for each of 100 replications: the minimum is off by
-  // slope / 2, which costs slope^2 / 4 (curvature 2); in the mean 0.04 / 100 / 4.
+  // y = x^2 plus noise on the slope alone, of variance 0.04 for each of 100 replications: the minimum is off
+  // by slope / 2, which costs slope^2 / 4 (curvature 2); in the mean 0.04 / 100 / 4.
   std::vector<SurfacePoint> points;
   for (int i = 0; i <= 8; ++i) {
     SurfacePoint p{{i / 4.0 - 1}, {}};

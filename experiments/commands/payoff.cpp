@@ -1,0 +1,74 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "experiments/commands/commands.hpp"
+#include "experiments/commands/output.hpp"
+#include "experiments/commands/typed.hpp"
+#include "experiments/config/scenario_file.hpp"
+#include "experiments/decide/decide_json.hpp"
+#include "experiments/decide/payoff.hpp"
+#include "experiments/decide/payoff_report.hpp"
+#include "experiments/interrupt.hpp"
+#include "experiments/progress.hpp"
+#include "experiments/usage_error.hpp"
+#include "experiments/version.hpp"
+
+namespace pitstop {
+
+namespace {
+
+constexpr const char* kAbout = "What improvements save against what they cost";
+constexpr const char* kExamples = R"(
+Examples:
+  pitstop payoff fleet.yaml --set "cluster.price=7 USD/h"
+  pitstop payoff fleet.yaml --set "cluster.price=7 USD/h" \
+      --change 'faster images; 5000 USD; recovery.replacement=10min' \
+      --change 'two more spares; cluster.spares=4'
+)";
+
+int payoff_command(const std::vector<std::string>& changes, const Options& o) {
+  const ScenarioSource source{o.scenarios.front(), scenario_text(o.scenarios.front()), o.set};
+  const Scenario scenario = scenario_at(source, {});
+  std::vector<Improvement> improvements;
+  for (const std::string& text : changes) improvements.push_back(parse_improvement(text, source));
+  if (changes.empty()) improvements = usual_improvements(scenario);
+  if (o.run.until) throw UsageError("--until: payoff takes --replications");
+  check_outputs(o);
+  Progress progress(Progress::style_for_stderr(o.quiet));
+  RunOptions options = o.run;
+  options.stop = &interrupted();
+  options.progress = [&progress](std::uint64_t done, std::uint64_t total) { progress.update(done, total); };
+  Payoffs found;
+  try {
+    found = payoffs(scenario, improvements, options);
+  } catch (const PayoffInterrupted&) {
+    progress.clear();
+    say("interrupted: nothing is found out");
+    return kInterrupted;
+  }
+  progress.clear();
+  Delivery delivery;
+  if (!stdout_is_data(o))
+    delivery.attempt([&] { write_stdout(payoff_report(found, kVersion, TextStyle::for_stdout())); });
+  if (!o.json.empty()) delivery.attempt([&] { write_to(o.json, payoff_json(found, kVersion)); });
+  delivery.finish();
+  return kOk;
+}
+
+}  // namespace
+
+Declared declare_payoff(CLI::App& app, Typed& typed) {
+  CLI::App* const command = app.add_subcommand("payoff", kAbout);
+  auto changes = std::make_shared<std::vector<std::string>>();
+  add_scenario(*command, typed);
+  each_taking_one(
+      command->add_option("--change", *changes,
+                          "an improvement, what it costs once, and what it changes; repeatable; unless "
+                          "said, the usual ones, and what each may cost"))
+      ->type_name("'NAME; COST; KEY=VALUE'");
+  add_simulating(*command, typed);
+  command->add_flag("--quiet", typed.options.quiet, "no progress");
+  return {command, kExamples, [changes, &typed] { return payoff_command(*changes, checked(typed)); }};
+}
+
+}  // namespace pitstop

@@ -1,0 +1,107 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "experiments/commands/commands.hpp"
+#include "experiments/commands/output.hpp"
+#include "experiments/commands/typed.hpp"
+#include "experiments/config/scenario_file.hpp"
+#include "experiments/config/units.hpp"
+#include "experiments/decide/decide_json.hpp"
+#include "experiments/decide/sensitivity.hpp"
+#include "experiments/decide/sensitivity_report.hpp"
+#include "experiments/interrupt.hpp"
+#include "experiments/progress.hpp"
+#include "experiments/usage_error.hpp"
+#include "experiments/version.hpp"
+
+namespace pitstop {
+
+namespace {
+
+constexpr const char* kAbout = "What the answer hangs on: what to improve, what to measure first";
+constexpr const char* kExamples = R"(
+Examples:
+  pitstop sensitivity fleet.yaml
+  pitstop sensitivity fleet.yaml --over recovery.restart=1min..10min --over checkpoint.stall=1s..1min
+  pitstop sensitivity fleet.yaml --over cluster.spares=0..8 --of cost --set "cluster.price=7 USD/h"
+)";
+constexpr Range kBases{8, 65536};
+
+struct SensitivityTyped {
+  std::vector<std::string> over;
+  std::string of = "wall.mean", base;
+};
+
+SensitivityOptions options_from(const SensitivityTyped& typed, const Options& o) {
+  std::vector<std::string> mistakes;
+  SensitivityOptions s;
+  try {
+    s.objective = parse_objective(typed.of, "--of");
+  } catch (const UsageError& e) {
+    mistakes = e.mistakes();
+  }
+  if (!typed.base.empty()) {
+    const auto base = parse_integer(typed.base, kBases);
+    if (base.value) s.base = static_cast<std::size_t>(*base.value);
+    if (!base.value) mistakes.push_back("--points: " + base.error);
+  }
+  if (o.run.until) mistakes.push_back("--until: sensitivity takes --replications");
+  if (o.run.replications < kBatches) mistakes.push_back("--replications: sensitivity needs at least 20");
+  if (!mistakes.empty()) throw UsageError(mistakes);
+  s.seed = o.run.seed;
+  s.replications = o.run.replications;
+  s.threads = o.run.threads;
+  s.engine = o.run.engine;
+  s.stop = &interrupted();
+  return s;
+}
+
+int sensitivity_command(const SensitivityTyped& typed, const Options& o) {
+  SensitivityOptions options = options_from(typed, o);
+  std::optional<SearchSpace> space;
+  if (!typed.over.empty()) space.emplace(typed.over);
+  const ScenarioSource source{o.scenarios.front(), scenario_text(o.scenarios.front()), o.set};
+  check_outputs(o);
+  Progress progress(Progress::style_for_stderr(o.quiet));
+  options.progress = [&progress](const char* stage, std::size_t runs, std::uint64_t done,
+                                 std::uint64_t total) {
+    progress.label(fmt::format("{}, run {}", stage, runs + 1));
+    progress.update(done, total);
+  };
+  Sensitivity found;
+  try {
+    found = sensitivity(source, space, options);
+  } catch (const SensitivityInterrupted&) {
+    progress.clear();
+    say("interrupted: nothing is found out");
+    return kInterrupted;
+  }
+  progress.clear();
+  Delivery delivery;
+  if (!stdout_is_data(o))
+    delivery.attempt([&] { write_stdout(sensitivity_report(found, kVersion, TextStyle::for_stdout())); });
+  if (!o.json.empty()) delivery.attempt([&] { write_to(o.json, sensitivity_json(found, kVersion)); });
+  delivery.finish();
+  return kOk;
+}
+
+}  // namespace
+
+Declared declare_sensitivity(CLI::App& app, Typed& typed) {
+  CLI::App* const command = app.add_subcommand("sensitivity", kAbout);
+  auto own = std::make_shared<SensitivityTyped>();
+  add_scenario(*command, typed);
+  each_taking_one(
+      command->add_option("--over", own->over, "a key that may lie between LO and HI; repeatable"))
+      ->type_name("KEY=LO..HI");
+  command->add_option("--of", own->of, "wall.mean (unless said), lost_time, wall.p95 or cost")
+      ->type_name("WHAT");
+  command->add_option("--points", own->base, "base points of the Sobol indices (default 64)")->type_name("N");
+  add_simulating(*command, typed);
+  command->add_flag("--quiet", typed.options.quiet, "no progress");
+  return {command, kExamples, [own, &typed] { return sensitivity_command(*own, checked(typed)); }};
+}
+
+}  // namespace pitstop

@@ -1,0 +1,98 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "experiments/commands/commands.hpp"
+#include "experiments/commands/output.hpp"
+#include "experiments/commands/typed.hpp"
+#include "experiments/config/scenario_file.hpp"
+#include "experiments/config/units.hpp"
+#include "experiments/decide/decide_json.hpp"
+#include "experiments/decide/service_levels.hpp"
+#include "experiments/interrupt.hpp"
+#include "experiments/progress.hpp"
+#include "experiments/usage_error.hpp"
+#include "experiments/version.hpp"
+
+namespace pitstop {
+
+namespace {
+
+constexpr const char* kAbout = "The chance to keep each service level, by incident and by month";
+constexpr const char* kExamples = R"(
+Examples:
+  pitstop slo fleet.yaml
+  pitstop slo fleet.yaml --availability 99.5% --recovery 20min --set cluster.spares=4
+)";
+
+struct SloTyped {
+  std::string availability, detection, recovery, loss;
+};
+
+ServiceLevels levels_from(const SloTyped& typed, const Options& o) {
+  ServiceLevels levels;
+  std::vector<std::string> mistakes;
+  auto share = [&](const char* option, const std::string& text, double& to) {
+    if (text.empty()) return;
+    const auto parsed = parse_number(text, kProbability);
+    if (parsed.value) to = *parsed.value;
+    if (!parsed.value) mistakes.push_back(std::string(option) + ": " + parsed.error);
+  };
+  auto time = [&](const char* option, const std::string& text, Duration& to) {
+    if (text.empty()) return;
+    const auto parsed = parse_duration(text);
+    if (parsed.value) to = *parsed.value;
+    if (!parsed.value) mistakes.push_back(std::string(option) + ": " + parsed.error);
+  };
+  share("--availability", typed.availability, levels.availability);
+  time("--detection", typed.detection, levels.detection);
+  time("--recovery", typed.recovery, levels.recovery);
+  share("--performance-loss", typed.loss, levels.performance_loss);
+  if (o.run.until) mistakes.push_back("--until: slo takes --replications");
+  if (!mistakes.empty()) throw UsageError(mistakes);
+  return levels;
+}
+
+int slo_command(const SloTyped& typed, const Options& o) {
+  const ServiceLevels levels = levels_from(typed, o);
+  const Scenario scenario = read_scenario(o.scenarios.front(), o.set);
+  check_outputs(o);
+  Progress progress(Progress::style_for_stderr(o.quiet));
+  RunOptions options = o.run;
+  options.stop = &interrupted();
+  options.progress = [&progress](std::uint64_t done, std::uint64_t total) { progress.update(done, total); };
+  SloReport report;
+  try {
+    report = service_levels(scenario, levels, options);
+  } catch (const SloInterrupted&) {
+    progress.clear();
+    say("interrupted: nothing is found out");
+    return kInterrupted;
+  }
+  progress.clear();
+  Delivery delivery;
+  if (!stdout_is_data(o)) delivery.attempt([&] { write_stdout(slo_text(report, kVersion)); });
+  if (!o.json.empty()) delivery.attempt([&] { write_to(o.json, slo_json(report, kVersion)); });
+  delivery.finish();
+  return kOk;
+}
+
+}  // namespace
+
+Declared declare_slo(CLI::App& app, Typed& typed) {
+  CLI::App* const command = app.add_subcommand("slo", kAbout);
+  auto own = std::make_shared<SloTyped>();
+  add_scenario(*command, typed);
+  command->add_option("--availability", own->availability, "of a month of 30 days (default 99.9%)")
+      ->type_name("P%");
+  command->add_option("--detection", own->detection, "failure to marked for drain (default 5min)")
+      ->type_name("TIME");
+  command->add_option("--recovery", own->recovery, "failure to training again (default 30min)")
+      ->type_name("TIME");
+  command->add_option("--performance-loss", own->loss, "of the speed while training (default 10%)")
+      ->type_name("P%");
+  add_simulating(*command, typed);
+  command->add_flag("--quiet", typed.options.quiet, "no progress");
+  return {command, kExamples, [own, &typed] { return slo_command(*own, checked(typed)); }};
+}
+
+}  // namespace pitstop
