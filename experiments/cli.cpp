@@ -37,6 +37,7 @@ Examples:
   pitstop replay fleet.yaml --replication 17
   pitstop tune fleet.yaml --over checkpoint.interval=1min..6h
   pitstop report fleet.h5 -o fleet.html
+  pitstop network fleet.yaml --against all_reduce.log
   pitstop validate fleet.yaml
   pitstop explain checkpoint
   pitstop calibrate import all_reduce.log fio.json -o cluster.yaml
@@ -192,6 +193,7 @@ constexpr Declared (*kCommands[])(CLI::App&, Typed&) = {
     declare_tune,  // the best setting
     declare_merge,  // shards of a sweep, put together
     declare_report,  // a page to read
+    declare_network,  // what hangs on what
 };
 
 // Of those that were typed the innermost: `import` of `calibrate import`.
