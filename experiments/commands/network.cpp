@@ -6,11 +6,13 @@
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/output.hpp"
 #include "experiments/commands/typed.hpp"
+#include "experiments/config/calibration_file.hpp"
 #include "experiments/config/document.hpp"
 #include "experiments/config/errors.hpp"
 #include "experiments/config/scenario_file.hpp"
 #include "experiments/gnuplot.hpp"
 #include "experiments/network/against.hpp"
+#include "experiments/network/measured_ways.hpp"
 #include "experiments/network/report.hpp"
 #include "experiments/usage_error.hpp"
 
@@ -34,8 +36,10 @@ struct NetworkCommand {
 int network_command(const Options& o, const NetworkCommand& mine) {
   const Scenario scenario = read_scenario(o.scenarios.front(), o.set);
   std::vector<TopologyMistake> mistakes;
-  const std::optional<JobNetwork> network = JobNetwork::of(scenario, mistakes);
+  std::optional<JobNetwork> network = JobNetwork::of(scenario, mistakes);
   if (!network) throw UsageError("network: the topology cannot be built");  // the reader refuses it before
+  if (!scenario.calibration.file.empty())
+    network->measured = measured_ways(read_calibration(scenario.calibration.file).profile);
   if (!o.plot.empty()) check_plot(o.plot);
   std::string text = network_report(scenario, *network, TextStyle::for_stdout());
   int code = kOk;

@@ -156,9 +156,13 @@ class Report {
       out_ += fmt::format("  {:<9} {:>9}  {:>11}  {}\n", size_text(bytes), short_time(a.time_s),
                           bandwidth_text(a.bus_bytes_per_s), name_of(a.algorithm));
     }
-    if (!net_.spec.between_nodes.latency)
+    const bool is_measured = std::any_of(net_.measured.begin(), net_.measured.end(),
+                                         [](const auto& way) { return way.first == Collective::all_reduce; });
+    if (is_measured)
+      out_ += "  by the fit of the calibration profile\n";
+    else if (!net_.spec.between_nodes.latency)
       out_ += "  at line rate, without latency: topology.between_nodes takes what was measured\n";
-    if (net_.spec.in_node.bytes_per_s <= 0 && s_.cluster.instance.gpus > 1)
+    if (!is_measured && net_.spec.in_node.bytes_per_s <= 0 && s_.cluster.instance.gpus > 1)
       out_ +=
           "  links inside a node are taken never to hold back: topology.in_node takes what was measured\n";
     line("Set-up",

@@ -22,15 +22,30 @@ Group group_of(std::int64_t ranks, std::int64_t stride, std::int64_t gpus) {
   return {ranks, (ranks + in_node - 1) / in_node, static_cast<double>(gpus) / static_cast<double>(in_node)};
 }
 
+// `groups_a_node` of them share a node's adapters.
+std::vector<CollectiveWay> ways_of(const JobNetwork& network, std::uint32_t nodes, Collective collective,
+                                   double groups_a_node) {
+  const CollectiveCost hops = cost_on(network, nodes, collective);
+  std::vector<CollectiveWay> ways;
+  for (const auto& [of, way] : network.measured) {
+    if (of != collective) continue;
+    ways.push_back(way);
+    Hop& inter = ways.back().cost.inter;
+    inter.s_per_byte = std::max(inter.s_per_byte, hops.inter.s_per_byte);
+  }
+  if (ways.empty()) {
+    for (const Algorithm a : {Algorithm::ring, Algorithm::tree, Algorithm::hierarchical})
+      ways.push_back({a, hops});
+  }
+  for (CollectiveWay& way : ways) way.cost.inter.s_per_byte *= groups_a_node;
+  return ways;
+}
+
 double group_time_s(const JobNetwork& network, std::uint32_t nodes, Collective collective, double bytes,
                     const Group& group) {
   if (group.ranks < 2) return 0;
-  CollectiveCost cost = cost_on(network, nodes, collective);
-  cost.inter.s_per_byte *= group.groups_a_node;
-  double best = std::numeric_limits<double>::infinity();
-  for (const Algorithm a : {Algorithm::ring, Algorithm::tree, Algorithm::hierarchical})
-    best = std::min(best, collective_time_s(collective, a, cost, bytes, group.ranks, group.nodes));
-  return best;
+  const auto ways = ways_of(network, nodes, collective, group.groups_a_node);
+  return collective_time_s(collective, ways, bytes, group.ranks, group.nodes);
 }
 
 double gradient_bytes(Precision precision) { return precision == Precision::fp32 ? 4 : 2; }
@@ -69,12 +84,11 @@ CollectiveCost cost_on(const JobNetwork& network, std::uint32_t nodes, Collectiv
 
 CollectiveAnswer collective_on(const JobNetwork& network, Collective collective, double bytes,
                                std::int64_t ranks, std::uint32_t nodes) {
-  const CollectiveCost cost = cost_on(network, nodes, collective);
   CollectiveAnswer best;
   best.time_s = std::numeric_limits<double>::infinity();
-  for (const Algorithm a : {Algorithm::ring, Algorithm::tree, Algorithm::hierarchical}) {
-    const double t = collective_time_s(collective, a, cost, bytes, ranks, nodes);
-    if (t < best.time_s) best = {a, t, 0};
+  for (const CollectiveWay& way : ways_of(network, nodes, collective, 1)) {
+    const double t = collective_time_s(collective, way.algorithm, way.cost, bytes, ranks, nodes);
+    if (t < best.time_s) best = {way.algorithm, t, 0};
   }
   best.bus_bytes_per_s = best.time_s > 0 ? bytes / best.time_s * bus_factor(collective, ranks) : 0;
   return best;

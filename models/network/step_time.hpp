@@ -30,7 +30,8 @@ struct CollectiveAnswer {
   double time_s = 0;
   double bus_bytes_per_s = 0;
 };
-// By the fastest algorithm.
+// By the fastest of the measured ways; without any, of the algorithms over the topology's hops. No measured
+// way goes faster between nodes than a degraded or oversubscribed topology lets it.
 CollectiveAnswer collective_on(const JobNetwork& network, Collective collective, double bytes,
                                std::int64_t ranks, std::uint32_t nodes);
 

@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <utility>
 
+#include "experiments/network/measured_ways.hpp"
 #include "models/scenario.hpp"
 
 namespace pitstop {
@@ -84,6 +86,42 @@ TEST(CollectiveOn, MeasuredHopsGoBeforeLineRate) {
   EXPECT_DOUBLE_EQ(1 / cost.inter.s_per_byte, 8e9);
   // A tree has 2 log2(8) hops between nodes, the ring 2 (64 - 1) 8 / 64.
   EXPECT_NEAR(collective_on(n, Collective::all_reduce, 8, 64, 8).time_s, 6 * 20e-6, 1e-6);
+}
+
+// Two measured ways, the faster for each size; a broken link slows what crosses it.
+TEST(CollectiveOn, MeasuredWaysGoFirst) {
+  Scenario s = example();
+  JobNetwork n = network_of(s);
+  n.measured = {{Collective::all_reduce, {Algorithm::tree, {1e-6, {}, {2e-6, 1 / 1e9}}}},
+                {Collective::all_reduce, {Algorithm::ring, {5e-6, {}, {9e-6, 1 / 8e9}}}}};
+  EXPECT_NEAR(collective_on(n, Collective::all_reduce, 8, 64, 8).time_s, 1e-6 + 6 * 2e-6 + 8 * 2 / 1e9,
+              1e-12);
+  EXPECT_NEAR(collective_on(n, Collective::all_reduce, 64e9, 64, 8).bus_bytes_per_s, 8e9, 1e6);
+  EXPECT_NEAR(collective_on(n, Collective::all_gather, 64e9, 64, 8).bus_bytes_per_s, 10e9,
+              1);  // none measured
+  degrade(s, "node-5", "leaf-1", 0.25);
+  JobNetwork slow = network_of(s);
+  slow.measured = n.measured;
+  EXPECT_NEAR(collective_on(slow, Collective::all_reduce, 64e9, 64, 8).bus_bytes_per_s, 2.5e9, 1e6);
+}
+
+TEST(MeasuredWays, FromAProfile) {
+  Profile p;
+  for (const auto& [key, value] : {std::pair("network.all_reduce.bandwidth.ring.launch", 2e-5),
+                                   std::pair("network.all_reduce.bandwidth.ring.inter_bandwidth", 4e10),
+                                   std::pair("network.all_reduce.low_latency.tree.inter_latency", 1e-5),
+                                   std::pair("network.all_reduce.ring.inter_bandwidth", 1.0),  // of no way
+                                   std::pair("recovery.queue", 3.0)}) {
+    Figure& f = p.figures.emplace_back();
+    f.key = key;
+    f.value = value;
+  }
+  const auto ways = measured_ways(p);
+  ASSERT_EQ(ways.size(), 2U);
+  EXPECT_EQ(ways[0].second.algorithm, Algorithm::ring);
+  EXPECT_EQ(ways[0].second.cost.launch_s, 2e-5);
+  EXPECT_EQ(ways[0].second.cost.inter.s_per_byte, 1 / 4e10);
+  EXPECT_EQ(ways[1].second.cost.inter.latency_s, 1e-5);
 }
 
 TEST(StepTime, ComputingIsSixFlopAParameterAndToken) {
