@@ -71,19 +71,22 @@ class Report {
     const auto racks = t_.all_of(PlaceKind::power);
     if (!racks.empty()) text += "; " + counted(racks.size(), "power domain");
     text += "; " + counted(t_.all_of(PlaceKind::storage).size(), "file system");
+    if (!s_.topology) text += "; no section topology: all nodes are taken to hang on one switch";
     line("Topology", text);
     const InstanceType& i = s_.cluster.instance;
     if (i.nic_bytes_per_s > 0) {
       line("Node", (i.nic_burstable ? "up to " : "") + bandwidth_text(i.nic_bytes_per_s) +
-                       (has_efa(i) ? fmt::format("; NCCL over EFA ({} adapters)", i.efa_devices)
+                       (has_efa(i) ? "; NCCL over EFA (" +
+                                         counted(static_cast<std::size_t>(i.efa_devices), "adapter") + ")"
                                    : std::string("; no EFA: NCCL over TCP sockets")));
     } else {
       line("Node", "bandwidth unknown: give cluster.instance a nic");
     }
-    line("Placement", "the job uses " +
-                          counted(t_.switches_of(nodes_from(0, nodes_)), "leaf switch", "leaf switches") +
-                          "; a ring in order crosses from leaf to leaf " +
-                          counted(leaf_crossings(t_, ring_order(t_, nodes_from(0, nodes_))), "time"));
+    const std::uint32_t crossings = leaf_crossings(t_, ring_order(t_, nodes_from(0, nodes_)));
+    std::string placed =
+        "the job uses " + counted(t_.switches_of(nodes_from(0, nodes_)), "leaf switch", "leaf switches");
+    if (crossings > 0) placed += "; a ring in order crosses from leaf to leaf " + counted(crossings, "time");
+    line("Placement", placed);
     for (const DegradedLink& d : net_.spec.degraded)
       line("Degraded", fmt::format("{} to {}: {}", printable(d.below), printable(d.above),
                                    d.factor > 0 ? percent(d.factor) + " of its speed" : "down"));
@@ -104,9 +107,9 @@ class Report {
       const char* word =
           kind == PlaceKind::power ? "power domain" : kPlaceKindNames[static_cast<std::size_t>(kind)];
       line(places[0] == t_.all_of(PlaceKind::leaf)[0] || kind == PlaceKind::leaf ? "If one fails" : "",
-           worst == 0
-               ? fmt::format("a {}: no node is cut off", word)
-               : fmt::format("a {}: {} go down with it ({})", word, counted(worst, "node"), named(places)));
+           worst == 0 ? fmt::format("a {}: no node is cut off", word)
+                      : fmt::format("a {}: {} {} down with it ({})", word, counted(worst, "node"),
+                                    worst == 1 ? "goes" : "go", named(places)));
     }
   }
 

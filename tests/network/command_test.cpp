@@ -56,7 +56,7 @@ TEST(NetworkCommand, NoEfaMeansSockets) {
   text.replace(text.find("ml.p5.48xlarge"), 14, "ml.g5.4xlarge");
   expect_line(report_of(text), "up to 3.125 GB/s; no EFA: NCCL over TCP sockets");
   text.replace(text.find("ml.g5.4xlarge"), 13, "ml.g5.8xlarge");
-  expect_line(report_of(text), "NCCL over EFA (1 adapters)");
+  expect_line(report_of(text), "NCCL over EFA (1 adapter)");
 }
 
 // Every row of a measured file gets its prediction and its error.
