@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "sim/platform.hpp"
+
 namespace pitstop {
 
 namespace {
@@ -53,6 +55,7 @@ CheckpointModel::CheckpointModel(const CheckpointCase& asked, const Topology& to
 }
 
 CheckpointTimes CheckpointModel::at(std::uint32_t nodes, std::uint32_t concurrent) const {
+  SIM_CHECK(0 < nodes && nodes <= topology_.nodes() && concurrent > 0);
   CheckpointTimes t;
   if (asked_.where == Where::host_memory) {
     t.stall = rounded(copy_s(nodes));

@@ -174,6 +174,7 @@ TEST(CheckpointTime, NeverFasterThanItsPath) {
 
 TEST(CheckpointTable, ExactAtItsKnotsAndWholeOnDisk) {
   Example example(96, 10, 1);
+  example.s.cluster.spares = 4;
   example.asked.instance = example.s.cluster.instance;
   const JobNetwork n = example.network();
   const CheckpointModel model(example.asked, n.topology, n.speeds);
