@@ -42,6 +42,7 @@ Examples:
   pitstop plan fleet.yaml --vary cluster.spares=0..8 --deadline 32d
   pitstop payoff fleet.yaml
   pitstop slo fleet.yaml
+  pitstop network fleet.yaml --against all_reduce.log
   pitstop validate fleet.yaml
   pitstop explain checkpoint
   pitstop calibrate import all_reduce.log fio.json -o cluster.yaml
@@ -211,6 +212,7 @@ constexpr Declared (*kCommands[])(CLI::App&, Typed&) = {
     declare_plan,  // deadlines and budgets
     declare_payoff,  // improvements against their cost
     declare_slo,  // service levels
+    declare_network,  // what hangs on what
 };
 
 // Of those that were typed the innermost: `import` of `calibrate import`.

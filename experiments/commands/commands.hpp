@@ -34,6 +34,7 @@ Declared declare_merge(CLI::App& app, Typed& typed);
 Declared declare_report(CLI::App& app, Typed& typed);
 
 Declared declare_tune(CLI::App& app, Typed& typed);
+Declared declare_network(CLI::App& app, Typed& typed);
 
 int run_command(const Options& options);
 int sweep_command(const Options& options);

@@ -12,7 +12,8 @@ namespace pitstop {
 #if PITSTOP_HAS_SIMGRID
 
 std::string simgrid_refusal(const Scenario& scenario) {
-  const std::string lacks = simgrid_lacks(compile(scenario).plan());
+  if (needs_fleet(scenario)) return "whole clusters: use --engine cpu";
+  const std::string lacks = simgrid_lacks(compile_plan(scenario).plan());
   return lacks.empty() ? "" : lacks + ": use --engine cpu";
 }
 

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 #include <vector>
 
+#include "models/network/collective.hpp"
 #include "models/network/speeds.hpp"
 #include "models/network/topology_spec.hpp"
 
@@ -18,6 +20,8 @@ struct JobNetwork {
   TopologySpec spec;
   Topology topology;
   Speeds speeds;
+  // Fitted to measurements of this kind of machine; none: hops of the topology.
+  std::vector<std::pair<Collective, CollectiveWay>> measured = {};
 
   // Of the job's nodes and its spares. None where the section is wrong; `mistakes` then says all that is.
   static std::optional<JobNetwork> of(const Scenario& scenario, std::vector<TopologyMistake>& mistakes);

@@ -68,12 +68,4 @@ void Speeds::degrade(const Topology& topology, const TopologySpec& spec,
   }
 }
 
-double store_time_s(const FileSystemSpec& store, double bytes) {
-  const double sustained = store.throughput();
-  if (store.burst_bytes_per_s <= sustained) return bytes / sustained;
-  const double burst_s = store.burst_credit_bytes / (store.burst_bytes_per_s - sustained);
-  const double in_burst = store.burst_bytes_per_s * burst_s;
-  return bytes <= in_burst ? bytes / store.burst_bytes_per_s : burst_s + (bytes - in_burst) / sustained;
-}
-
 }  // namespace pitstop

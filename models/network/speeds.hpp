@@ -39,8 +39,4 @@ class Speeds {
   std::vector<FileSystemSpec> stores_;
 };
 
-// Seconds to move so many bytes through a file system alone: at its burst speed while credits last (full at
-// the start), then at its throughput.
-double store_time_s(const FileSystemSpec& store, double bytes);
-
 }  // namespace pitstop

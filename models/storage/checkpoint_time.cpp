@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "sim/platform.hpp"
+
 namespace pitstop {
 
 namespace {
@@ -53,6 +55,7 @@ CheckpointModel::CheckpointModel(const CheckpointCase& asked, const Topology& to
 }
 
 CheckpointTimes CheckpointModel::at(std::uint32_t nodes, std::uint32_t concurrent) const {
+  SIM_CHECK(0 < nodes && nodes <= topology_.nodes() && concurrent > 0);
   CheckpointTimes t;
   if (asked_.where == Where::host_memory) {
     t.stall = rounded(copy_s(nodes));
@@ -204,12 +207,15 @@ std::vector<Lack> lacks_for(const CheckpointCase& asked, const Topology& topolog
   }
   if (asked.where == Where::peer_memory) {
     const std::vector<std::uint32_t> all = first_nodes(nodes);
-    const auto peers = disjoint_peers(topology, 0, static_cast<std::uint32_t>(w.replicas), all);
-    if (peers.size() < static_cast<std::size_t>(w.replicas)) {
-      lacks.push_back(
-          {"writer.replicas", "asks for " + std::to_string(w.replicas) +
-                                  (w.replicas == 1 ? " peer" : " peers") + " that share neither leaf nor " +
-                                  "power domain with their node; there are " + std::to_string(peers.size())});
+    for (const std::uint32_t node : all) {
+      const auto peers = disjoint_peers(topology, node, static_cast<std::uint32_t>(w.replicas), all);
+      if (peers.size() >= static_cast<std::size_t>(w.replicas)) continue;
+      lacks.push_back({"writer.replicas", "asks for " + std::to_string(w.replicas) +
+                                              (w.replicas == 1 ? " peer" : " peers") +
+                                              " that share neither leaf nor power domain with \"" +
+                                              topology.places()[node].name + "\" or each other; there are " +
+                                              std::to_string(peers.size())});
+      break;
     }
   }
   return lacks;

@@ -37,6 +37,7 @@ class CheckpointModel {
   CheckpointModel(const CheckpointCase& asked, const Topology& topology, const Speeds& speeds);
 
   // For a job on the first `nodes` nodes, while `concurrent` jobs like it, itself included, do the same.
+  // Requires: the topology has so many.
   CheckpointTimes at(std::uint32_t nodes, std::uint32_t concurrent) const;
 
   // The transfers of one write or restore to or from the store, for others to judge: resource 0 is the store.

@@ -123,8 +123,6 @@ TEST(CheckpointTime, BurstCredits) {
   example.store().burst_bytes_per_s = 3 * kGB;
   example.store().burst_credit_bytes = 100 * kGB;
   EXPECT_NEAR(example.times().stall.seconds(), 50 + 830, 1e-5);
-  EXPECT_NEAR(store_time_s(example.store(), 0.98e12), 880, 1e-9);
-  EXPECT_NEAR(store_time_s(example.store(), 90e9), 30, 1e-9);
 }
 
 TEST(CheckpointTime, CopiesThatNeverReachTheFileSystem) {
@@ -174,6 +172,7 @@ TEST(CheckpointTime, NeverFasterThanItsPath) {
 
 TEST(CheckpointTable, ExactAtItsKnotsAndWholeOnDisk) {
   Example example(96, 10, 1);
+  example.s.cluster.spares = 4;
   example.asked.instance = example.s.cluster.instance;
   const JobNetwork n = example.network();
   const CheckpointModel model(example.asked, n.topology, n.speeds);

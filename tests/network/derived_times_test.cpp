@@ -98,7 +98,7 @@ TEST_F(DerivedTimes, MistakesAreLocated) {
                      "topology: {nodes_per_leaf: 16, nodes_per_power_domain: 32}\n"),
             "s.yaml:4:81: checkpoint.writer.replicas: asks for 2 peers that share neither leaf nor power "
             "domain with "
-            "their node; there are 1");
+            "\"node-0\" or each other; there are 1");
   EXPECT_EQ(mistakes("stall: 5s, writer: {who: sharded}"),
             "s.yaml:4:39: checkpoint.writer: excludes stall; expected only one of writer or stall");
   EXPECT_EQ(mistakes("writer: {who: sharded, async: true}"),

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <ostream>
 
 #include "experiments/config/scenario_file.hpp"
@@ -55,41 +56,58 @@ TEST_P(SimGridEngine, AgreesWithTheCoreToTheMicrosecond) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Shipped, SimGridEngine,
-    ::testing::Values(Shipped{"exercise", 1, {}}, Shipped{"g5-fleet", 20, {}}, Shipped{"daly", 4, {}},
-                      Shipped{"llama3-405b", 2, {}}, Shipped{"rsc1-16k", 1, {}},
-                      // Everything at once: few spares, failed validations, software that must be
-                      // resubmitted, a slow start.
-                      Shipped{"g5-fleet",
-                              20,
-                              {{"cluster.spares", "0"},
-                               {"causes.gpu.rate", "60 per 1000 node-days"},
-                               {"recovery.validation_failure", "30%"},
-                               {"recovery.slow_after_restore", "{factor: 90%, for: 20min}"}}},
-                      Shipped{"g5-fleet",
-                              20,
-                              {{"causes.gpu.symptom", "precursor"},
-                               {"causes.gpu.rate", "60 per 1000 node-days"},
-                               {"recovery.grace", "3min"},
-                               {"recovery.stop", "1min"},
-                               {"checkpoint.emergency", "true"},
-                               {"causes.node.remedy", "reboot"},
-                               {"causes.node.rate", "40 per 1000 node-days"}}},
-                      Shipped{"g5-fleet",
-                              20,
-                              {{"checkpoint.persist", "4h"},
-                               {"checkpoint.write_failure", "10%"},
-                               {"checkpoint.atomic", "false"},
-                               {"checkpoint.final", "true"},
-                               {"job.time_limit", "20d"},
-                               {"recovery.never_capacity", "2%"}}}),
-    [](const auto& i) {
-      std::string name =
-          std::string(i.param.name) + (i.param.set.empty() ? "" : "_" + std::to_string(i.index));
-      std::replace(name.begin(), name.end(), '-', '_');
-      return name;
-    });
+INSTANTIATE_TEST_SUITE_P(Shipped, SimGridEngine,
+                         ::testing::Values(Shipped{"exercise", 1, {}}, Shipped{"g5-fleet", 20, {}},
+                                           Shipped{"daly", 4, {}}, Shipped{"llama3-405b", 2, {}},
+                                           Shipped{"rsc1-16k", 1, {}}, Shipped{"llama-70b-fsx", 2, {}},
+                                           // Everything at once: few spares, failed validations, software
+                                           // that must be resubmitted, a slow start.
+                                           Shipped{"g5-fleet",
+                                                   20,
+                                                   {{"cluster.spares", "0"},
+                                                    {"causes.gpu.rate", "60 per 1000 node-days"},
+                                                    {"recovery.validation_failure", "30%"},
+                                                    {"recovery.slow_after_restore",
+                                                     "{factor: 90%, for: 20min}"}}},
+                                           Shipped{"g5-fleet",
+                                                   20,
+                                                   {{"causes.gpu.symptom", "precursor"},
+                                                    {"causes.gpu.rate", "60 per 1000 node-days"},
+                                                    {"recovery.grace", "3min"},
+                                                    {"recovery.stop", "1min"},
+                                                    {"checkpoint.emergency", "true"},
+                                                    {"causes.node.remedy", "reboot"},
+                                                    {"causes.node.rate", "40 per 1000 node-days"}}},
+                                           Shipped{"g5-fleet",
+                                                   20,
+                                                   {{"checkpoint.persist", "4h"},
+                                                    {"checkpoint.write_failure", "10%"},
+                                                    {"checkpoint.atomic", "false"},
+                                                    {"checkpoint.final", "true"},
+                                                    {"job.time_limit", "20d"},
+                                                    {"recovery.never_capacity", "2%"}}}),
+                         [](const auto& i) {
+                           std::string name = std::string(i.param.name) +
+                                              (i.param.set.empty() ? "" : "_" + std::to_string(i.index));
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
+
+// Of whatever is shipped, all that the engine does not refuse by name.
+TEST(SimGridEngine, EveryShippedScenarioItPlays) {
+  std::size_t played = 0;
+  for (const auto& file : std::filesystem::directory_iterator(PITSTOP_SOURCE_DIR "/experiments/scenarios")) {
+    if (file.path().extension() != ".yaml") continue;
+    const Scenario s = read_scenario(file.path().string(), {});
+    if (!engine_named("simgrid")->refusal(s).empty()) continue;
+    const CompiledScenario compiled = compile(s);
+    const auto judge = simgrid_replications(compiled.plan(), 3, 0, 1, 1, [](std::uint64_t) { return true; });
+    expect_equal(run_one(compiled.plan(), 3, 0), judge.at(0), 0);
+    if (HasFailure()) FAIL() << file.path();
+    ++played;
+  }
+  EXPECT_GE(played, 6U);
+}
 
 TEST(SimGridEngine, IsAnEngineLikeAnother) {
   const Scenario s =

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <random>
 
 #include "models/network/topology_conf.hpp"
 #include "models/network/topology_spec.hpp"
@@ -179,6 +180,22 @@ TEST(Topology, MistakesAreLocated) {
             (Lines{"1:1: names no node; expected such as SwitchName=leaf1 Nodes=node[001-016]"}));
   EXPECT_EQ(mistakes_of("BlockName=b1 Nodes=n[1-4]\n"),
             (Lines{"1:1: is of topology/block; expected the switches of topology/tree"}));
+}
+
+// Cut, and with bytes of all kinds in it: mistakes, never more.
+TEST(Topology, NoTextDoesMoreThanComplain) {
+  std::mt19937_64 random(4);
+  const std::string whole = kThreeLeaves;
+  for (int n = 0; n < 3000; ++n) {
+    std::string text = whole;
+    for (std::uint64_t k = random() % 4; k-- > 0;) text[random() % text.size()] = static_cast<char>(random());
+    if (n % 3 == 0) text.resize(random() % text.size());
+    std::vector<TopologyMistake> mistakes;
+    const TopologyDraft draft = read_topology_conf(text, mistakes);
+    const bool built = Topology::build(draft, mistakes).has_value();
+    EXPECT_TRUE(built || !mistakes.empty());
+    for (const TopologyMistake& m : mistakes) EXPECT_GE(m.at.line, 1);
+  }
 }
 
 TEST(Topology, ACycleOfContainmentIsRefused) {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <deque>
@@ -24,6 +25,7 @@ void write_all(int file, std::string_view bytes) {
 }
 
 [[noreturn]] void be_child(int out, const std::function<std::string()>& work) {
+  std::signal(SIGINT, SIG_IGN);  // Ctrl-C is the parent's to answer: what was begun is finished
   try {
     write_all(out, work());
     ::_exit(0);

@@ -1,5 +1,6 @@
 #include "models/network/simgrid/engine.hpp"
 
+#include <csignal>
 #include <simgrid/s4u.hpp>
 #include <string>
 #include <vector>
@@ -21,6 +22,8 @@ simgrid::s4u::Engine& the_engine() {
   arguments.push_back(nullptr);
   static int count = static_cast<int>(words.size());
   static simgrid::s4u::Engine engine(&count, arguments.data());
+  static const auto its_own = std::signal(SIGINT, SIG_IGN);  // SimGrid's handler would end the process
+  (void)its_own;
   return engine;
 }
 

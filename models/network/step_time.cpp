@@ -1,0 +1,154 @@
+#include "models/network/step_time.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+namespace pitstop {
+
+namespace {
+
+double seconds_of(const std::optional<Duration>& d) { return d ? d->seconds() : 0; }
+double inverse(double bytes_per_s) { return bytes_per_s > 0 ? 1 / bytes_per_s : 0; }
+
+// How a group of ranks of which `stride` neighbours belong to other groups lies on the nodes.
+struct Group {
+  std::int64_t ranks = 1, nodes = 1;
+  double groups_a_node = 1;  // that share a node's adapters
+};
+
+Group group_of(std::int64_t ranks, std::int64_t stride, std::int64_t gpus) {
+  const std::int64_t in_node = std::max<std::int64_t>(1, std::min(ranks, gpus / std::min(stride, gpus)));
+  return {ranks, (ranks + in_node - 1) / in_node, static_cast<double>(gpus) / static_cast<double>(in_node)};
+}
+
+// `groups_a_node` of them share a node's adapters.
+std::vector<CollectiveWay> ways_of(const JobNetwork& network, std::uint32_t nodes, Collective collective,
+                                   double groups_a_node) {
+  const CollectiveCost hops = cost_on(network, nodes, collective);
+  std::vector<CollectiveWay> ways;
+  for (const auto& [of, way] : network.measured) {
+    if (of != collective) continue;
+    ways.push_back(way);
+    Hop& inter = ways.back().cost.inter;
+    inter.s_per_byte = std::max(inter.s_per_byte, hops.inter.s_per_byte);
+  }
+  if (ways.empty()) {
+    for (const Algorithm a : {Algorithm::ring, Algorithm::tree, Algorithm::hierarchical})
+      ways.push_back({a, hops});
+  }
+  for (CollectiveWay& way : ways) way.cost.inter.s_per_byte *= groups_a_node;
+  return ways;
+}
+
+double group_time_s(const JobNetwork& network, std::uint32_t nodes, Collective collective, double bytes,
+                    const Group& group) {
+  if (group.ranks < 2) return 0;
+  const auto ways = ways_of(network, nodes, collective, group.groups_a_node);
+  return collective_time_s(collective, ways, bytes, group.ranks, group.nodes);
+}
+
+double gradient_bytes(Precision precision) { return precision == Precision::fp32 ? 4 : 2; }
+
+}  // namespace
+
+NodeBandwidth node_bandwidth(const JobNetwork& network, std::uint32_t nodes) {
+  const Topology& t = network.topology;
+  std::vector<std::uint32_t> on_leaf(t.places().size());
+  double slowest = std::numeric_limits<double>::infinity();
+  for (std::uint32_t n = 0; n < nodes; ++n) {
+    ++on_leaf[t.leaf_of(n)];
+    slowest = std::min(slowest, network.speeds.uplink(n));
+  }
+  NodeBandwidth b{slowest, slowest};
+  for (PlaceId leaf = 0; leaf < on_leaf.size(); ++leaf) {
+    // A job inside one leaf does not leave it.
+    if (on_leaf[leaf] == 0 || on_leaf[leaf] == nodes || !t.has_switch_above(leaf)) continue;
+    b.ring = std::min(b.ring, network.speeds.uplink(leaf));
+    b.anywhere = std::min(b.anywhere, network.speeds.uplink(leaf) / on_leaf[leaf]);
+  }
+  return b;
+}
+
+CollectiveCost cost_on(const JobNetwork& network, std::uint32_t nodes, Collective collective) {
+  const NodeBandwidth b = node_bandwidth(network, nodes);
+  double inter = collective == Collective::all_to_all ? b.anywhere : b.ring;
+  // What was measured between two nodes is no more than that; the topology may allow less.
+  const HopSpec& hop = network.spec.between_nodes;
+  if (hop.bytes_per_s > 0) inter = inter > 0 ? std::min(inter, hop.bytes_per_s) : hop.bytes_per_s;
+  CollectiveCost cost;
+  cost.intra = {seconds_of(network.spec.in_node.latency), inverse(network.spec.in_node.bytes_per_s)};
+  cost.inter = {seconds_of(hop.latency), inverse(inter)};
+  return cost;
+}
+
+CollectiveAnswer collective_on(const JobNetwork& network, Collective collective, double bytes,
+                               std::int64_t ranks, std::uint32_t nodes) {
+  CollectiveAnswer best;
+  best.time_s = std::numeric_limits<double>::infinity();
+  for (const CollectiveWay& way : ways_of(network, nodes, collective, 1)) {
+    const double t = collective_time_s(collective, way.algorithm, way.cost, bytes, ranks, nodes);
+    if (t < best.time_s) best = {way.algorithm, t, 0};
+  }
+  best.bus_bytes_per_s = best.time_s > 0 ? bytes / best.time_s * bus_factor(collective, ranks) : 0;
+  return best;
+}
+
+bool has_efa(const InstanceType& instance) { return instance.efa_devices > 0; }
+
+std::vector<std::string> lacks_for_step(const Workload& w, const InstanceType& instance,
+                                        std::uint32_t nodes) {
+  std::vector<std::string> lacks;
+  if (!w.tokens_per_step) lacks.push_back("workload.tokens_per_step");
+  if (!w.achieved_tflops) lacks.push_back("workload.achieved_tflops, a measured figure");
+  if (instance.nic_bytes_per_s <= 0 && nodes > 1) lacks.push_back("the network bandwidth of the instance");
+  if (nodes * instance.gpus % (w.tensor * w.pipeline) != 0)
+    lacks.push_back("a number of GPUs that tensor x pipeline divides");
+  return lacks;
+}
+
+StepTime step_time(const JobNetwork& network, const Workload& w, const InstanceType& instance,
+                   std::uint32_t nodes, double slowest) {
+  StepTime s;
+  const std::int64_t ranks = nodes * instance.gpus, data = ranks / (w.tensor * w.pipeline);
+  s.data_parallel = static_cast<double>(data);
+  s.compute_s = 6 * w.parameters * *w.tokens_per_step / static_cast<double>(ranks) /
+                (*w.achieved_tflops * 1e12) / slowest;
+
+  const double shard =
+      w.parameters / static_cast<double>(w.tensor * w.pipeline) * gradient_bytes(w.precision);
+  const Group peers = group_of(data, w.tensor, instance.gpus);
+  auto among_peers = [&](Collective c) { return group_time_s(network, nodes, c, shard, peers); };
+  if (w.fsdp) {
+    const double takes = 2 * among_peers(Collective::all_gather) + among_peers(Collective::reduce_scatter);
+    s.data_s = std::max(0.0, takes - w.overlap * s.compute_s);
+  } else {
+    // Gradients appear during the backward pass, two thirds of the computing.
+    s.data_s = std::max(0.0, among_peers(Collective::all_reduce) - w.overlap * s.compute_s * 2 / 3);
+  }
+
+  const double layers = static_cast<double>(w.layers.value_or(0)) / static_cast<double>(w.pipeline);
+  const auto micro_batches = static_cast<double>(w.micro_batches);
+  const double activations = *w.tokens_per_step / s.data_parallel / micro_batches *
+                             static_cast<double>(w.hidden.value_or(0)) * gradient_bytes(w.precision);
+  if (w.tensor > 1) {
+    const double one = group_time_s(network, nodes, Collective::all_reduce, activations,
+                                    group_of(w.tensor, 1, instance.gpus));
+    s.tensor_s = 4 * layers * micro_batches * one;
+  }
+  if (w.pipeline > 1) {
+    const auto idle = static_cast<double>(w.pipeline - 1);
+    const CollectiveCost hop = cost_on(network, nodes, Collective::send_receive);
+    const double message =
+        hop.inter.latency_s + activations / static_cast<double>(w.tensor) * hop.inter.s_per_byte;
+    s.pipeline_s = idle / micro_batches * s.compute_s + 2 * idle * message;
+  }
+  return s;
+}
+
+double communicator_set_up_s(std::int64_t ranks, bool tuned) {
+  const double share = static_cast<double>(ranks) / 2048;
+  return tuned ? 5 * share : 1047 * share * share;
+}
+
+}  // namespace pitstop
