@@ -27,6 +27,7 @@ struct Declared {
 Declared declare_calibrate(CLI::App& app, Typed& typed);
 Declared declare_replay(CLI::App& app, Typed& typed);
 Declared declare_merge(CLI::App& app, Typed& typed);
+Declared declare_manual(CLI::App& app, Typed& typed);
 Declared declare_report(CLI::App& app, Typed& typed);
 
 Declared declare_tune(CLI::App& app, Typed& typed);
