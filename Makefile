@@ -33,6 +33,13 @@ fuzz:
 bench: build-tests
 	build/release/tests/pitstop_bench
 
+# Man pages into build/man; pandoc makes them.
+.PHONY: man
+man:
+	cmake --preset release
+	cmake --build --preset release --parallel $(JOBS) --target pitstop
+	tests/manual/pages.sh build/release/pitstop build/man
+
 .PHONY: build-tests
 build-tests:
 	@.ci/packages program tests

@@ -198,11 +198,11 @@ Declared declare_explain(CLI::App& app, Typed& typed) {
 
 // Every command, in the order of the help. A new one is a file in commands/ and a line here.
 constexpr Declared (*kCommands[])(CLI::App&, Typed&) = {
-    declare_run,  // the answer
-    declare_sweep,  // over values of keys
-    declare_compare,  // scenarios against each other
-    declare_validate,  // what is wrong
-    declare_explain,  // what can be said
+    declare_run,        // the answer
+    declare_sweep,      // over values of keys
+    declare_compare,    // scenarios against each other
+    declare_validate,   // what is wrong
+    declare_explain,    // what can be said
     declare_calibrate,  // figures of one's own machines
     declare_replay,  // one replication, told
     declare_tune,  // the best setting
@@ -213,6 +213,11 @@ constexpr Declared (*kCommands[])(CLI::App&, Typed&) = {
     declare_payoff,  // improvements against their cost
     declare_slo,  // service levels
     declare_network,  // what hangs on what
+    declare_replay,     // one replication, told
+    declare_tune,       // the best setting
+    declare_merge,      // shards of a sweep, put together
+    declare_report,     // a page to read
+    declare_manual,     // for shells and man
 };
 
 // Of those that were typed the innermost: `import` of `calibrate import`.
@@ -235,6 +240,7 @@ int command_line(int argc, char** argv) {
   app.require_subcommand(1);
   std::vector<Declared> commands;
   for (const auto declare : kCommands) commands.push_back(declare(app, typed));
+  typed.commands = &commands;
 
   try {
     app.parse(argc, argv);

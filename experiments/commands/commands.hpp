@@ -31,6 +31,7 @@ Declared declare_plan(CLI::App& app, Typed& typed);
 Declared declare_sensitivity(CLI::App& app, Typed& typed);
 Declared declare_replay(CLI::App& app, Typed& typed);
 Declared declare_merge(CLI::App& app, Typed& typed);
+Declared declare_manual(CLI::App& app, Typed& typed);
 Declared declare_report(CLI::App& app, Typed& typed);
 
 Declared declare_tune(CLI::App& app, Typed& typed);

@@ -14,6 +14,7 @@ class Option;
 
 namespace pitstop {
 
+struct Declared;
 struct Measuring;
 
 // What was typed, before it is checked: CLI11 would stop at the first mistake.
@@ -22,6 +23,7 @@ struct Typed {
   std::string calibration, draws, shard, resume;
   std::string replications, until, seed, threads, engine = "cpu";
   Options options;
+  const std::vector<Declared>* commands = nullptr;  // all of the program
   std::shared_ptr<Measuring> measuring;  // of `calibrate gpu`, `nccl` and `storage`, which share it
 };
 
