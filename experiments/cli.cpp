@@ -198,26 +198,26 @@ Declared declare_explain(CLI::App& app, Typed& typed) {
 
 // Every command, in the order of the help. A new one is a file in commands/ and a line here.
 constexpr Declared (*kCommands[])(CLI::App&, Typed&) = {
-    declare_run,        // the answer
-    declare_sweep,      // over values of keys
-    declare_compare,    // scenarios against each other
-    declare_validate,   // what is wrong
-    declare_explain,    // what can be said
-    declare_calibrate,  // figures of one's own machines
-    declare_replay,  // one replication, told
-    declare_tune,  // the best setting
-    declare_merge,  // shards of a sweep, put together
-    declare_report,  // a page to read
+    declare_run,          // the answer
+    declare_sweep,        // over values of keys
+    declare_compare,      // scenarios against each other
+    declare_validate,     // what is wrong
+    declare_explain,      // what can be said
+    declare_calibrate,    // figures of one's own machines
+    declare_replay,       // one replication, told
+    declare_tune,         // the best setting
+    declare_merge,        // shards of a sweep, put together
+    declare_report,       // a page to read
     declare_sensitivity,  // what the answer hangs on
-    declare_plan,  // deadlines and budgets
-    declare_payoff,  // improvements against their cost
-    declare_slo,  // service levels
-    declare_network,  // what hangs on what
-    declare_replay,     // one replication, told
-    declare_tune,       // the best setting
-    declare_merge,      // shards of a sweep, put together
-    declare_report,     // a page to read
-    declare_manual,     // for shells and man
+    declare_plan,         // deadlines and budgets
+    declare_payoff,       // improvements against their cost
+    declare_slo,          // service levels
+    declare_network,      // what hangs on what
+    declare_replay,       // one replication, told
+    declare_tune,         // the best setting
+    declare_merge,        // shards of a sweep, put together
+    declare_report,       // a page to read
+    declare_manual,       // for shells and man
 };
 
 // Of those that were typed the innermost: `import` of `calibrate import`.

@@ -20,14 +20,13 @@ Examples:
 // Every subcommand, in the order of the help. A new one is a file calibrate_<name>.cpp, its declaration in
 // calibrate.hpp and a line here.
 constexpr Declared (*kSubcommands[])(CLI::App&, Typed&) = {
-    declare_calibrate_import,
-    declare_calibrate_gpu,
-    declare_calibrate_nccl,
-    declare_calibrate_storage,
-    declare_calibrate_fit,
-    declare_calibrate_check,
-    declare_calibrate_import,  declare_calibrate_gpu,    declare_calibrate_nccl,
-    declare_calibrate_storage, declare_calibrate_gather,
+    declare_calibrate_import,   //
+    declare_calibrate_gpu,      //
+    declare_calibrate_nccl,     //
+    declare_calibrate_storage,  //
+    declare_calibrate_fit,      //
+    declare_calibrate_check,    //
+    declare_calibrate_gather,   //
 };
 
 // Only measuring subcommands can be named together.
