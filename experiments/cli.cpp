@@ -37,6 +37,9 @@ Examples:
   pitstop replay fleet.yaml --replication 17
   pitstop tune fleet.yaml --over checkpoint.interval=1min..6h
   pitstop report fleet.h5 -o fleet.html
+  pitstop replay fleet.yaml --emit month && pitstop observe month
+  pitstop alerts fleet.yaml
+  pitstop verify fleet.yaml --html report.html --lang ja
   pitstop validate fleet.yaml
   pitstop explain checkpoint
   pitstop calibrate import all_reduce.log fio.json -o cluster.yaml
@@ -192,6 +195,10 @@ constexpr Declared (*kCommands[])(CLI::App&, Typed&) = {
     declare_tune,  // the best setting
     declare_merge,  // shards of a sweep, put together
     declare_report,  // a page to read
+    declare_run,     declare_sweep,     declare_compare, declare_validate,
+    declare_explain, declare_calibrate, declare_replay,  declare_tune,
+    declare_run,       declare_sweep,  declare_compare, declare_validate, declare_explain,
+    declare_calibrate, declare_replay, declare_observe, declare_alerts,   declare_verify,
 };
 
 // Of those that were typed the innermost: `import` of `calibrate import`.
