@@ -195,10 +195,9 @@ constexpr Declared (*kCommands[])(CLI::App&, Typed&) = {
     declare_tune,  // the best setting
     declare_merge,  // shards of a sweep, put together
     declare_report,  // a page to read
-    declare_run,     declare_sweep,     declare_compare, declare_validate,
-    declare_explain, declare_calibrate, declare_replay,  declare_tune,
-    declare_run,       declare_sweep,  declare_compare, declare_validate, declare_explain,
-    declare_calibrate, declare_replay, declare_observe, declare_alerts,   declare_verify,
+    declare_observe,  // a Prometheus on a replay
+    declare_alerts,  // what alert rules are worth
+    declare_verify,  // recovery goals, judged
 };
 
 // Of those that were typed the innermost: `import` of `calibrate import`.
