@@ -127,7 +127,7 @@ class Painter {
     for (int i = 0; i <= kPoints; ++i) {
       const Instant t = Instant::at(Duration::micros(end.ticks() / kPoints * i));
       const bool there =
-          !s.empty() && s.pieces().front().from <= t && s.piece_at(t).kind != Piece::Kind::absent;
+          !s.empty() && s.pieces().front().from <= t && s.piece_at(t).kind != SignalPiece::Kind::absent;
       if (!there) {
         data_ += "\n";
         had = false;

@@ -70,9 +70,11 @@ bool growth(const std::vector<Point>& p, double from, double to, bool counter, d
   double to_start = p.front().t - from;
   const double to_end = to - p.back().t, sampled = p.back().t - p.front().t;
   const double average = sampled / static_cast<double>(p.size() - 1);
-  if (counter && result > 0 && p.front().v >= 0) to_start = std::min(to_start, sampled * (p.front().v / result));
+  if (counter && result > 0 && p.front().v >= 0)
+    to_start = std::min(to_start, sampled * (p.front().v / result));
   const double near = average * 1.1;
-  const double interval = sampled + (to_start < near ? to_start : average / 2) + (to_end < near ? to_end : average / 2);
+  const double interval =
+      sampled + (to_start < near ? to_start : average / 2) + (to_end < near ? to_end : average / 2);
   result *= interval / sampled;
   return true;
 }
@@ -93,7 +95,9 @@ double over_time(const std::string& f, const std::vector<Point>& p) {
   return static_cast<double>(p.size());
 }
 
-bool compares(const std::string& op) { return op == "==" || op == "!=" || op == ">" || op == "<" || op == ">=" || op == "<="; }
+bool compares(const std::string& op) {
+  return op == "==" || op == "!=" || op == ">" || op == "<" || op == ">=" || op == "<=";
+}
 
 bool holds(const std::string& op, double a, double b) {
   if (op == "==") return a == b;
@@ -248,7 +252,8 @@ class Evaluation {
     Value v;
     if (left.scalar && right.scalar) {
       v.scalar = true;
-      v.number = compares(e.name) ? holds(e.name, left.number, right.number) : combined(e.name, left.number, right.number);
+      v.number = compares(e.name) ? holds(e.name, left.number, right.number)
+                                  : combined(e.name, left.number, right.number);
       return v;
     }
     auto keep = [&](const Labels* labels, double a, double b, double shown) {
@@ -268,7 +273,8 @@ class Evaluation {
       for (const Sample& s : left.vector) {
         const Labels* const key = part(*s.labels, e, true);
         const auto at = by.find(key);
-        if (at != by.end()) keep(compares(e.name) || !e.grouped ? s.labels : key, s.value, at->second, s.value);
+        if (at != by.end())
+          keep(compares(e.name) || !e.grouped ? s.labels : key, s.value, at->second, s.value);
       }
     }
     return v;
@@ -311,7 +317,9 @@ SeriesStore::SeriesStore(const std::vector<Family>& families, const Scrapes& scr
   }
 }
 
-const std::vector<SeriesStore::Series>& SeriesStore::of(const std::string& metric) const { return by_metric_.at(metric); }
+const std::vector<SeriesStore::Series>& SeriesStore::of(const std::string& metric) const {
+  return by_metric_.at(metric);
+}
 
 const Labels* SeriesStore::intern(Labels labels) const {
   auto& at = known_[labels];
@@ -322,13 +330,15 @@ const Labels* SeriesStore::intern(Labels labels) const {
 bool SeriesStore::value(const Series& s, std::int64_t k, double& v) const {
   const Instant t = scrapes_.at(k);
   if (s.signal.empty() || s.signal.pieces().front().from > t) return false;
-  const Piece& p = s.signal.piece_at(t);
-  if (p.kind == Piece::Kind::absent) return false;
+  const SignalPiece& p = s.signal.piece_at(t);
+  if (p.kind == SignalPiece::Kind::absent) return false;
   v = rounded(p.at(t), s.decimals);
   return true;
 }
 
-Value evaluate(const Expression& e, const SeriesStore& store, std::int64_t k) { return Evaluation(store, k).of(e); }
+Value evaluate(const Expression& e, const SeriesStore& store, std::int64_t k) {
+  return Evaluation(store, k).of(e);
+}
 
 namespace {
 
@@ -336,15 +346,19 @@ void mark_turns(const Expression& e, const SeriesStore& store, Duration range, s
   const std::int64_t count = store.scrapes().count, step = store.scrapes().interval.ticks();
   if (e.kind == Expression::Kind::call && e.name == "time") return turns.assign(turns.size(), true);
   if (e.kind == Expression::Kind::selector || e.kind == Expression::Kind::range) {
-    const std::int64_t after = (e.kind == Expression::Kind::range ? e.range.ticks() : range.ticks()) / step + 2;
+    const std::int64_t after =
+        (e.kind == Expression::Kind::range ? e.range.ticks() : range.ticks()) / step + 2;
     for (const auto& s : store.of(e.name)) {
       const auto& pieces = s.signal.pieces();
       for (std::size_t i = 0; i < pieces.size(); ++i) {
-        const bool moves = pieces[i].kind == Piece::Kind::linear || pieces[i].kind == Piece::Kind::decay;
+        const bool moves =
+            pieces[i].kind == SignalPiece::Kind::linear || pieces[i].kind == SignalPiece::Kind::decay;
         const std::int64_t from = pieces[i].from.since_start().ticks() / step;
-        const std::int64_t next = i + 1 < pieces.size() ? pieces[i + 1].from.since_start().ticks() / step + 1 : count;
+        const std::int64_t next =
+            i + 1 < pieces.size() ? pieces[i + 1].from.since_start().ticks() / step + 1 : count;
         const std::int64_t to = std::min(count, (moves ? next : from) + after);
-        for (std::int64_t k = std::max<std::int64_t>(0, from); k < to; ++k) turns[static_cast<std::size_t>(k)] = true;
+        for (std::int64_t k = std::max<std::int64_t>(0, from); k < to; ++k)
+          turns[static_cast<std::size_t>(k)] = true;
       }
     }
   }
