@@ -43,6 +43,9 @@ Examples:
   pitstop payoff fleet.yaml
   pitstop slo fleet.yaml
   pitstop network fleet.yaml --against all_reduce.log
+  pitstop replay fleet.yaml --emit month && pitstop observe month
+  pitstop alerts fleet.yaml
+  pitstop verify fleet.yaml --html report.html --lang ja
   pitstop validate fleet.yaml
   pitstop explain checkpoint
   pitstop calibrate import all_reduce.log fio.json -o cluster.yaml
@@ -218,6 +221,19 @@ constexpr Declared (*kCommands[])(CLI::App&, Typed&) = {
     declare_merge,        // shards of a sweep, put together
     declare_report,       // a page to read
     declare_manual,       // for shells and man
+    declare_run,  // the answer
+    declare_sweep,  // over values of keys
+    declare_compare,  // scenarios against each other
+    declare_validate,  // what is wrong
+    declare_explain,  // what can be said
+    declare_calibrate,  // figures of one's own machines
+    declare_replay,  // one replication, told
+    declare_tune,  // the best setting
+    declare_merge,  // shards of a sweep, put together
+    declare_report,  // a page to read
+    declare_observe,  // a Prometheus on a replay
+    declare_alerts,  // what alert rules are worth
+    declare_verify,  // recovery goals, judged
 };
 
 // Of those that were typed the innermost: `import` of `calibrate import`.

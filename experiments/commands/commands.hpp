@@ -24,15 +24,18 @@ struct Declared {
   std::vector<Declared> subcommands{};
 };
 
+Declared declare_alerts(CLI::App& app, Typed& typed);
 Declared declare_calibrate(CLI::App& app, Typed& typed);
 Declared declare_slo(CLI::App& app, Typed& typed);
 Declared declare_payoff(CLI::App& app, Typed& typed);
 Declared declare_plan(CLI::App& app, Typed& typed);
 Declared declare_sensitivity(CLI::App& app, Typed& typed);
+Declared declare_observe(CLI::App& app, Typed& typed);
 Declared declare_replay(CLI::App& app, Typed& typed);
 Declared declare_merge(CLI::App& app, Typed& typed);
 Declared declare_manual(CLI::App& app, Typed& typed);
 Declared declare_report(CLI::App& app, Typed& typed);
+Declared declare_verify(CLI::App& app, Typed& typed);
 
 Declared declare_tune(CLI::App& app, Typed& typed);
 Declared declare_network(CLI::App& app, Typed& typed);

@@ -10,6 +10,7 @@
 #include "experiments/atomic_file.hpp"
 #include "experiments/gnuplot.hpp"
 #include "experiments/observability/annotations.hpp"
+#include "experiments/observability/panels.hpp"
 #include "experiments/observability/training_progress.hpp"
 #include "experiments/replay/story.hpp"
 #include "experiments/usage_error.hpp"
@@ -25,8 +26,9 @@ using Json = nlohmann::ordered_json;
 constexpr std::int64_t kManySamples = 20'000'000;
 // Prometheus looks back five minutes for a sample; a thinned series is written well within that.
 constexpr Duration kThinned = Duration::seconds(240);
-constexpr std::array<const char*, 7> kOurs{
-    "metrics", "logs", "annotations.json", "timeline.csv", "timeline.svg", "scenario.yaml", "prometheus"};
+constexpr std::array<const char*, 8> kOurs{"metrics",          "panels",       "logs",
+                                           "annotations.json", "timeline.csv", "timeline.svg",
+                                           "scenario.yaml",    "prometheus"};
 
 void prepare(const std::string& folder) {
   std::error_code error;
@@ -44,7 +46,7 @@ void prepare(const std::string& folder) {
   if (error) throw OutputError("cannot read " + folder + ": " + error.message());
   fs::remove(root / kManifest, error);
   for (const char* name : kOurs) fs::remove_all(root / name, error);
-  for (const char* name : {"metrics", "logs"}) {
+  for (const char* name : {"metrics", "logs", "panels"}) {
     if (!fs::create_directory(root / name, error) || error)
       throw OutputError("cannot make " + (root / name).string() + ": " + error.message());
   }
@@ -89,6 +91,7 @@ Emitted emit(const Replay& replay, const std::string& scenario_text, const std::
     write_file(root + "scenario.yaml", scenario_text);
     try {
       draw_replay(root + "timeline.svg", replay);
+      for (const char* set : kPanelSets) draw_panels(root + "panels/" + set + ".svg", set, scene);
       out.picture = true;
     } catch (const OutputError&) {  // no gnuplot: the rest is worth having
     }

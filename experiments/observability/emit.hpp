@@ -25,9 +25,9 @@ struct Emitted {
   std::vector<std::string> unconfirmed;
 };
 
-// Writes metrics/, logs/, annotations.json, timeline.csv, timeline.svg, and last of all replay.json, which
-// says that the rest is whole. The folder is made; one that holds anything but a former replay is refused
-// (UsageError). Throws OutputError. With metrics.stopped nothing is kept.
+// Writes metrics/, logs/, panels/, annotations.json, timeline.csv, timeline.svg, and last of all replay.json,
+// which says that the rest is whole. The folder is made; one that holds anything but a former replay is
+// refused (UsageError). Throws OutputError. With metrics.stopped nothing is kept.
 Emitted emit(const Replay& replay, const std::string& scenario_text, const std::string& command_line,
              const EmitOptions& options, const std::atomic<bool>* stop);
 

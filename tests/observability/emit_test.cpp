@@ -302,7 +302,8 @@ TEST(Emit, MistakesAreToldTogether) {
 
 TEST(Emit, AnInterruptedEmitKeepsNothing) {
   const ScratchFolder scratch;
-  Program run({"replay", "experiments/scenarios/llama3-405b.yaml", "--emit", scratch / "big", "--thin", "1"});
+  Program run({"replay", "experiments/scenarios/g5-fleet.yaml", "--emit", scratch / "big", "--thin", "1",
+               "--scrape", "5s"});
   for (int i = 0; i < 2000 && !fs::exists(scratch / "big/timeline.csv"); ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   std::this_thread::sleep_for(std::chrono::milliseconds(300));

@@ -115,6 +115,14 @@ TEST(ReplayCommand, RunNamesTheWorstTheMedianAndTheBest) {
   EXPECT_EQ(named, 3) << run.out;
 }
 
+TEST(ReplayCommand, RefusesWholeClusters) {
+  for (const char* command : {"replay", "alerts", "verify"}) {
+    const Answer a = pitstop({command, "experiments/scenarios/airesim-s256.yaml"});
+    EXPECT_EQ(a.code, 2) << command << a.out;
+    EXPECT_NE(a.err.find("whole cluster"), std::string::npos) << a.err;
+  }
+}
+
 TEST(Picks, ByWallTimeThenNumber) {
   const std::vector<std::int64_t> walls{30, kCensored, 10, 20, 10};
   const Picks p = *picked(walls);

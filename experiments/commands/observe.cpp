@@ -1,0 +1,121 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "experiments/atomic_file.hpp"
+#include "experiments/commands/commands.hpp"
+#include "experiments/commands/output.hpp"
+#include "experiments/commands/replaying.hpp"
+#include "experiments/config/units.hpp"
+#include "experiments/observability/family.hpp"
+#include "experiments/observability/loopback.hpp"
+#include "experiments/observability/open_metrics.hpp"
+#include "experiments/observability/prometheus.hpp"
+#include "experiments/usage_error.hpp"
+
+namespace pitstop {
+
+namespace {
+
+constexpr const char* kAbout = "A Prometheus on an emitted replay, or a replay played live for one to scrape";
+constexpr const char* kExamples = R"(
+Examples:
+  pitstop replay fleet.yaml --emit month && pitstop observe month
+  pitstop observe --live fleet.yaml --speed 600
+)";
+
+struct ObserveCommand {
+  ReplayOptions of;  // `scenario` is the folder unless live
+  std::string port, speed;
+  bool live = false;
+};
+
+struct Checked {
+  int port = 0;
+  double speed = 600;
+};
+
+Checked checked_observe(const ObserveCommand& o) {
+  Checked c;
+  std::vector<std::string> mistakes;
+  c.port = o.live ? 9464 : 9090;
+  if (!o.port.empty()) {
+    const auto port = parse_integer(o.port, {0, 65535});
+    if (port.value) c.port = static_cast<int>(*port.value);
+    if (!port.value) mistakes.push_back("--port: " + port.error);
+  }
+  if (!o.speed.empty()) {
+    const auto speed = parse_number(o.speed, {1e-3, 1e9});
+    if (speed.value) c.speed = *speed.value;
+    if (!speed.value) mistakes.push_back("--speed: " + speed.error);
+    if (!o.live) mistakes.push_back("--speed is about --live");
+  }
+  if (!o.live && !(o.of.set.empty() && (o.of.replication + o.of.seed + o.of.start).empty()))
+    mistakes.push_back(
+        "--set, --replication, --seed and --start are about --live; a folder holds its replay");
+  if (!mistakes.empty()) throw UsageError(mistakes);
+  return c;
+}
+
+int observe_folder(const std::string& folder, int wanted) {
+  const EmittedFolder emitted = read_emitted(folder);
+  const int port = free_port(wanted);
+  SignalsHeld signals;
+  const bool built = build_blocks(emitted, signals, [&](std::size_t i) {
+    say(fmt::format("building blocks: {} ({} of {})", emitted.metrics[i], i + 1, emitted.metrics.size()));
+  });
+  if (!built) return kInterrupted;
+  const auto server = start_prometheus(emitted, port, signals);
+  if (!server) return kInterrupted;
+  say(fmt::format("Prometheus on http://127.0.0.1:{}/ with {}, {} to {}; Ctrl-C ends it", port,
+                  emitted.scenario, emitted.start, emitted.end));
+  while (!signals.asked_to_stop(200)) {
+    if (!server->running())
+      throw OutputError("prometheus ended by itself; see " + folder + "/prometheus/prometheus.log");
+  }
+  return kOk;
+}
+
+// The replay's clock runs `speed` times as fast as ours.
+int observe_live(const ObserveCommand& o, const Checked& c) {
+  const LoadedReplay loaded = load(o.of);
+  const Scene scene(loaded.replay);
+  const auto families = families_of(scene);
+  const int port = free_port(c.port);
+  SignalsHeld signals;
+  const auto begin = std::chrono::steady_clock::now();
+  const double end_s = scene.end().since_start().seconds();
+  say(fmt::format("{} at {:g} times its speed: http://127.0.0.1:{}/metrics for {}; Ctrl-C ends it",
+                  loaded.replay.scenario.name, c.speed, port,
+                  format_duration(Duration::from_seconds(end_s / c.speed))));
+  serve(port, signals.file(), [&](const std::string& path) -> std::optional<std::string> {
+    if (path != "/metrics") return std::nullopt;
+    const double passed = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return exposition(families, Instant{} + Duration::from_seconds(std::min(end_s, passed * c.speed)));
+  });
+  return kOk;
+}
+
+}  // namespace
+
+Declared declare_observe(CLI::App& app, Typed&) {
+  const auto o = std::make_shared<ObserveCommand>();
+  CLI::App* const observe = app.add_subcommand("observe", kAbout);
+  add_replaying(*observe, o->of);
+  observe->get_option("SCENARIO")->description("folder of `replay --emit`; with --live a scenario file");
+  observe->add_flag("--live", o->live, "serve /metrics while a replication plays");
+  observe->add_option("--speed", o->speed, "of the live replay, times real time (default 600)")
+      ->type_name("X");
+  observe->add_option("--port", o->port, "of 127.0.0.1 (default 9090, live 9464; 0: any that is free)")
+      ->type_name("N");
+  return {observe, kExamples, [o] {
+            const Checked c = checked_observe(*o);
+            return o->live ? observe_live(*o, c) : observe_folder(o->of.scenario, c.port);
+          }};
+}
+
+}  // namespace pitstop
