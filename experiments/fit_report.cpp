@@ -83,6 +83,7 @@ class FitReport {
     if (t.facts.censored > 0) head += fmt::format(", {} not ended", t.facts.censored);
     if (std::isfinite(t.facts.median)) head += ", median " + duration_text(t.facts.median);
     if (std::isfinite(t.facts.mean)) head += ", mean " + duration_text(t.facts.mean);
+    if (t.zeros > 0) head += fmt::format("; {} of 0 s left out of the fits", t.zeros);
     line(head, 2);
     for (const LifetimeFit& f : t.fits) {
       std::string text = fmt::format("{}: ", name_of(f.family));

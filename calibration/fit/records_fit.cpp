@@ -70,7 +70,7 @@ class HistoryFitter {
   }
 
   static void add(Sample& sample, std::int64_t us, bool censored) {
-    if (us > 0) sample.push_back({static_cast<double>(us) * kMicro, censored, 0});
+    if (us >= 0) sample.push_back({static_cast<double>(us) * kMicro, censored, 0});
   }
 
   void rates() {
@@ -135,7 +135,8 @@ void add_run(const CollectiveRun& run, const std::string& path, const FitRequest
   group.nodes.push_back(*nodes);
   for (const CollectiveRow& row : run.rows) {
     if (!row.out_of_place || row.bytes <= 0 || !(row.out_of_place->time_us > 0)) continue;
-    if (row.out_of_place->wrong.value_or(0) > 0) continue;
+    // Older releases print the largest error in this column: below 1.
+    if (row.out_of_place->wrong.value_or(0) >= 1) continue;
     group.samples.push_back({static_cast<double>(row.bytes), *run.ranks, *nodes,
                              row.out_of_place->time_us * kMicro, fmt::format("{}:{}", path, row.line)});
   }
@@ -251,13 +252,20 @@ void stage_figures(const TimesFit& t, std::vector<Figure>& to) {
 
 std::optional<TimesFit> fit_times(std::string key, std::string what, std::string source, Sample sample,
                                   const FitRequest& request) {
-  TimesFit t{std::move(key), std::move(what), std::move(source), std::move(sample), {}, {}, {}, {}};
+  TimesFit t{std::move(key), std::move(what), std::move(source), std::move(sample), {}, 0, {}, {}, {}};
   t.facts = facts_of(t.sample);
   if (t.facts.events < kLeastEvents) return std::nullopt;
-  t.fits = fit_all(t.sample);
-  if (!t.fits.empty())
-    t.goodness = goodness_of_fit(t.fits.front(), t.sample, request.seed, request.resamples);
-  t.tail = tail_of(t.sample);
+  Sample longer;  // than 0: no family of times has an atom there
+  for (const Observation& o : t.sample) {
+    if (o.time > 0) longer.push_back(o);
+  }
+  t.zeros = t.sample.size() - longer.size();
+  if (facts_of(longer).events < kLeastEvents) return t;
+  t.fits = fit_all(longer);
+  if (!t.fits.empty()) {
+    t.goodness = goodness_of_fit(t.fits.front(), longer, request.seed, request.resamples);
+  }
+  t.tail = tail_of(longer);
   return t;
 }
 
@@ -300,7 +308,7 @@ RecordsFit fit_records(std::span<const Imported> files, const FitRequest& reques
     }
     if (sample.empty()) continue;
     auto t = fit_times(s.key, s.what, s.where, sample, request);
-    if (!t) t = TimesFit{s.key, s.what, s.where, sample, facts_of(sample), {}, {}, {}};
+    if (!t) t = TimesFit{s.key, s.what, s.where, sample, facts_of(sample), 0, {}, {}, {}};
     out.stages.push_back(std::move(*t));
   }
   for (const HistoryFit& h : out.histories) history_figures(h, out.figures);

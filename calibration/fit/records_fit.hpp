@@ -32,6 +32,7 @@ struct TimesFit {
   std::string key, what, source;
   Sample sample;
   SampleFacts facts;
+  std::size_t zeros = 0;          // times of 0, left out of the fits
   std::vector<LifetimeFit> fits;  // least AIC first
   GoodnessOfFit goodness;         // of the first
   std::optional<Tail> tail;
