@@ -216,24 +216,10 @@ constexpr Declared (*kCommands[])(CLI::App&, Typed&) = {
     declare_payoff,       // improvements against their cost
     declare_slo,          // service levels
     declare_network,      // what hangs on what
-    declare_replay,       // one replication, told
-    declare_tune,         // the best setting
-    declare_merge,        // shards of a sweep, put together
-    declare_report,       // a page to read
     declare_manual,       // for shells and man
-    declare_run,  // the answer
-    declare_sweep,  // over values of keys
-    declare_compare,  // scenarios against each other
-    declare_validate,  // what is wrong
-    declare_explain,  // what can be said
-    declare_calibrate,  // figures of one's own machines
-    declare_replay,  // one replication, told
-    declare_tune,  // the best setting
-    declare_merge,  // shards of a sweep, put together
-    declare_report,  // a page to read
-    declare_observe,  // a Prometheus on a replay
-    declare_alerts,  // what alert rules are worth
-    declare_verify,  // recovery goals, judged
+    declare_observe,      // a Prometheus on a replay
+    declare_alerts,       // what alert rules are worth
+    declare_verify,       // recovery goals, judged
 };
 
 // Of those that were typed the innermost: `import` of `calibrate import`.
