@@ -82,6 +82,9 @@ LoadedReplay load(const ReplayOptions& o) {
   LoadedReplay loaded;
   const Scenario scenario = scenario_of(o, loaded.text);
   loaded.compiled = std::make_unique<CompiledScenario>(compile(scenario));
+  if (loaded.compiled->fleet() != nullptr)
+    throw UsageError(o.scenario +
+                     ": a replay tells of one job on its nodes and spares; this scenario has more");
   loaded.replay = replay_of(scenario, *loaded.compiled, choice.seed, choice.replication, choice.start_us);
   return loaded;
 }
