@@ -112,6 +112,37 @@ Json advice_json(const Advice& advice) {
   return j;
 }
 
+Json estimate_json(const Estimate& e) { return {{"mean", number(e.mean)}, {"ci95", interval(e.ci95)}}; }
+
+Json fleet_json(const FleetSummary& f) {
+  Json j;
+  j["span_s"] = estimate_json(f.span_s);
+  j["utilisation"] = estimate_json(f.utilisation);
+  j["goodput"] = estimate_json(f.goodput);
+  j["lost_node_h"] = estimate_json(f.lost_node_h);
+  j["node_selections"] = estimate_json(f.selections);
+  j["pool_nodes_taken"] = estimate_json(f.pulled);
+  j["repairs"] = estimate_json(f.repairs);
+  j["nodes_retired"] = estimate_json(f.retired);
+  j["preemptions"] = estimate_json(f.preemptions);
+  j["backfilled"] = estimate_json(f.backfilled);
+  j["jobs"] = Json::array();
+  for (const KindSummary& k : f.kinds) {
+    Json kind;
+    kind["name"] = k.name;
+    kind["number"] = k.jobs;
+    kind["nodes"] = k.nodes;
+    kind["completed"] = number(k.completed);
+    kind["wall_s"] = estimate_json(k.wall_s);
+    kind["waited_s"] = estimate_json(k.waited_s);
+    kind["ettr"] = estimate_json(k.ettr);
+    kind["lost_work_s"] = estimate_json(k.lost_work_s);
+    kind["interruptions"] = estimate_json(k.interruptions);
+    j["jobs"].push_back(std::move(kind));
+  }
+  return j;
+}
+
 void add_summary(Json& j, const Summary& s) {
   j["scenario"] = s.scenario;
   j["engine"] = s.engine;
@@ -142,6 +173,7 @@ void add_summary(Json& j, const Summary& s) {
   for (std::size_t e = 0; e < kEndings; ++e) j["endings"][kEndingNames[e]] = s.endings[e];
   if (s.cost)
     j["cost"] = {{"mean", number(s.cost->mean)}, {"ci95", interval(s.cost->ci95)}, {"currency", s.currency}};
+  if (s.fleet) j["cluster"] = fleet_json(*s.fleet);
   j["digest"] = hex(s.digest);
   j["tables_digest"] = hex(s.tables_digest);
 }

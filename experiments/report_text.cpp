@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "experiments/calibration_report.hpp"
+#include "experiments/fleet/report.hpp"
 #include "experiments/uncertainty_report.hpp"
+#include "sim/plan.hpp"
 
 namespace pitstop {
 
@@ -55,6 +57,7 @@ class RunReport {
       for (const auto& [label, text] : uncertainty_rows(*s_.uncertainty, style_)) labelled(label, text);
     }
     checkpoints();
+    cluster();
     if (advice) help(*advice);
     provenance(version);
     return std::move(out_);
@@ -225,8 +228,15 @@ class RunReport {
     }
   }
 
+  void cluster() {
+    if (!s_.fleet) return;
+    const std::string counts = fleet_counts_text(*s_.fleet);
+    if (!counts.empty()) labelled("Cluster", counts);
+  }
+
   std::string checkpoint_text(const TierFacts& t) const {
     std::string text = f_.tiers.size() > 1 ? printable(t.name) + ": " : "";
+    if (t.interval == kContinuous) return text + "an ideal: nothing is ever lost";
     text += t.interval == Duration{} ? "none" : "every " + duration_text(t.interval.seconds());
     if (t.exact_s)
       text += fmt::format("; exact optimum {} for a stall of {}", duration_text(*t.exact_s),
@@ -294,6 +304,7 @@ class RunReport {
 
 std::string run_report(const Facts& facts, const Summary& summary, const std::optional<Advice>& advice,
                        const std::string& version, const TextStyle& style) {
+  if (summary.fleet && !summary.fleet->one_job) return fleet_report(facts, summary, version, style);
   return RunReport(facts, summary, style).text(advice, version);
 }
 

@@ -58,7 +58,7 @@ struct ClusterSpec {
   InstanceType instance;
   std::int64_t spares = 0;
   InitialAge initial_age = InitialAge::fresh;
-  std::optional<std::int64_t> nodes;  // where there are several jobs
+  std::optional<std::int64_t> nodes;  // all; with several jobs it must be said
   std::optional<LemonSpec> lemons;
   std::optional<PoolSpec> pool;
   std::optional<double> price_per_node_hour;  // the user's own figure
@@ -71,7 +71,9 @@ struct ClusterSpec {
     v.optional("spares", self.spares, "idle nodes that wait to take over", Range{0, 100'000});
     v.optional("initial_age", self.initial_age,
                "new: every unit enters service at the start; stationary: as if it had run for ever");
-    v.optional("nodes", self.nodes, "with jobs: all nodes of the cluster", Range{1, 1'000'000});
+    v.optional("nodes", self.nodes,
+               "all nodes of the cluster; unless said, those of the job, its standbys and the spares",
+               Range{1, 1'000'000});
     v.optional("lemons", self.lemons, "nodes that fail more often");
     v.optional("pool", self.pool, "nodes of other work that can be had");
     v.optional("price", PriceField{self.price_per_node_hour, self.currency},

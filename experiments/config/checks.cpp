@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "experiments/config/fleet_checks.hpp"
 #include "experiments/config/overrides.hpp"
 #include "experiments/config/units.hpp"
 #include "models/compile.hpp"
@@ -55,8 +56,9 @@ class Checker {
 
   void injection(const Injection& in, std::size_t i) {
     const std::string path = "inject[" + std::to_string(i) + "]";
-    const std::int64_t nodes = s_.job.nodes + s_.cluster.spares;
-    if (is_sound("job.nodes") && is_sound("cluster.spares") && is_sound(path) && in.node >= nodes) {
+    const std::int64_t nodes = cluster_nodes(s_);
+    if (is_sound("cluster.nodes") && is_sound("job.nodes") && is_sound("cluster.spares") && is_sound(path) &&
+        in.node >= nodes) {
       complain(path + ".node", "there is no node " + std::to_string(in.node) + "; expected 0 to " +
                                    std::to_string(nodes - 1) + " (the job's nodes, then the spares)");
     }
@@ -115,12 +117,18 @@ class Checker {
     }
   }
 
+  void fleet() {
+    check_fleet(s_, Complaints{[this](const std::string& path) { return is_sound(path); },
+                               [this](const std::string& path, std::string what) {
+                                 complain(path, std::move(what));
+                               }});
+  }
+
   // The simulation ends, but a planner would not wait for it.
   void failures_in_all() {
     if (!issues_.empty()) return;
     double rate = 0;
-    for (const Cause& c : s_.causes)
-      rate += cause_rate(s_, c, static_cast<double>(s_.job.nodes + s_.cluster.spares));
+    for (const Cause& c : s_.causes) rate += cause_rate(s_, c, static_cast<double>(cluster_nodes(s_)));
     const double failures = rate * horizon_of(s_).seconds();
     if (failures < kMostFailures) return;
     complain(s_.horizon ? "horizon" : "causes",
@@ -228,6 +236,7 @@ void check_scenario(const Scenario& s, const Node& root, std::vector<Issue>& iss
   const bool several = node_at(root, "checkpoint.tiers") != nullptr;
   for (const Tier& t : s.tiers) check.tier(t, several);
   check.topology();
+  check.fleet();
   check.failures_in_all();
 }
 

@@ -36,13 +36,13 @@ JobSpec spec_of(const Job& job) {
 bool needs_fleet(const Scenario& s) {
   const bool repairs = std::any_of(s.causes.begin(), s.causes.end(),
                                    [](const Cause& c) { return c.remedy == Remedy::repair; });
-  return repairs || !s.jobs.empty() || s.job.standbys > 0 || s.cluster.lemons || s.cluster.pool || s.repair ||
-         s.capacity || s.diagnosis || s.retirement || s.scheduler || !s.partitions.empty() ||
-         s.recovery.mends_from_mark;
+  return repairs || !s.jobs.empty() || s.cluster.nodes || s.job.standbys > 0 || s.cluster.lemons ||
+         s.cluster.pool || s.repair || s.capacity || s.diagnosis || s.retirement || s.scheduler ||
+         !s.partitions.empty() || s.recovery.mends_from_mark;
 }
 
 std::int64_t cluster_nodes(const Scenario& s) {
-  if (!s.jobs.empty()) return s.cluster.nodes.value_or(0);
+  if (s.cluster.nodes) return *s.cluster.nodes;
   return s.job.nodes + s.job.standbys + s.cluster.spares;
 }
 

@@ -100,6 +100,10 @@ class BasicFleet {
   std::uint32_t open_incident(const Strike& s, std::uint32_t unit, Job* job, Instant t, JobSide side);
   void close_job_side(std::uint32_t slot);
   void begin_mending(std::uint32_t slot, Instant t);
+  // Its job still lacks a node for it, although the node itself may serve again, even the same job.
+  static bool lacks_a_node(const FleetIncident& i) {
+    return i.node_less && (i.job == JobSide::recovering || i.job == JobSide::waiting);
+  }
   bool is_reboot(const FleetIncident& i) const;
   bool is_repair(const FleetIncident& i) const {
     return i.attempt == 0 && base_.cause[i.cause].remedy == Remedy::repair;

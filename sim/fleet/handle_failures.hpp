@@ -91,7 +91,8 @@ void BasicFleet<Watch>::on_job_failure(Job& job, const Strike& s, Instant t, int
   const std::int64_t days = days_of_training(job, t);
   interrupt(job, t, s.cause, takes_node);
   if (of_node) nodes_[s.unit].score -= days * plan_.retire.per_day;  // no credit for the node at fault
-  if (open >= 0) {                                                   // its chain starts again
+  // A further failure of the unit begins its chain again.
+  if (open >= 0 && !lacks_a_node(incidents_[static_cast<std::uint32_t>(open)])) {
     tell(Happening::superseded, t, incidents_[static_cast<std::uint32_t>(open)]);
     close_job_side(static_cast<std::uint32_t>(open));
   }

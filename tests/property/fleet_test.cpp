@@ -2,7 +2,7 @@
 #include "sim/fleet/fleet.hpp"
 
 #include "sim/fleet/one_job.hpp"
-#include "tests/property/random_scenario.hpp"
+#include "tests/property/random_fleet.hpp"
 
 namespace pitstop::test {
 namespace {
@@ -18,6 +18,14 @@ RC_GTEST_PROP(FleetProperty, OneJobIsTheCoresToTheBit, ()) {
     for (std::size_t l = 0; l < kLines; ++l) RC_ASSERT(core.line[l] == fleet.line[l]);
     RC_ASSERT(digest_part(r, core) == digest_part(r, fleet));
   }
+}
+
+RC_GTEST_PROP(FleetProperty, AReplicationDoesNotDependOnTheOneBefore, ()) {
+  const CompiledFleet compiled(random_fleet());
+  const FleetOutcome first = Fleet(compiled.plan(), 7, 3).run(), again = Fleet(compiled.plan(), 7, 3).run();
+  RC_ASSERT(first.held == again.held);
+  for (std::size_t j = 0; j < first.jobs.size(); ++j)
+    RC_ASSERT(digest_part(j, first.jobs[j].outcome) == digest_part(j, again.jobs[j].outcome));
 }
 
 }  // namespace

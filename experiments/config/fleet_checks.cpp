@@ -1,0 +1,121 @@
+#include "experiments/config/fleet_checks.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "experiments/config/errors.hpp"
+#include "models/fleet/compile.hpp"
+
+namespace pitstop {
+namespace {
+
+constexpr std::int64_t kMostJobs = 100'000;
+
+std::string nodes_text(std::int64_t n) { return std::to_string(n) + (n == 1 ? " node" : " nodes"); }
+
+class FleetChecker {
+ public:
+  FleetChecker(const Scenario& s, const Complaints& to) : s_(s), to_(to) {}
+
+  void all() {
+    if (s_.jobs.empty()) {
+      one_job();
+    } else {
+      several_jobs();
+    }
+    for (const PartitionSpec& p : s_.partitions) partition(p);
+    for (const Cause& c : s_.causes) {
+      if (c.remedy == Remedy::repair && !s_.repair && to_.is_sound("repair"))
+        to_.complain("causes." + c.name + ".remedy",
+                     "repair needs the section repair, which says how long it takes");
+      if (c.name == kPreemption && s_.scheduler && s_.scheduler->preemption)
+        to_.complain("causes." + c.name, "is a reserved name where the scheduler pre-empts");
+    }
+    if (s_.scheduler && s_.scheduler->preemption && s_.causes.size() == kMaxCauses)
+      to_.complain("causes", "pre-emption counts as one: expected at most " + std::to_string(kMaxCauses - 1));
+    tiers(s_.tiers, "checkpoint");
+  }
+
+ private:
+  void one_job() {
+    if (!s_.partitions.empty()) to_.complain("partitions", "needs jobs; one job needs no queue");
+    if (!s_.cluster.nodes || !to_.is_sound("cluster") || !to_.is_sound("job")) return;
+    const std::int64_t all = *s_.cluster.nodes;
+    if (s_.job.nodes > all)
+      return to_.complain("job.nodes",
+                          "needs " + nodes_text(s_.job.nodes) + "; the cluster has " + nodes_text(all));
+    if (s_.job.nodes + s_.job.standbys + s_.cluster.spares > all)
+      to_.complain(s_.cluster.spares > 0 ? "cluster.spares" : "job.standbys",
+                   "is more than the " + nodes_text(all - s_.job.nodes) +
+                       " that the job leaves of the cluster's " + std::to_string(all));
+  }
+
+  void several_jobs() {
+    if (!s_.cluster.nodes && to_.is_sound("cluster.nodes"))
+      to_.complain("cluster.nodes", "is missing: with jobs it says how many nodes the cluster has");
+    if (s_.cluster.spares > 0)
+      to_.complain("cluster.spares", "stands beside jobs, where every idle node is a spare; leave it out");
+    if (!s_.recovery.immune.empty()) to_.complain("recovery.immune", "is for one job alone");
+    std::int64_t count = 0;
+    for (const JobSpec& kind : s_.jobs) {
+      job(kind);
+      count += kind.count;
+    }
+    if (count > kMostJobs)
+      to_.complain("jobs", std::to_string(count) + " jobs are too many; expected at most " +
+                               std::to_string(kMostJobs));
+  }
+
+  void job(const JobSpec& kind) {
+    const std::string path = "jobs." + kind.name;
+    if (!to_.is_sound(path)) return;
+    const auto* constant = std::get_if<Constant>(&kind.work);
+    if (constant && constant->value == Duration{}) to_.complain(path + ".work", "must be longer than 0s");
+    tiers(kind.tiers, path + ".checkpoint");
+    std::int64_t has = s_.cluster.nodes.value_or(kind.nodes + kind.standbys);
+    std::string where = "the cluster";
+    if (!s_.partitions.empty() || !kind.partition.empty()) {
+      const auto p = std::find_if(s_.partitions.begin(), s_.partitions.end(), [&](const PartitionSpec& part) {
+        return kind.partition.empty() || part.name == kind.partition;
+      });
+      if (p == s_.partitions.end()) {
+        std::vector<std::string> names;
+        for (const PartitionSpec& part : s_.partitions) names.push_back(part.name);
+        return to_.complain(path + ".partition", names.empty() ? "there are no partitions; add one named " +
+                                                                     in_quotes(kind.partition)
+                                                               : unknown_word(kind.partition, names));
+      }
+      has = p->nodes;
+      where = "partition " + p->name;
+    }
+    if (kind.nodes + kind.standbys > has)
+      to_.complain(path + ".nodes", "needs " + nodes_text(kind.nodes + kind.standbys) + "; " + where +
+                                        " has " + nodes_text(has));
+  }
+
+  void partition(const PartitionSpec& p) {
+    if (!s_.cluster.nodes || !to_.is_sound("partitions." + p.name)) return;
+    if (p.first + p.nodes > *s_.cluster.nodes)
+      to_.complain("partitions." + p.name + ".nodes",
+                   "ends at node " + std::to_string(p.first + p.nodes - 1) + "; the cluster's last is " +
+                       std::to_string(*s_.cluster.nodes - 1));
+  }
+
+  void tiers(const std::vector<Tier>& tiers, const std::string& path) {
+    for (const Tier& t : tiers) {
+      if (!std::holds_alternative<Continuous>(t.interval)) continue;
+      if (tiers.size() > 1 || t.stall > Duration{} || t.persist > Duration{} || t.write_failure > 0)
+        to_.complain(path,
+                     "continuous is one tier that costs nothing; leave stall, persist and write_failure out");
+    }
+  }
+
+  const Scenario& s_;
+  const Complaints& to_;
+};
+
+}  // namespace
+
+void check_fleet(const Scenario& scenario, const Complaints& to) { FleetChecker(scenario, to).all(); }
+
+}  // namespace pitstop

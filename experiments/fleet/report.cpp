@@ -1,0 +1,112 @@
+#include "experiments/fleet/report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace pitstop {
+
+namespace {
+
+constexpr std::size_t kWidth = 80;
+
+double half_width(const Estimate& e) { return e.ci95.high - e.mean; }
+std::string count(double mean) {
+  return mean == std::floor(mean) ? grouped(static_cast<unsigned long long>(mean))
+                                  : fmt::format("{:.1f}", mean);
+}
+
+void cluster_lines(std::string& out, const FleetSummary& f, const TextStyle& style) {
+  out +=
+      wrapped(style.strong(fmt::format("{} of the cluster's time was held by jobs, {} was work that counts",
+                                       percent(f.utilisation.mean), percent(f.goodput.mean))) +
+                  fmt::format(" (utilisation, goodput {} {:.2g} %)", style.plus_minus(),
+                              100 * half_width(f.goodput)),
+              kWidth, 0) +
+      "\n";
+  out += wrapped(fmt::format("over {} from the first submission to the last end; {} node-hours of work lost",
+                             duration_text(f.span_s.mean),
+                             grouped(static_cast<unsigned long long>(f.lost_node_h.mean + 0.5))),
+                 kWidth, 0) +
+         "\n";
+  const std::string counts = fleet_counts_text(f);
+  if (!counts.empty()) out += wrapped(counts, kWidth, 0) + "\n";
+  out += "\n";
+}
+
+void job_lines(std::string& out, const FleetSummary& f) {
+  std::size_t label = 4;
+  for (const KindSummary& k : f.kinds) label = std::max(label, columns(printable(k.name)));
+  label = std::min<std::size_t>(label, 18);
+  out += pad_right("Jobs", label + 2) +
+         "  number  nodes  completed        wall      waited    ETTR  interrupted\n";
+  for (const KindSummary& k : f.kinds) {
+    out += "  " + pad_right(printable(k.name), label) + pad_left(grouped(k.jobs), 8) +
+           pad_left(std::to_string(k.nodes), 7) + pad_left(percent(k.completed), 11) +
+           pad_left(duration_text(k.wall_s.mean), 12) + pad_left(duration_text(k.waited_s.mean), 12) +
+           fmt::format("{:8.4f}", k.ettr.mean) + pad_left(count(k.interruptions.mean), 13) + "\n";
+  }
+  out += "\n";
+}
+
+void cause_lines(std::string& out, const Summary& s, const TextStyle& style) {
+  std::vector<const CauseLoss*> causes;
+  double most = 0;
+  for (const CauseLoss& c : s.by_cause) {
+    if (c.lost_s.mean <= 0) continue;
+    causes.push_back(&c);
+    most = std::max(most, c.lost_s.mean);
+  }
+  if (causes.empty()) return;
+  std::stable_sort(causes.begin(), causes.end(),
+                   [](const CauseLoss* a, const CauseLoss* b) { return a->lost_s.mean > b->lost_s.mean; });
+  out += "Time of jobs lost, by cause\n";
+  for (const CauseLoss* c : causes) {
+    const bool none = c->name == "none";
+    out += "  " + pad_right(none ? "no failure" : printable(c->name), 18) +
+           pad_left(duration_text(c->lost_s.mean), 13) + "  " + style.bar(c->lost_s.mean / most, 20) +
+           (none ? "  queue, checkpoints, first starts" : "") + "\n";
+  }
+  out += "\n";
+}
+
+}  // namespace
+
+std::string fleet_counts_text(const FleetSummary& f) {
+  std::string text;
+  auto add = [&text](const Estimate& e, const char* what) {
+    if (e.mean > 0) text += (text.empty() ? "" : ", ") + count(e.mean) + " " + what;
+  };
+  add(f.selections, "choices of nodes");
+  add(f.pulled, "nodes from the pool");
+  add(f.repairs, "repairs");
+  add(f.retired, "nodes retired");
+  add(f.preemptions, "pre-emptions");
+  add(f.backfilled, "jobs backfilled");
+  return text;
+}
+
+std::string fleet_report(const Facts& facts, const Summary& s, const std::string& version,
+                         const TextStyle& style) {
+  const FleetSummary& f = *s.fleet;
+  std::string out =
+      wrapped(printable(facts.name) + (facts.description.empty() ? "" : ": " + printable(facts.description)),
+              kWidth, 2) +
+      "\n\n";
+  if (s.interrupted)
+    out +=
+        style.warning(fmt::format("Interrupted: only {} replications finished.", grouped(s.replications))) +
+        "\n";
+  cluster_lines(out, f, style);
+  job_lines(out, f);
+  cause_lines(out, s, style);
+  for (const std::string& u : facts.unconfirmed)
+    out += (&u == &facts.unconfirmed.front() ? "Unconfirmed  " : "             ") + printable(u) + "\n";
+  out += fmt::format(
+      "Provenance   {} replications, seed {}, digest {:016x}, tables {:016x}\n             pitstop {}\n",
+      grouped(s.replications), s.seed, s.digest, s.tables_digest, version);
+  return out;
+}
+
+}  // namespace pitstop

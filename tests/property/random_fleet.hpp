@@ -1,0 +1,72 @@
+// Random clusters with several jobs, partitions, pre-emption, standbys, pools, repair and every kind of
+// failure.
+#pragma once
+
+#include "models/fleet/compile.hpp"
+#include "tests/property/random_scenario.hpp"
+
+namespace pitstop::test {
+
+inline JobSpec random_kind(int index, std::int64_t nodes) {
+  JobSpec kind;
+  kind.name = "kind" + std::to_string(index);
+  kind.nodes = any_of(1, std::max<std::int64_t>(1, nodes - 1));
+  kind.standbys = chance(25) ? any_of(0, nodes - kind.nodes) : 0;
+  Constant work;
+  work.value = seconds_between(600, 60'000);
+  kind.work = work;
+  if (chance(20)) {
+    Exponential drawn;
+    drawn.mean = work.value;
+    kind.work = drawn;
+  }
+  kind.submit = seconds_between(0, 50'000);
+  kind.count = any_of(1, 4);
+  kind.every = random_time(5'000);
+  kind.priority = any_of(0, 2);
+  if (chance(30)) kind.time_limit = seconds_between(1'000, 200'000);
+  if (chance(30)) kind.expected = seconds_between(1'000, 100'000);
+  if (chance(30)) kind.startup = random_time(100);
+  return kind;
+}
+
+inline Scenario random_fleet() {
+  Scenario s = random_scenario();
+  s.inject.clear();
+  s.cluster.spares = 0;
+  s.recovery.immune.clear();
+  const std::int64_t nodes = any_of(2, 14);
+  s.cluster.nodes = nodes;
+  RepairSpec repair;
+  repair.automatic = random_time(600);
+  repair.manual = random_time(4'000);
+  repair.escalation = 0.5;
+  repair.automatic_fails = repair.manual_fails = 0.3;
+  if (chance(40)) repair.crews = any_of(1, 2);
+  s.repair = repair;
+  for (Cause& c : s.causes) {
+    if (c.scope != Scope::job && chance(40)) c.remedy = Remedy::repair;
+  }
+  if (chance(30)) s.cluster.lemons = LemonSpec{0.3, 4};
+  if (chance(30)) s.cluster.pool = PoolSpec{any_of(1, 4), random_time(300)};
+  if (chance(30)) s.capacity = CapacitySpec{0.4, Duration::seconds(200), {}};
+  if (chance(30)) s.capacity.emplace().at_a_time = 1;
+  if (chance(30)) s.diagnosis = DiagnosisSpec{0.3, 0.3};
+  if (chance(30)) {
+    s.retirement.emplace();
+    s.retirement->rule = chance(50) ? Retire::threshold : Retire::score;
+    s.retirement->failures = any_of(2, 5);
+  }
+  s.recovery.mends_from_mark = chance(30);
+  s.scheduler.emplace();
+  s.scheduler->backfill = chance(70) ? Backfill::easy : Backfill::none;
+  s.scheduler->preemption = chance(30);
+  s.scheduler->pick = static_cast<NodeOrder>(any_of(0, 1));
+  s.scheduler->requeue = chance(70) ? NodesAtRequeue::kept : NodesAtRequeue::released;
+  for (std::int64_t k = any_of(1, 5); k > 0; --k) s.jobs.push_back(random_kind(static_cast<int>(k), nodes));
+  s.horizon = Duration::seconds(any_of(100'000, 1'000'000));
+  add_implied(s);
+  return s;
+}
+
+}  // namespace pitstop::test
