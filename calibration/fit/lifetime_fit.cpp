@@ -182,7 +182,8 @@ GoodnessOfFit goodness_of_fit(const LifetimeFit& f, const Sample& whole, std::ui
   for (int b = 0; b < resamples; ++b) {
     const Sample again = resampled(own, sample, ends, random, static_cast<std::uint32_t>(b));
     if (facts_of(again).events < 2) continue;
-    const LifetimeFit refit = fit_without_intervals(own.family, again);
+    const LifetimeFit refit =
+        described(own.family, maximise(likelihood_of(own.family, again), to_free(own.family, own.natural())));
     ++out.resamples;
     beyond += distance_between(own.family, refit.natural(), again) >= out.distance ? 1 : 0;
   }

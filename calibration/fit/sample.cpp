@@ -27,7 +27,9 @@ std::vector<SurvivalStep> product_limit(const Sample& sample) {
     for (; j < by_time.size() && by_time[j].time == t; ++j) events += by_time[j].censored ? 0 : 1;
     if (events > 0) {
       // At risk just before t: those that had entered, less those whose time was up.
-      const auto entered = std::lower_bound(entries.begin(), entries.end(), t) - entries.begin();
+      const auto first_later = t > 0 ? std::lower_bound(entries.begin(), entries.end(), t)
+                                     : std::upper_bound(entries.begin(), entries.end(), t);
+      const auto entered = first_later - entries.begin();
       const double at_risk = static_cast<double>(entered) - static_cast<double>(i);
       survival *= at_risk > 0 ? 1 - static_cast<double>(events) / at_risk : 0;
       steps.push_back({t, std::max(survival, 0.0)});

@@ -170,5 +170,13 @@ TEST(ProductLimit, AWorkedExample) {
   EXPECT_EQ(facts_of(sample).median, 3);
 }
 
+TEST(ProductLimit, EventsAtOnceAreAmongThoseAtRisk) {
+  const Sample sample{{0, false, 0}, {2, false, 0}, {3, true, 0}, {4, false, 0}};
+  const std::vector<SurvivalStep> steps = product_limit(sample);
+  ASSERT_EQ(steps.size(), 3U);
+  EXPECT_NEAR(steps[0].survival, 3.0 / 4, 1e-12);
+  EXPECT_NEAR(steps[1].survival, 2.0 / 4, 1e-12);
+}
+
 }  // namespace
 }  // namespace pitstop::test
