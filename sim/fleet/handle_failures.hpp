@@ -67,7 +67,7 @@ template <class Watch>
 bool BasicFleet<Watch>::exposed(const Job& job, Exposure exposure) const {
   switch (exposure) {
     case Exposure::in_service:
-      return job.alive();
+      return job.alive() && job.phase != JobPhase::pending;  // what is nowhere cannot fail
     case Exposure::allocated:
       return job.held;
     case Exposure::computing:
@@ -103,6 +103,9 @@ void BasicFleet<Watch>::on_job_failure(Job& job, const Strike& s, Instant t, int
       take_down(unit, t);
     } else {
       unit = blamed_for(job, s, t);
+      const int other = unit == s.unit ? -1 : job.find(unit, false);
+      if (other >= 0 && !lacks_a_node(incidents_[static_cast<std::uint32_t>(other)]))
+        close_job_side(static_cast<std::uint32_t>(other));
       node_less = nodes_[unit].use != NodeUse::down;
     }
     if (plan_.retire.rule == Retire::score) nodes_[unit].score -= plan_.retire.per_failure;

@@ -101,6 +101,7 @@ void BasicFleet<Watch>::on_restarted(Job& job) {
   for (std::size_t k = job.slots.size(); k-- > 0;) {
     if (incidents_[job.slots[k]].job == JobSide::ready) close_job_side(job.slots[k]);
   }
+  SIM_CHECK(job.nodes.size() == job.plan.nodes);
   set_stage(job, Instant::never());
   job.phase = JobPhase::running;
   job.trained_at = t;
