@@ -20,6 +20,42 @@ RC_GTEST_PROP(FleetProperty, OneJobIsTheCoresToTheBit, ()) {
   }
 }
 
+Duration sum_of_causes(const Outcome& o) {
+  Duration sum;
+  for (const Duration& d : o.by_cause) sum += d;
+  return sum;
+}
+
+// Twenty random clusters a case, ten of each compiled scenario, so that a run of 100 cases sees 2,000.
+RC_GTEST_PROP(FleetProperty, EveryJobsLedgerIsExactAndEveryEndHasAName, ()) {
+  for (int n = 0; n < 2; ++n) {
+    const Scenario s = random_fleet();
+    const CompiledFleet compiled(s);
+    FleetPlan plan = compiled.plan();
+    for (std::uint32_t r = 0; r < 10; ++r) {
+      if (r > 0) vary(plan);
+      const FleetOutcome o = Fleet(plan, 6, r).run();
+      RC_ASSERT(o.jobs.size() == plan.jobs());
+      WideTicks most = 0;
+      for (const FleetJobOutcome& job : o.jobs) {
+        const Outcome& one = job.outcome;
+        RC_ASSERT(one.ledger_sum() == one.wall);
+        RC_ASSERT(sum_of_causes(one) == one.wall - one.productive());
+        for (const Duration& d : one.line) RC_ASSERT(d >= Duration{});
+        for (const Duration& d : one.by_cause) RC_ASSERT(d >= Duration{});
+        if (one.ending == Ending::horizon)
+          RC_ASSERT(job.submitted + one.wall == later(plan.base.horizon, job.submitted));
+        if (one.ending == Ending::not_resumed) RC_ASSERT(!s.recovery.software_resume.has_value());
+        if (one.ending == Ending::depleted) RC_ASSERT(plan.retire.rule != Retire::never);
+        most += WideTicks{one.wall.ticks()} * (job.nodes + s.cluster.nodes.value());
+      }
+      RC_ASSERT(o.held >= o.productive);
+      RC_ASSERT(o.held <= most);
+      RC_ASSERT(o.held <= WideTicks{plan.all_nodes()} * o.span.ticks());
+    }
+  }
+}
+
 RC_GTEST_PROP(FleetProperty, AReplicationDoesNotDependOnTheOneBefore, ()) {
   const CompiledFleet compiled(random_fleet());
   const FleetOutcome first = Fleet(compiled.plan(), 7, 3).run(), again = Fleet(compiled.plan(), 7, 3).run();

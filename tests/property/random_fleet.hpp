@@ -30,8 +30,18 @@ inline JobSpec random_kind(int index, std::int64_t nodes) {
   return kind;
 }
 
+// Most stages as constants: tables take long to build.
+inline void simplify(Recovery& r) {
+  for (Distribution* d :
+       {&r.mark, &r.stop, &r.capacity_wait, &r.queue, &r.restart, &r.replacement, &r.reboot, &r.validation}) {
+    if (chance(90)) *d = Constant{seconds_between(0, 600)};
+  }
+}
+
 inline Scenario random_fleet() {
   Scenario s = random_scenario();
+  simplify(s.recovery);
+  for (Channel& c : s.detection) c.latency = Constant{seconds_between(0, 100)};
   s.inject.clear();
   s.cluster.spares = 0;
   s.recovery.immune.clear();
@@ -67,6 +77,29 @@ inline Scenario random_fleet() {
   s.horizon = Duration::seconds(any_of(100'000, 1'000'000));
   add_implied(s);
   return s;
+}
+
+// Another cluster with the same tables: other jobs, another scheduler, other ways to mend.
+inline void vary(FleetPlan& plan) {
+  for (JobKindPlan& kind : plan.kinds) {
+    kind.plan.nodes = static_cast<std::uint32_t>(any_of(1, std::max<std::int64_t>(1, plan.nodes - 1)));
+    kind.job.standbys = chance(25) ? static_cast<std::uint32_t>(any_of(0, plan.nodes - kind.plan.nodes)) : 0;
+    plan.any_standbys = plan.any_standbys || kind.job.standbys > 0;
+    kind.plan.work = seconds_between(600, 60'000);
+    kind.job.submitted = Instant::at(seconds_between(0, 50'000));
+    kind.job.priority = any_of(0, 2);
+    kind.count = static_cast<std::uint32_t>(any_of(1, 4));
+    kind.plan.time_limit = chance(30) ? seconds_between(1'000, 200'000) : Duration{};
+  }
+  plan.scheduler.backfill = chance(70) ? Backfill::easy : Backfill::none;
+  plan.scheduler.preempts = plan.scheduler.preemption_cause >= 0 && chance(50);
+  plan.pick = static_cast<NodeOrder>(any_of(0, 1));
+  plan.at_requeue = chance(70) ? NodesAtRequeue::kept : NodesAtRequeue::released;
+  plan.mends_from_mark = chance(30);
+  plan.repair.crews = static_cast<std::uint32_t>(any_of(0, 2));
+  plan.capacity.slots = static_cast<std::uint32_t>(any_of(0, 2));
+  plan.retire.rule = static_cast<Retire>(any_of(0, 2));
+  plan.retire.failures = static_cast<std::uint32_t>(any_of(2, 5));
 }
 
 }  // namespace pitstop::test
