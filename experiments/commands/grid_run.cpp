@@ -13,6 +13,7 @@
 #include "experiments/interrupt.hpp"
 #include "experiments/request.hpp"
 #include "experiments/usage_error.hpp"
+#include "models/fleet/compile.hpp"
 
 namespace pitstop {
 
@@ -44,7 +45,14 @@ GridRun::GridRun(const Options& o, const char* command, const Provenance& proven
       request_(request_text(o, command, provenance.scenario_text)),
       summarized_(plans_.points()) {
   run_.stop = &interrupted();
-  for (std::size_t p = 0; p < plans_.points(); ++p) refuse_unfit(run_.engine, {plans_.scenario(p)});
+  for (std::size_t p = 0; p < plans_.points(); ++p) {
+    refuse_unfit(run_.engine, {plans_.scenario(p)});
+    // A chunk keeps the sums of one job only.
+    if ((o.resume || o.shard || !o.parts.empty()) && needs_fleet(plans_.scenario(p))) {
+      throw UsageError(
+          "--resume, --shard and merge are for one job on its nodes and spares; this scenario has more");
+    }
+  }
   ranks_ = transport();
   if (is_helper()) return;
   if (!o.parts.empty()) {
