@@ -103,13 +103,9 @@ int compare_command(const Options& o) {
     say("interrupted: nothing to compare");
     return kInterrupted;
   }
-  Delivery delivery;
-  if (!stdout_is_data(o)) {
-    delivery.attempt(
-        [&] { write_stdout(comparison_report(*comparison, kVersion, TextStyle::for_stdout())); });
-  }
-  if (!o.json.empty()) delivery.attempt([&] { write_to(o.json, comparison_json(*comparison, kVersion)); });
-  delivery.finish();
+  deliver_answer(
+      o, [&] { return comparison_report(*comparison, kVersion, TextStyle::for_stdout()); },
+      [&] { return comparison_json(*comparison, kVersion); });
   return kOk;
 }
 

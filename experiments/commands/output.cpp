@@ -93,4 +93,12 @@ void Delivery::finish() const {
   throw OutputError(all);
 }
 
+void deliver_answer(const Options& o, const std::function<std::string()>& text,
+                    const std::function<std::string()>& json) {
+  Delivery delivery;
+  if (!stdout_is_data(o)) delivery.attempt([&] { write_stdout(text()); });
+  if (!o.json.empty()) delivery.attempt([&] { write_to(o.json, json()); });
+  delivery.finish();
+}
+
 }  // namespace pitstop

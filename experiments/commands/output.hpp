@@ -41,4 +41,8 @@ class Delivery {
   std::vector<std::string> failures_;
 };
 
+// An answer as text on stdout and, where it was asked for, as JSON. Throws as Delivery does.
+void deliver_answer(const Options& options, const std::function<std::string()>& text,
+                    const std::function<std::string()>& json);
+
 }  // namespace pitstop

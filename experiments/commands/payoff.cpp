@@ -47,11 +47,9 @@ int payoff_command(const std::vector<std::string>& changes, const Options& o) {
     return kInterrupted;
   }
   progress.clear();
-  Delivery delivery;
-  if (!stdout_is_data(o))
-    delivery.attempt([&] { write_stdout(payoff_report(found, kVersion, TextStyle::for_stdout())); });
-  if (!o.json.empty()) delivery.attempt([&] { write_to(o.json, payoff_json(found, kVersion)); });
-  delivery.finish();
+  deliver_answer(
+      o, [&] { return payoff_report(found, kVersion, TextStyle::for_stdout()); },
+      [&] { return payoff_json(found, kVersion); });
   return kOk;
 }
 

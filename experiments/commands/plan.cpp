@@ -181,12 +181,9 @@ int plan_command(const PlanTyped& typed, const Options& o) {
   }
   ResourcePlan plan = planned(std::move(options), asked.goals);
   plan.seed = o.run.seed;
-  Delivery delivery;
-  if (!stdout_is_data(o))
-    delivery.attempt(
-        [&] { write_stdout(plan_report(plan, asked.start, kVersion, TextStyle::for_stdout())); });
-  if (!o.json.empty()) delivery.attempt([&] { write_to(o.json, plan_json(plan, kVersion)); });
-  delivery.finish();
+  deliver_answer(
+      o, [&] { return plan_report(plan, asked.start, kVersion, TextStyle::for_stdout()); },
+      [&] { return plan_json(plan, kVersion); });
   return plan.nearest ? kVerdictFailed : kOk;
 }
 

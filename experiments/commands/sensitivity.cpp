@@ -79,11 +79,9 @@ int sensitivity_command(const SensitivityTyped& typed, const Options& o) {
     return kInterrupted;
   }
   progress.clear();
-  Delivery delivery;
-  if (!stdout_is_data(o))
-    delivery.attempt([&] { write_stdout(sensitivity_report(found, kVersion, TextStyle::for_stdout())); });
-  if (!o.json.empty()) delivery.attempt([&] { write_to(o.json, sensitivity_json(found, kVersion)); });
-  delivery.finish();
+  deliver_answer(
+      o, [&] { return sensitivity_report(found, kVersion, TextStyle::for_stdout()); },
+      [&] { return sensitivity_json(found, kVersion); });
   return kOk;
 }
 

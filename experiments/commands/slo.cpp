@@ -69,10 +69,8 @@ int slo_command(const SloTyped& typed, const Options& o) {
     return kInterrupted;
   }
   progress.clear();
-  Delivery delivery;
-  if (!stdout_is_data(o)) delivery.attempt([&] { write_stdout(slo_text(report, kVersion)); });
-  if (!o.json.empty()) delivery.attempt([&] { write_to(o.json, slo_json(report, kVersion)); });
-  delivery.finish();
+  deliver_answer(
+      o, [&] { return slo_text(report, kVersion); }, [&] { return slo_json(report, kVersion); });
   return kOk;
 }
 

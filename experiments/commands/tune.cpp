@@ -85,11 +85,9 @@ int tune_command(const TuneTyped& typed, const Options& o) {
     return kInterrupted;
   }
   progress.clear();
-  Delivery delivery;
-  if (!stdout_is_data(o))
-    delivery.attempt([&] { write_stdout(tune_report(tuned, kVersion, TextStyle::for_stdout())); });
-  if (!o.json.empty()) delivery.attempt([&] { write_to(o.json, tune_json(tuned, kVersion)); });
-  delivery.finish();
+  deliver_answer(
+      o, [&] { return tune_report(tuned, kVersion, TextStyle::for_stdout()); },
+      [&] { return tune_json(tuned, kVersion); });
   for (const std::string& failure : tune_failures(tuned, options.promise)) say(failure);
   return tuned.succeeded() ? kOk : kVerdictFailed;
 }
