@@ -45,6 +45,7 @@ bool takes_node(const Cause& cause) { return cause.remedy != Remedy::restart; }
 
 double cause_rate(const Scenario& scenario, const Cause& cause, double nodes) {
   const double rate = unit_rate(scenario, cause);
+  if (is_domain(cause.scope)) return rate * static_cast<double>(domains_of(scenario, cause.scope));
   return cause.scope == Scope::job ? rate : rate * units_per_node(scenario, cause) * nodes;
 }
 
@@ -97,6 +98,22 @@ std::uint64_t CompiledScenario::tables_digest() const {
   return fleet_ ? h ^ fleet_->tables_digest() : h;
 }
 
+TierPlan tier_plan(const Tier& from, Duration interval) {
+  TierPlan to;
+  to.interval = interval;
+  to.stall = from.stall;
+  to.persist = from.persist;
+  to.copies = static_cast<std::int32_t>(from.copies);
+  to.survives[0] = tier_survives(from, Survives::process);
+  to.survives[1] = tier_survives(from, Survives::node);
+  to.atomic = from.atomic;
+  to.block_when_busy = from.block_when_busy;
+  to.final_snapshot = from.final_snapshot;
+  to.emergency = from.emergency;
+  to.write_failure = Chance::of(from.write_failure);
+  return to;
+}
+
 class PlanCompiler {
  public:
   PlanCompiler(const Scenario& scenario, std::int64_t stream_nodes)
@@ -137,7 +154,7 @@ class PlanCompiler {
                                      [&](const Channel& c) { return c.name == name; });
         to.channel[to.channels++] = static_cast<std::uint8_t>(at - s_.detection.begin());
       }
-      if (!is_exponential(from)) add_clock(from, i);
+      if (!is_exponential(from) && !is_domain(from.scope)) add_clock(from, i);
     }
     for (std::size_t e = 0; e < kExposures; ++e) {
       add_stream(static_cast<Exposure>(e));
@@ -179,7 +196,7 @@ class PlanCompiler {
     std::vector<double> rate;
     for (std::size_t i = 0; i < s_.causes.size(); ++i) {
       const Cause& c = s_.causes[i];
-      if (c.exposure != exposure || !is_exponential(c)) continue;
+      if (c.exposure != exposure || !is_exponential(c) || is_domain(c.scope)) continue;
       const double r = cause_rate(s_, c, plan_.stream_nodes);
       if (!(r > 0)) continue;
       stream.cause[rate.size()] = static_cast<std::uint8_t>(i);
@@ -227,18 +244,8 @@ class PlanCompiler {
 
   void add_tier(const Tier& from) {
     TierPlan& to = plan_.tier[plan_.tiers];
-    to.interval = tier_interval(s_, static_cast<std::size_t>(plan_.tiers));
-    to.stall = from.stall;
-    to.persist = from.persist;
+    to = tier_plan(from, tier_interval(s_, static_cast<std::size_t>(plan_.tiers)));
     to.restore = source(from.restore);
-    to.copies = static_cast<std::int32_t>(from.copies);
-    to.survives[0] = tier_survives(from, Survives::process);
-    to.survives[1] = tier_survives(from, Survives::node);
-    to.atomic = from.atomic;
-    to.block_when_busy = from.block_when_busy;
-    to.final_snapshot = from.final_snapshot;
-    to.emergency = from.emergency;
-    to.write_failure = Chance::of(from.write_failure);
     ++plan_.tiers;
   }
 
@@ -247,11 +254,15 @@ class PlanCompiler {
       const auto cause =
           std::find_if(s_.causes.begin(), s_.causes.end(), [&](const Cause& c) { return c.name == i.cause; });
       InjectionPlan to;
-      to.at = Instant::at(i.at);
-      to.node = static_cast<std::uint32_t>(i.node);
       to.cause = static_cast<std::uint8_t>(cause - s_.causes.begin());
       to.of_job = cause->scope == Scope::job;
-      out_.injections_.push_back(to);
+      for (std::int64_t n = 0; n < i.count; ++n) {
+        to.at = Instant::at(i.at + i.every * n);
+        for (std::int64_t k = 0; k < (to.of_job ? 1 : i.nodes); ++k) {
+          to.node = static_cast<std::uint32_t>(i.node + k);
+          out_.injections_.push_back(to);
+        }
+      }
     }
     std::stable_sort(out_.injections_.begin(), out_.injections_.end(),
                      [](const InjectionPlan& a, const InjectionPlan& b) { return a.at < b.at; });

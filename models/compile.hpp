@@ -55,6 +55,8 @@ double tier_mtbf(const Scenario& scenario, std::size_t tier);
 Duration tier_interval(const Scenario& scenario, std::size_t tier);
 // When the simulation gives up: as the scenario says, else after 100 times the work, at most kLongest.
 Duration horizon_of(const Scenario& scenario);
+// A tier's plan but for its restore time, which may be a table.
+TierPlan tier_plan(const Tier& tier, Duration interval);
 bool tier_survives(const Tier& tier, Survives what);
 
 }  // namespace pitstop

@@ -21,6 +21,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -119,6 +120,14 @@ struct QuantilesField {
 // A file of measured times beside the scenario: one column, whose header is a unit of time.
 struct SampleFileField {
   std::vector<double>& seconds;
+};
+
+struct TraceStrike;
+
+// A file of failures beside the scenario, and how many nodes it names.
+struct TraceFileField {
+  std::vector<TraceStrike>& strikes;
+  std::uint32_t& nodes;
 };
 
 struct TopologyDraft;

@@ -13,6 +13,7 @@
 #include "models/fleet/jobs.hpp"
 #include "models/fleet/mending.hpp"
 #include "models/fleet/nodes.hpp"
+#include "models/fleet/trace.hpp"
 #include "models/network/instance.hpp"
 #include "models/network/topology_spec.hpp"
 #include "models/network/workload.hpp"
@@ -117,6 +118,7 @@ struct Scenario {
   std::vector<JobSpec> jobs;  // in place of `job`, which is then a copy of the first
   std::vector<PartitionSpec> partitions;
   std::optional<SchedulerSpec> scheduler;
+  std::optional<TraceSpec> trace;
   std::vector<Injection> inject;
   std::optional<Duration> horizon;       // default: 100 x work, at most kLongest
   std::string recovery_profile;          // name of the profile the recovery came from, or empty
@@ -150,6 +152,7 @@ struct Scenario {
     v.optional("diagnosis", self.diagnosis, "who is blamed for a failure");
     v.optional("retirement", self.retirement, "when a node is given up instead of repaired");
     v.required("checkpoint", CheckpointSection{self.tiers}, "how the state is saved; none to go without");
+    v.optional("trace", self.trace, "failures that happened, beside or in place of those drawn");
     v.optional("inject", self.inject, "scripted incidents", Range{0, 100'000});
     v.optional("horizon", self.horizon, "wall time at which a run is given up; unless said, 100 x work");
     v.rule(!self.horizon || *self.horizon > Duration{}, "horizon", "must be longer than 0s");

@@ -45,6 +45,8 @@ enum class Purpose : std::uint32_t {  // append only
   pool_delay = 27,
   arrival = 28,
   job_work = 29,
+  thinning = 30,
+  burst = 31,
   channel = 32,  // 32 + 2 i: does channel i miss; 33 + 2 i: its latency
 };
 inline constexpr std::uint32_t kPurposesPerDraw = 64;

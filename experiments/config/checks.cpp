@@ -31,8 +31,8 @@ class Checker {
   void cause(const Cause& c) {
     const std::string path = "causes." + c.name;
     const bool has_rate = c.mtbf || c.per_1000_node_days || c.observed || c.lifetime;
-    const bool injected = std::any_of(s_.inject.begin(), s_.inject.end(),
-                                      [&](const Injection& i) { return i.cause == c.name; });
+    const bool injected = s_.trace || std::any_of(s_.inject.begin(), s_.inject.end(),
+                                                  [&](const Injection& i) { return i.cause == c.name; });
     if (!has_rate && !injected && is_sound(path))
       complain(path, "needs mtbf, rate, observed or lifetime, or an entry in inject");
     if (c.name == "none")
@@ -58,9 +58,10 @@ class Checker {
     const std::string path = "inject[" + std::to_string(i) + "]";
     const std::int64_t nodes = cluster_nodes(s_);
     if (is_sound("cluster.nodes") && is_sound("job.nodes") && is_sound("cluster.spares") && is_sound(path) &&
-        in.node >= nodes) {
-      complain(path + ".node", "there is no node " + std::to_string(in.node) + "; expected 0 to " +
-                                   std::to_string(nodes - 1) + " (the job's nodes, then the spares)");
+        in.node + in.nodes > nodes) {
+      complain(path + ".node", "there is no node " + std::to_string(in.node + in.nodes - 1) +
+                                   "; expected 0 to " + std::to_string(nodes - 1) +
+                                   " (the job's nodes, then the spares)");
     }
     const std::vector<std::string> names = names_in("causes");
     const bool known = std::find(names.begin(), names.end(), in.cause) != names.end();

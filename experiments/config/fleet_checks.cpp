@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "experiments/config/errors.hpp"
+#include "experiments/config/field.hpp"
 #include "models/fleet/compile.hpp"
 
 namespace pitstop {
@@ -34,6 +35,8 @@ class FleetChecker {
     if (s_.scheduler && s_.scheduler->preemption && s_.causes.size() == kMaxCauses)
       to_.complain("causes", "pre-emption counts as one: expected at most " + std::to_string(kMaxCauses - 1));
     tiers(s_.tiers, "checkpoint");
+    for (const Cause& c : s_.causes) cause(c);
+    trace();
   }
 
  private:
@@ -91,6 +94,45 @@ class FleetChecker {
     if (kind.nodes + kind.standbys > has)
       to_.complain(path + ".nodes", "needs " + nodes_text(kind.nodes + kind.standbys) + "; " + where +
                                         " has " + nodes_text(has));
+  }
+
+  void cause(const Cause& c) {
+    const std::string path = "causes." + c.name;
+    if (is_domain(c.scope)) {
+      const std::string word = word_of(c.scope);
+      if (!s_.topology && to_.is_sound("topology"))
+        to_.complain(path + ".scope", word + " needs the section topology");
+      if (s_.topology && to_.is_sound("topology") && to_.is_sound("job") && to_.is_sound("cluster") &&
+          domains_of(s_, c.scope) == 0)
+        to_.complain(path + ".scope", "the topology has no places of kind " + word);
+      if (!c.mtbf && to_.is_sound(path)) to_.complain(path, "needs mtbf, that of one " + word);
+      if (c.exposure != Exposure::in_service)
+        to_.complain(path + ".exposure", "must be in_service for a " + word);
+      if (c.remedy == Remedy::restart) to_.complain(path + ".remedy", "must be one that takes the nodes");
+    }
+    if (c.lifetime && !c.varies.empty() && !std::holds_alternative<Exponential>(*c.lifetime))
+      to_.complain(path + ".varies", "needs a rate; a lifetime has its own");
+    for (std::size_t i = 1; i < c.varies.size(); ++i) {
+      if (c.varies[i].from <= c.varies[i - 1].from)
+        to_.complain(path + ".varies[" + std::to_string(i) + "].from", "is not after the one before");
+    }
+  }
+
+  void trace() {
+    if (!s_.trace || !to_.is_sound("trace")) return;
+    const bool known = std::any_of(s_.causes.begin(), s_.causes.end(),
+                                   [&](const Cause& c) { return c.name == s_.trace->cause; });
+    if (!known) {
+      std::vector<std::string> names;
+      for (const Cause& c : s_.causes) names.push_back(c.name);
+      to_.complain("trace.cause", names.empty()
+                                      ? "there are no causes; add one named " + in_quotes(s_.trace->cause)
+                                      : unknown_word(s_.trace->cause, names));
+    }
+    const std::int64_t nodes = cluster_nodes(s_);
+    if (to_.is_sound("job") && to_.is_sound("cluster") && s_.trace->nodes > nodes)
+      to_.complain("trace.file",
+                   "names " + nodes_text(s_.trace->nodes) + "; the cluster has " + nodes_text(nodes));
   }
 
   void partition(const PartitionSpec& p) {

@@ -11,6 +11,7 @@
 #include "experiments/config/library.hpp"
 #include "experiments/config/scalars.hpp"
 #include "experiments/config/topology_file.hpp"
+#include "experiments/config/trace_file.hpp"
 
 namespace pitstop {
 namespace {
@@ -162,6 +163,10 @@ class SectionReader {
   bool value(const Slot& s, SampleFileField& f) { return sample_file_in(s, context_.base_dir, f.seconds); }
 
   bool value(const Slot& s, TopologyFileField& f) { return topology_file_in(s, context_.base_dir, f.draft); }
+
+  bool value(const Slot& s, TraceFileField& f) {
+    return trace_file_in(s, context_.base_dir, f.strikes, f.nodes);
+  }
 
   bool value(const Slot& s, PriceField& f) {
     const auto money = price_in(s);

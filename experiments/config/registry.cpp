@@ -103,6 +103,7 @@ struct Shapes {
   static Shape of(PriceField&, Range) { return of_kind(Kind::price); }
   static Shape of(QuantilesField&, Range) { return of_kind(Kind::quantiles); }
   static Shape of(SampleFileField&, Range) { return of_kind(Kind::sample_file); }
+  static Shape of(TraceFileField&, Range) { return of_kind(Kind::file); }
   static Shape of(TopologyFileField&, Range) { return of_kind(Kind::file); }
   static Shape of(ChoiceField& f, Range) { return of_words({f.when_false, f.when_true}); }
   static Shape of(SamplesField&, Range) {

@@ -14,8 +14,10 @@
 
 namespace pitstop {
 
-enum class Scope { gpu, node, job };
-inline constexpr const char* kScopeNames[] = {"gpu", "node", "job"};
+// leaf, spine, power: what the topology says goes down with it.
+enum class Scope { gpu, node, job, leaf, spine, power };
+inline constexpr const char* kScopeNames[] = {"gpu", "node", "job", "leaf", "spine", "power"};
+constexpr bool is_domain(Scope s) { return s == Scope::leaf || s == Scope::spine || s == Scope::power; }
 template <>
 struct Words<Scope> {
   static constexpr std::span<const char* const> names{kScopeNames};
@@ -28,6 +30,18 @@ struct ObservedCount {
   double count = 0;
   Duration time;
   std::int64_t nodes = 1;
+};
+
+// From a time on the rate is so many times the one given.
+struct RateStep {
+  Duration from;
+  double times = 1;
+
+  template <class V, class Self>
+  static void keys(V& v, Self& self) {
+    v.required("from", self.from, "wall time since the start");
+    v.required("times", self.times, "times the rate given", Range{0, 1000});
+  }
 };
 
 struct Cause {
@@ -43,10 +57,16 @@ struct Cause {
   Remedy remedy = Remedy::replace;           // default of scope job: restart
   Exposure exposure = Exposure::in_service;  // default of scope job: computing
   std::vector<std::string> detected_by;      // channel names; empty: the default of the symptom
+  std::optional<Distribution> mend;          // in place of the recovery's time to replace, reboot or repair
+  std::int64_t burst = 1;                    // nodes that one failure takes
+  std::vector<RateStep> varies;
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
-    v.optional("scope", self.scope, "what fails: a GPU, a node, or the job's software on healthy nodes");
+    v.optional("scope", self.scope,
+               "what fails: a GPU, a node, the job's software on healthy nodes, or a switch or power domain "
+               "of the topology "
+               "with all that hangs on it");
     self.remedy = self.scope == Scope::job ? Remedy::restart : Remedy::replace;
     self.exposure = self.scope == Scope::job ? Exposure::computing : Exposure::in_service;
     v.optional("mtbf", self.mtbf, "mean time between failures of one unit of the scope, exponential");
@@ -61,6 +81,11 @@ struct Cause {
     v.optional("detected_by", self.detected_by,
                "channels that may see it; unless said, crash: task_failure, hang: watchdog, precursor: hma, "
                "where there is no such channel the first");
+    v.optional("mend", self.mend,
+               "how long its nodes are away; unless said, as recovery or repair says for the remedy");
+    v.optional("burst", self.burst, "nodes that one failure takes, the further ones at random",
+               Range{1, 100'000});
+    v.optional("varies", self.varies, "times at which the rate changes, in order", Range{1, 10'000});
     v.at_most_one({"mtbf", "rate", "observed", "lifetime"});
     v.rule(!self.mtbf || *self.mtbf >= Duration::seconds(1), "mtbf", "must be at least 1s");
     v.rule(!(self.scope == Scope::job && self.remedy != Remedy::restart), "remedy",
@@ -73,6 +98,8 @@ struct Injection {
   Duration at;
   std::int64_t node = 0;
   std::string cause;
+  std::int64_t nodes = 1, count = 1;
+  Duration every;
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
@@ -80,6 +107,9 @@ struct Injection {
     v.optional("node", self.node, "which node, counted from 0: first those of the job, then the spares",
                Range{0, 1'100'000});
     v.required("cause", self.cause, "name of one of the causes");
+    v.optional("nodes", self.nodes, "how many, from that one on", Range{1, 1'000'000});
+    v.optional("count", self.count, "how often, such as planned maintenance", Range{1, 100'000});
+    v.optional("every", self.every, "time between two of them");
   }
 };
 

@@ -5,6 +5,7 @@
 
 #include "models/compile.hpp"
 #include "models/failure/alias.hpp"
+#include "models/network/topology.hpp"
 
 namespace pitstop {
 
@@ -17,6 +18,10 @@ bool is_exponential(const Cause& cause) {
 Duration mean_of(const Distribution& d) {
   const long double mean = std::visit([](const auto& family) { return family.mean_s(); }, d);
   return Duration::from_seconds(std::min(static_cast<double>(mean), kLongest.seconds()));
+}
+
+PlaceKind place_of(Scope scope) {
+  return scope == Scope::leaf ? PlaceKind::leaf : scope == Scope::spine ? PlaceKind::spine : PlaceKind::power;
 }
 
 JobSpec spec_of(const Job& job) {
@@ -36,9 +41,18 @@ JobSpec spec_of(const Job& job) {
 bool needs_fleet(const Scenario& s) {
   const bool repairs = std::any_of(s.causes.begin(), s.causes.end(),
                                    [](const Cause& c) { return c.remedy == Remedy::repair; });
-  return repairs || !s.jobs.empty() || s.cluster.nodes || s.job.standbys > 0 || s.cluster.lemons ||
-         s.cluster.pool || s.repair || s.capacity || s.diagnosis || s.retirement || s.scheduler ||
-         !s.partitions.empty() || s.recovery.mends_from_mark;
+  const bool wide = std::any_of(s.causes.begin(), s.causes.end(), [](const Cause& c) {
+    return is_domain(c.scope) || c.mend || c.burst > 1 || !c.varies.empty();
+  });
+  return repairs || wide || s.trace || !s.jobs.empty() || s.cluster.nodes || s.job.standbys > 0 ||
+         s.cluster.lemons || s.cluster.pool || s.repair || s.capacity || s.diagnosis || s.retirement ||
+         s.scheduler || !s.partitions.empty() || s.recovery.mends_from_mark;
+}
+
+std::size_t domains_of(const Scenario& s, Scope scope) {
+  if (!s.topology) return 0;
+  const auto nodes = static_cast<std::uint32_t>(cluster_nodes(s));
+  return topology_of(*s.topology, nodes).all_of(place_of(scope)).size();
 }
 
 std::int64_t cluster_nodes(const Scenario& s) {
@@ -86,6 +100,8 @@ class FleetCompiler {
 
   void compile() {
     plan_.cause.resize(s_.causes.size());
+    causes();
+    trace();
     partitions();
     kinds();
     mending();
@@ -97,6 +113,7 @@ class FleetCompiler {
     }
     for (std::size_t e = 0; e < kExposures; ++e) stream(static_cast<Exposure>(e));
     plan_.base.table = out_.tables_.data();
+    for (JobKindPlan& kind : plan_.kinds) kind.plan.table = out_.tables_.data();
   }
 
  private:
@@ -115,6 +132,64 @@ class FleetCompiler {
     return longest;
   }
 
+  void causes() {
+    for (std::size_t i = 0; i < s_.causes.size(); ++i) {
+      const Cause& from = s_.causes[i];
+      FleetCause& to = plan_.cause[i];
+      to.burst = static_cast<std::uint32_t>(from.burst);
+      to.own_mend = from.mend.has_value();
+      if (from.mend) to.mend = source(*from.mend);
+      for (const RateStep& step : from.varies) to.most = std::max(to.most, step.times);
+      for (const RateStep& step : from.varies)
+        to.steps.push_back({Instant::at(step.from), Chance::of(step.times / to.most)});
+      to.before = Chance::of(1 / to.most);
+      if (is_domain(from.scope)) groups_of(from, to);
+    }
+  }
+
+  void groups_of(const Cause& from, FleetCause& to) {
+    if (!topology_) topology_.emplace(topology_of(*s_.topology, plan_.nodes));
+    to.first_group = static_cast<std::uint32_t>(plan_.groups.size());
+    for (const PlaceId place : topology_->all_of(place_of(from.scope)))
+      plan_.groups.push_back(topology_->blast_radius(place));
+    to.groups = static_cast<std::uint32_t>(plan_.groups.size()) - to.first_group;
+  }
+
+  // What happened, among what is injected.
+  void trace() {
+    if (!s_.trace) return;
+    const Plan& base = plan_.base;
+    std::vector<std::pair<InjectionPlan, Duration>> all;
+    for (std::uint32_t i = 0; i < base.injections; ++i) all.emplace_back(base.injection[i], kUnknownMend);
+    const Duration from = s_.trace->from.value_or(Duration{});
+    for (const TraceStrike& strike : s_.trace->strikes) {
+      if (strike.at < from || (s_.trace->until && strike.at > *s_.trace->until)) continue;
+      InjectionPlan to;
+      to.at = Instant::at(strike.at - from);
+      to.node = strike.node;
+      to.cause = static_cast<std::uint8_t>(index_of_cause(strike.cause));
+      to.of_job = s_.causes[to.cause].scope == Scope::job;
+      all.emplace_back(to, strike.repair.value_or(kUnknownMend));
+    }
+    std::stable_sort(all.begin(), all.end(),
+                     [](const auto& a, const auto& b) { return a.first.at < b.first.at; });
+    for (const auto& [injection, mend] : all) {
+      out_.injections_.push_back(injection);
+      plan_.scripted_mend.push_back(mend);
+    }
+    plan_.base.injections = static_cast<std::uint32_t>(out_.injections_.size());
+    plan_.base.injection = out_.injections_.data();
+  }
+
+  std::size_t index_of_cause(const std::string& name) const {
+    std::size_t fallback = 0;
+    for (std::size_t i = 0; i < s_.causes.size(); ++i) {
+      if (s_.causes[i].name == name) return i;
+      if (s_.causes[i].name == s_.trace->cause) fallback = i;
+    }
+    return fallback;
+  }
+
   void partitions() {
     for (const PartitionSpec& p : s_.partitions)
       plan_.partitions.push_back(
@@ -128,15 +203,20 @@ class FleetCompiler {
   }
 
   void add_kind(const JobSpec& from) {
-    Scenario alone = scenario_of(s_, from);
-    std::vector<Duration> intervals;
-    for (std::size_t k = 0; k < alone.tiers.size(); ++k) intervals.push_back(tier_interval(alone, k));
-    alone.causes.clear();
-    alone.inject.clear();
+    const Scenario alone = scenario_of(s_, from);
     JobKindPlan& to = plan_.kinds.emplace_back();
-    to.plan = part(alone, 0).plan();
-    for (std::size_t k = 0; k < intervals.size(); ++k) to.plan.tier[k].interval = intervals[k];
-    to.plan.horizon = plan_.base.horizon;
+    to.plan = plan_.base;
+    to.plan.nodes = static_cast<std::uint32_t>(from.nodes);
+    to.plan.work = alone.job.work;
+    to.plan.time_limit = from.time_limit.value_or(Duration{});
+    to.plan.startup = source(from.startup);
+    to.plan.tiers = static_cast<std::int32_t>(alone.tiers.size());
+    for (std::size_t k = 0; k < alone.tiers.size(); ++k) {
+      const TimeSource restore =
+          from.tiers.empty() ? plan_.base.tier[k].restore : source(alone.tiers[k].restore);
+      to.plan.tier[k] = tier_plan(alone.tiers[k], tier_interval(alone, k));
+      to.plan.tier[k].restore = restore;
+    }
     to.job.submitted = Instant::at(from.submit);
     to.job.priority = from.priority;
     to.job.standbys = static_cast<std::uint32_t>(from.standbys);
@@ -191,6 +271,7 @@ class FleetCompiler {
     FleetStream& to = plan_.stream[index_of(exposure)];
     std::vector<double> rates;
     auto add_slot = [&](std::size_t cause, Target target, double rate) {
+      rate *= plan_.cause[cause].most;
       if (!(rate > 0)) return;
       to.slots.push_back(FleetStream::Slot{0, 0, static_cast<std::uint8_t>(cause), target});
       rates.push_back(rate);
@@ -198,7 +279,9 @@ class FleetCompiler {
     for (std::size_t i = 0; i < s_.causes.size(); ++i) {
       const Cause& c = s_.causes[i];
       if (c.exposure != exposure || !is_exponential(c)) continue;
-      if (c.scope != Scope::job) {
+      if (is_domain(c.scope)) {
+        add_slot(i, Target::group, cause_rate(s_, c, 0));
+      } else if (c.scope != Scope::job) {
         add_slot(i, Target::node, cause_rate(s_, c, plan_.base.stream_nodes));
         if (s_.cluster.lemons)
           add_slot(i, Target::lemon, cause_rate(s_, c, plan_.lemons.nodes) * (s_.cluster.lemons->factor - 1));
@@ -236,6 +319,7 @@ class FleetCompiler {
   const Scenario& s_;
   CompiledFleet& out_;
   FleetPlan& plan_;
+  std::optional<Topology> topology_;
 };
 
 CompiledFleet::CompiledFleet(const Scenario& scenario, std::int64_t stream_nodes) {

@@ -31,10 +31,13 @@ class CompiledFleet {
   std::vector<std::unique_ptr<const CompiledScenario>> parts_;
   std::vector<std::unique_ptr<const BuiltTable>> built_;
   std::vector<QuantileTable> tables_;
+  std::vector<InjectionPlan> injections_;
 };
 
 // Does the scenario use anything that only a fleet knows?
 bool needs_fleet(const Scenario& scenario);
+// How many switches or power domains of that kind there are; 0 without a topology.
+std::size_t domains_of(const Scenario& scenario, Scope scope);
 // Nodes in service at the start, spares and standbys included.
 std::int64_t cluster_nodes(const Scenario& scenario);
 // The scenario as one of its kinds of job would have it to itself.

@@ -98,6 +98,11 @@ void FailureSource::pop_stream(Strike& s) {
     case Target::lemon:
       s.unit = pick(where, plan_.lemons.nodes);
       break;
+    case Target::group: {
+      const FleetCause& cause = plan_.cause[s.cause];
+      s.unit = cause.first_group + pick(where, cause.groups);
+      break;
+    }
     case Target::job:
       s.unit = jobs_ == 1 ? 0 : pick(where, jobs_);
       break;

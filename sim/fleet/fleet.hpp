@@ -73,6 +73,9 @@ class BasicFleet {
   // ---- failures
 
   void on_failure(Instant t);
+  void strike(const Strike& s, Instant t);
+  void strike_nodes(Strike s, const std::vector<std::uint32_t>& nodes, Instant t);
+  bool accepts(const Strike& s, Instant t) const;
   bool find_target(Strike& strike) const;
   bool exposed(std::uint32_t node, Exposure exposure) const;
   bool exposed(const Job& job, Exposure exposure) const;

@@ -8,8 +8,40 @@ namespace pitstop {
 template <class Watch>
 void BasicFleet<Watch>::on_failure(Instant t) {
   Strike s;
-  if (!failures_.pop(s) || !find_target(s)) return;
+  if (!failures_.pop(s) || !accepts(s, t) || !find_target(s)) return;
   ++counts_.failures;
+  if (s.target == Target::group) return strike_nodes(s, plan_.groups[s.unit], t);
+  const std::uint32_t burst = plan_.cause[s.cause].burst;
+  if (burst == 1 || s.target != Target::node) return strike(s, t);
+  std::vector<std::uint32_t> hit{s.unit};
+  for (std::uint32_t k = 1; k < burst; ++k)
+    hit.push_back(pick(draws_.bits(s.draws.key, Purpose::burst, k), nodes_.size()));
+  strike_nodes(s, hit, t);
+}
+
+// One failure takes several nodes; they share its draws, so that they are seen and mended together.
+template <class Watch>
+void BasicFleet<Watch>::strike_nodes(Strike s, const std::vector<std::uint32_t>& nodes, Instant t) {
+  s.target = Target::node;
+  for (const std::uint32_t node : nodes) {
+    s.unit = node;
+    if (FleetNodes::serves(nodes_[node].use)) strike(s, t);
+  }
+}
+
+template <class Watch>
+bool BasicFleet<Watch>::accepts(const Strike& s, Instant t) const {
+  const FleetCause& cause = plan_.cause[s.cause];
+  if (cause.steps.empty() || s.scripted || s.draws.key.domain >= domain::clock) return true;
+  Chance chance = cause.before;
+  for (const FleetCause::Step& step : cause.steps) {
+    if (step.from <= t) chance = step.accepts;
+  }
+  return chance.hit(draws_.bits(s.draws.key, Purpose::thinning));
+}
+
+template <class Watch>
+void BasicFleet<Watch>::strike(const Strike& s, Instant t) {
   const CausePlan& cause = base_.cause[s.cause];
   if (s.target == Target::node) {
     const FleetNode& node = nodes_[s.unit];
@@ -40,6 +72,8 @@ bool BasicFleet<Watch>::find_target(Strike& s) const {
       return nodes_[s.unit].lemon && exposed(s.unit, s.exposure);
     case Target::node:
       return s.unit < nodes_.size() && exposed(s.unit, s.exposure);
+    case Target::group:
+      return true;
     case Target::job_on_node:
       if (s.unit >= nodes_.size() || nodes_[s.unit].use != NodeUse::of_job) return false;
       s.unit = nodes_[s.unit].job;

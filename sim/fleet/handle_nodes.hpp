@@ -63,6 +63,13 @@ void BasicFleet<Watch>::begin_mending(std::uint32_t slot, Instant t) {
     takes = time(base_.replacement, Purpose::replacement);
   }
   if (own.own_mend && i.attempt == 0) takes = time(own.mend, Purpose::replacement);
+  if (i.draws.key.domain == domain::script && i.attempt == 0 && !plan_.scripted_mend.empty()) {
+    const Duration back = plan_.scripted_mend[i.draws.key.entity];
+    if (back != kUnknownMend) {
+      i.granted = t;
+      takes = longer(i.t0 + back - t, Duration{});
+    }
+  }
   i.replaced = i.granted + takes;
   i.validated = i.replaced + time(base_.validation, Purpose::validation);
   if (i.comes_back) {

@@ -5,6 +5,9 @@ namespace pitstop {
 FleetNodes::FleetNodes(const FleetPlan& plan, FailureSource& failures)
     : plan_(plan),
       failures_(failures),
+      by_service_(plan.pick == NodeOrder::longest_in_service),
+      one_partition_(plan.partitions.size() == 1 && plan.partitions[0].first == 0 &&
+                     plan.partitions[0].nodes == plan.nodes),
       node_(plan.all_nodes()),
       idle_in_(plan.partitions.size()),
       hoped_(plan.partitions.size()) {}
@@ -17,28 +20,6 @@ void FleetNodes::begin() {
   }
   service_.reserve(2 * size() + 64);
   for (std::uint32_t i = 0; i < plan_.nodes; ++i) last_in_service(i);
-}
-
-void FleetNodes::count(std::vector<std::uint32_t>& counts, std::uint32_t node, int by) {
-  for (std::uint32_t p = 0; p < counts.size(); ++p) {
-    if (in_partition(node, p)) counts[p] += static_cast<std::uint32_t>(by);
-  }
-}
-
-void FleetNodes::add_idle(std::uint32_t node) {
-  node_[node].place = static_cast<std::uint32_t>(idle_.size());
-  idle_.push_back(node);
-  count(idle_in_, node, 1);
-}
-
-void FleetNodes::remove_idle(std::uint32_t node) {
-  const std::uint32_t at = node_[node].place, last = idle_.back();
-  idle_.pop_back();
-  if (last != node) {
-    idle_[at] = last;
-    node_[last].place = at;
-  }
-  count(idle_in_, node, -1);
 }
 
 void FleetNodes::last_in_service(std::uint32_t node) {
@@ -79,15 +60,7 @@ void FleetNodes::idle_ones(std::uint32_t partition, std::uint32_t count,
   SIM_CHECK(out.size() == count);
 }
 
-void FleetNodes::set_use(std::uint32_t node, NodeUse to, Instant t) {
-  FleetNode& n = node_[node];
-  const NodeUse from = n.use;
-  if (from == to) return;
-  if (from == NodeUse::idle) remove_idle(node);
-  n.use = to;
-  if (to == NodeUse::idle) add_idle(node);
-  if (hoped(from) != hoped(to)) count(hoped_, node, hoped(to) ? 1 : -1);
-  if (!failures_.any_clocks()) return;
+void FleetNodes::run_clocks(std::uint32_t node, NodeUse from, NodeUse to, Instant t) {
   if (serves(from) != serves(to)) {
     if (serves(to)) {
       failures_.thaw(Exposure::in_service, node, t);

@@ -1,5 +1,5 @@
 // The nodes of a fleet: what each one does, which are idle, and how a change starts and stops its failure
-// clocks. Invariant: a node is in exactly one use; idle ones are in the list of idle nodes and nowhere else.
+// clocks. Invariant: a node is in exactly one use.
 #pragma once
 
 #include <cstdint>
@@ -56,7 +56,16 @@ class FleetNodes {
 
   // The node's clocks of the class that runs with its job follow with the job's own changes, but where there
   // is one job: then the whole class pauses.
-  void set_use(std::uint32_t node, NodeUse to, Instant t);
+  void set_use(std::uint32_t node, NodeUse to, Instant t) {
+    FleetNode& n = node_[node];
+    const NodeUse from = n.use;
+    if (from == to) return;
+    if (from == NodeUse::idle) remove_idle(node);
+    n.use = to;
+    if (to == NodeUse::idle) add_idle(node);
+    if (hoped(from) != hoped(to)) count(hoped_, node, hoped(to) ? 1 : -1);
+    if (failures_.any_clocks()) run_clocks(node, from, to, t);
+  }
   // It comes into service anew, idle, last in the order of service.
   void enter_service(std::uint32_t node, Instant t, bool replaced);
   void last_in_service(std::uint32_t node);
@@ -67,12 +76,36 @@ class FleetNodes {
 
  private:
   static bool hoped(NodeUse use) { return serves(use) || use == NodeUse::down; }
-  void add_idle(std::uint32_t node);
-  void remove_idle(std::uint32_t node);
-  void count(std::vector<std::uint32_t>& counts, std::uint32_t node, int by);
+  void run_clocks(std::uint32_t node, NodeUse from, NodeUse to, Instant t);
+  // Idle nodes stand in a list only where their order in it matters.
+  void add_idle(std::uint32_t node) {
+    count(idle_in_, node, 1);
+    if (by_service_) return;
+    node_[node].place = static_cast<std::uint32_t>(idle_.size());
+    idle_.push_back(node);
+  }
+  void remove_idle(std::uint32_t node) {
+    count(idle_in_, node, -1);
+    if (by_service_) return;
+    const std::uint32_t at = node_[node].place, last = idle_.back();
+    idle_.pop_back();
+    if (last == node) return;
+    idle_[at] = last;
+    node_[last].place = at;
+  }
+  void count(std::vector<std::uint32_t>& counts, std::uint32_t node, int by) {
+    if (one_partition_) {
+      counts[0] += static_cast<std::uint32_t>(by);
+      return;
+    }
+    for (std::uint32_t p = 0; p < counts.size(); ++p) {
+      if (in_partition(node, p)) counts[p] += static_cast<std::uint32_t>(by);
+    }
+  }
 
   const FleetPlan& plan_;
   FailureSource& failures_;
+  const bool by_service_, one_partition_;
   std::vector<FleetNode> node_;
   std::vector<std::uint32_t> idle_;
   std::vector<std::uint32_t> idle_in_, hoped_;  // by partition

@@ -17,6 +17,7 @@ enum class Target : std::uint8_t {
   node,         // any node
   lemon,        // one of the nodes that began as lemons
   job,          // a job, whatever its size
+  group,        // all nodes that hang on one place of the topology
   job_on_node,  // the job that holds a node, so that large jobs fail more often
 };
 
@@ -36,7 +37,20 @@ struct FleetStream {
 struct FleetCause {
   TimeSource mend;  // takes the place of replacement, reboot or repair where `own_mend`
   bool own_mend = false;
+  std::uint32_t burst = 1;                    // nodes that one failure takes
+  std::uint32_t first_group = 0, groups = 0;  // of the cause's kind of place, among FleetPlan::groups
+  // Its stream comes at the highest rate and is thinned to the rate of the time.
+  struct Step {
+    Instant from;
+    Chance accepts;
+  };
+  double most = 1;  // the highest rate over the one given; for whoever makes the stream
+  Chance before;    // accepts before the first step; only where there are steps
+  std::vector<Step> steps;
 };
+
+// A scripted failure whose node is mended as any other.
+inline constexpr Duration kUnknownMend = Duration::micros(-1);
 
 // On-premises repair: automatic, then by hand with some probability. `crews` nodes at a time, 0: no bound.
 struct RepairPlan {
@@ -122,6 +136,8 @@ struct FleetPlan {
   FleetStream stream[kExposures];
   std::vector<FleetCause> cause;
   std::vector<JobKindPlan> kinds;
+  std::vector<std::vector<std::uint32_t>> groups;  // nodes of each
+  std::vector<Duration> scripted_mend;             // beside base.injection: time until the node is back
   std::vector<PartitionPlan> partitions;
   SchedulerPlan scheduler;
   NodeOrder pick = NodeOrder::newest_idle;

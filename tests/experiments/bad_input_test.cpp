@@ -90,6 +90,7 @@ std::vector<Bad> table() {
           {"s.yaml:3:1: zzz: unknown key; expected name, description, job, jobs, scheduler, partitions, "
            "cluster, topology, workload, "
            "causes, detection, recovery, calibration, repair, capacity, diagnosis, retirement, checkpoint, "
+           "trace, "
            "inject or horizon"}},
       Bad{"UnknownJobKey",
           "job: {nodes: 4, work: 10d, node: 3}\ncheckpoint: none\n",
@@ -370,7 +371,7 @@ std::vector<Bad> table() {
            "expected at least 1s"}},
       Bad{"ScopeUnknown",
           after_valid("causes: {gpu: {mtbf: 30d, scope: rack}}\n"),
-          {"s.yaml:3:34: causes.gpu.scope: unknown \"rack\"; expected gpu, node or job"}},
+          {"s.yaml:3:34: causes.gpu.scope: unknown \"rack\"; expected gpu, node, job, leaf, spine or power"}},
       Bad{"ScopeGpuNoInstance",
           after_valid("causes: {gpu: {mtbf: 30d, scope: gpu}}\n"),
           {"s.yaml:3:34: causes.gpu.scope: gpu needs cluster.instance, which says how many GPUs a node has"}},
@@ -515,7 +516,8 @@ std::vector<Bad> table() {
            "s.yaml:2:14: job.nodes: \"0\" is out of range; expected 1 to 1000000",
            "s.yaml:2:23: job.work: \"30\" has no unit; write \"30min\" or \"30s\"",
            "s.yaml:3:19: cluster.spares: \"1.5\" is not a whole number",
-           "s.yaml:5:16: causes.gpu.scope: unknown \"gpuu\"; expected gpu, node or job; did you mean "
+           "s.yaml:5:16: causes.gpu.scope: unknown \"gpuu\"; expected gpu, node, job, leaf, spine or power; "
+           "did you mean "
            "\"gpu\"?",
            "s.yaml:5:28: causes.gpu.mtbf: \"soon\" is not a duration; expected a number and a unit, such as "
            "90s, 30min, 1h30min or 54d",

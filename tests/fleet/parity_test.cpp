@@ -19,6 +19,7 @@ TEST(FleetParity, ShippedScenariosAreTheCoresToTheBit) {
     if (entry.path().extension() != ".yaml") continue;
     const Scenario scenario = read_scenario(entry.path().string(), {});
     const CompiledScenario compiled = compile(scenario);
+    if (compiled.fleet() != nullptr) continue;  // more than the core can run
     const FleetPlan plan = one_job_fleet(compiled.plan());
     for (std::uint64_t r = 0; r < 20; ++r) {
       const Outcome core = run_one(compiled.plan(), 1, r);

@@ -1,0 +1,16 @@
+// Failures from a file beside the scenario, in the form that `pitstop calibrate import -o trace.csv` writes.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "experiments/config/scalars.hpp"
+#include "models/fleet/trace.hpp"
+
+namespace pitstop {
+
+bool trace_file_in(const Slot& slot, const std::string& base_dir, std::vector<TraceStrike>& strikes,
+                   std::uint32_t& nodes);
+
+}  // namespace pitstop
