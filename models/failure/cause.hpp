@@ -99,7 +99,7 @@ struct Injection {
   std::int64_t node = 0;
   std::string cause;
   std::int64_t nodes = 1, count = 1;
-  Duration every;
+  Duration every = {};
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
