@@ -3,11 +3,7 @@
 #include "sim/philox_batch.hpp"
 
 #if defined(__x86_64__)
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wuninitialized"  // g++ 12's AVX-512 header reads its own undefined vectors
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #include <immintrin.h>
-#pragma GCC diagnostic pop
 #endif
 
 namespace pitstop {
@@ -35,10 +31,6 @@ void rounds_portable(std::uint64_t key, Lanes<kLanes>& lanes) {
 }
 
 #if defined(__x86_64__)
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 
 // The same rounds for vectors of 4 and of 8 lanes; a macro because each needs its own instruction set.
 #define PITSTOP_ROUNDS(name, isa, V, width, load, store, set1, mul, srl, vxor)                  \
@@ -74,7 +66,6 @@ PITSTOP_ROUNDS(rounds_avx2, "avx2", __m256i, 4, PITSTOP_LOAD4, PITSTOP_STORE4, _
                _mm256_mul_epu32, _mm256_srli_epi64, _mm256_xor_si256)
 PITSTOP_ROUNDS(rounds_avx512, "avx512f", __m512i, 8, PITSTOP_LOAD8, PITSTOP_STORE8, _mm512_set1_epi64,
                _mm512_mul_epu32, _mm512_srli_epi64, _mm512_xor_si512)
-#pragma GCC diagnostic pop
 
 template <int kLanes>
 Rounds<kLanes> widest() {

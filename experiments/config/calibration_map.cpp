@@ -400,7 +400,9 @@ std::vector<InputOrigin> origins_in(const Node& scenario, const CalibrationUse& 
   std::vector<std::pair<std::string, const Node*>> found;
   collect(scenario, "", found);
   std::vector<InputOrigin> out;
-  for (const auto& [key, node] : found) {
+  for (const auto& entry : found) {
+    const std::string& key = entry.first;
+    const Node* const node = entry.second;
     InputOrigin input{key, "scenario", Applier::text_of(*node), "", ""};
     const auto calibrated = std::find_if(use.inputs.begin(), use.inputs.end(),
                                          [&](const InputOrigin& i) { return i.key == key; });

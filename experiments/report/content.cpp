@@ -149,7 +149,8 @@ class Again {
     const Summary& s = c_.summary();
     if (!(tier.stall > Duration{}) || !std::isfinite(facts.job_mtbf_s) || s.interruptions.mean <= 0) return;
     double recovery = 0;
-    for (int l = index_of(Line::detection); l <= index_of(Line::restart); ++l) recovery += s.ledger_s[l].mean;
+    for (int l = index_of(Line::detection); l <= index_of(Line::restart); ++l)
+      recovery += s.ledger_s[static_cast<std::size_t>(l)].mean;
     recovery /= s.interruptions.mean;
     for (const IntervalCurve::Point& p : out.points) {
       if (p.interval_s < tier.persist.seconds()) continue;  // snapshots would have to wait: no theory of that
