@@ -176,8 +176,7 @@ Declared declare_compare(CLI::App& app, Typed& typed) {
   compare->get_option("SCENARIO")->expected(1, 1'000'000)->description("scenario files, the first the base");
   each_taking_one(compare->add_option("--vary", typed.vary, "each scenario at each of these values"))
       ->type_name("KEY=A,B,C");
-  add_simulating(*compare, typed);
-  compare->add_flag("--quiet", typed.options.quiet, "no progress");
+  add_deciding(*compare, typed);
   return {compare, kCompareExamples, [&typed] { return compare_command(checked(typed)); }};
 }
 

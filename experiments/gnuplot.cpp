@@ -127,4 +127,10 @@ std::string plot_text(std::string_view text) {
   return out + "'";
 }
 
+std::string tic_text(std::string_view text) {
+  std::string doubled;
+  for (const char c : text) doubled += c == '%' ? std::string("%%") : std::string(1, c);
+  return plot_text(doubled);
+}
+
 }  // namespace pitstop

@@ -17,5 +17,7 @@ void draw(const std::string& path, std::string_view script);
 
 // TEXT as a gnuplot string: in single quotes, apostrophes as typographic ones, control characters as blanks.
 std::string plot_text(std::string_view text);
+// The same where gnuplot takes a text for a number's format, as it does beside tics.
+std::string tic_text(std::string_view text);
 
 }  // namespace pitstop

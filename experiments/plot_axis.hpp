@@ -1,7 +1,8 @@
-// Units and marks with which an axis of durations reads best.
+// Units and marks with which an axis of durations reads best, and gnuplot's words for an axis of numbers.
 #pragma once
 
 #include <array>
+#include <string>
 
 namespace pitstop {
 
@@ -52,5 +53,24 @@ inline constexpr std::array<TimeUnit, 31> kLogTics{{
     {"10 y", 315360000},
     {"100 y", 3153600000},
 }};
+
+inline constexpr double kLogFrom = 10;  // an axis that spans this ratio is logarithmic
+constexpr bool wide(double low, double high) { return low > 0 && high / low >= kLogFrom; }
+
+// The horizontal axis of a key with numbers, durations in a unit that reads well.
+struct NumberAxis {
+  std::string label;
+  double unit = 1;  // of a duration, where it is not logarithmic: seconds
+  bool logarithmic = false;
+  bool durations = false;
+  double low = 0, high = 0;  // in `unit`
+};
+NumberAxis number_axis(const std::string& key, bool durations, double low, double high);
+// Label, range and marks, for gnuplot.
+std::string axis_script(const NumberAxis& axis);
+// A dashed upright line through the picture.
+std::string upright(double x, const char* colour, int dashes);
+// What every picture of curves has: left and bottom borders, pale lines to read heights by, the key below.
+extern const char* const kCurveFrame;
 
 }  // namespace pitstop

@@ -17,7 +17,6 @@ namespace pitstop {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-constexpr double kLogFrom = 10;  // an axis that spans this ratio is logarithmic
 constexpr std::size_t kMostCellsWithText = 120;
 constexpr double kBrightFrom = 0.55;  // of the palette: black letters above, white below
 constexpr std::size_t kMostTics = 16;
@@ -62,20 +61,13 @@ Value value_of(const Summary& s, const Figure& f) {
 
 // The axis of one varied key: numbers in a readable unit, or places 0, 1, 2... with names.
 struct Axis {
-  std::string label;
+  NumberAxis numbers;
   bool numeric = true;
-  double unit = 1;
-  bool logarithmic = false;
-  bool durations = false;
-  double low = 0, high = 0;  // of numbers
-  std::vector<double> at;    // of each point
+  std::vector<double> at;  // of each point
 };
 
-bool wide(double low, double high) { return low > 0 && high / low >= kLogFrom; }
-
-Axis numeric_axis(const Sweep& sweep) {
+Axis axis_of(const Sweep& sweep) {
   Axis axis;
-  axis.label = sweep.keys[0];
   double low = std::numeric_limits<double>::infinity(), high = 0;
   for (const SweepPoint& p : sweep.points) {
     if (!p.values[0].number) {
@@ -85,17 +77,12 @@ Axis numeric_axis(const Sweep& sweep) {
     low = std::min(low, *p.values[0].number);
     high = std::max(high, *p.values[0].number);
   }
-  axis.logarithmic = axis.numeric && wide(low, high);
-  axis.durations = axis.numeric && sweep.points[0].values[0].is_duration;
-  if (axis.durations && !axis.logarithmic) {
-    const TimeUnit unit = unit_for(high);
-    axis.unit = unit.seconds;
-    axis.label += fmt::format(" ({})", unit.name);
-  }
-  axis.low = low / axis.unit;
-  axis.high = high / axis.unit;
+  axis.numbers.label = sweep.keys[0];
+  if (axis.numeric)
+    axis.numbers = number_axis(sweep.keys[0], sweep.points[0].values[0].is_duration, low, high);
   for (std::size_t i = 0; i < sweep.points.size(); ++i) {
-    axis.at.push_back(axis.numeric ? *sweep.points[i].values[0].number / axis.unit : static_cast<double>(i));
+    axis.at.push_back(axis.numeric ? *sweep.points[i].values[0].number / axis.numbers.unit
+                                   : static_cast<double>(i));
   }
   return axis;
 }
@@ -106,7 +93,7 @@ std::string tics(const char* axis, const std::vector<std::string>& names) {
   std::size_t letters = 0;
   for (const std::string& name : names) letters += (name.size() + 2) / step;
   for (std::size_t i = 0; i < names.size(); i += step) {
-    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", plot_text(names[i]), i);
+    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", tic_text(names[i]), i);
   }
   const bool crowded = *axis == 'x' && letters > kLettersAcross;
   return fmt::format("set {}tics nomirror out {} ({})\n", axis, crowded ? "rotate by -40 left" : "", out);
@@ -127,30 +114,14 @@ std::string curve_data(const Sweep& sweep, const Axis& axis, const Figure& f) {
   return out + "EOD\n";
 }
 
-std::string log_axis(const Axis& axis) {
-  constexpr double margin = 1.1;
-  std::string out =
-      fmt::format("set logscale x\nset xrange [{:.9g}:{:.9g}]\n", axis.low / margin, axis.high * margin);
-  if (!axis.durations) return out;
-  std::string marks;
-  for (const TimeUnit& t : kLogTics) {
-    if (t.seconds < axis.low / margin || t.seconds > axis.high * margin) continue;
-    marks += fmt::format("{}'{}' {}", marks.empty() ? "" : ", ", t.name, t.seconds);
-  }
-  return out + fmt::format("set xtics ({})\n", marks);
-}
-
 std::string curve_axes(const Sweep& sweep, const Axis& axis, const Figure& f) {
   double low = std::numeric_limits<double>::infinity(), high = 0;
   for (const SweepPoint& p : sweep.points) {
     low = std::min(low, value_of(p.summary, f).low);
     high = std::max(high, value_of(p.summary, f).high);
   }
-  std::string out =
-      "set border 11\nset xtics nomirror out\nset ytics nomirror out\nset grid y linecolor rgb '#dddddd'\n"
-      "set bmargin 8\nset key at screen 0.5, screen 0.07 center center horizontal reverse Left\n";
-  out += fmt::format("set xlabel {}\nset ylabel {}\n", plot_text(axis.label), plot_text(f.label()));
-  if (axis.logarithmic) out += log_axis(axis);
+  std::string out = kCurveFrame + axis_script(axis.numbers);
+  out += fmt::format("set ylabel {}\n", plot_text(f.label()));
   if (f.lost && wide(low, high)) out += "set logscale y\n";
   if (f.lost) out += "set y2label 'ETTR (%)'\nset y2tics nomirror out\n";
   if (!axis.numeric) {
@@ -167,15 +138,10 @@ std::string value_text(const SweepPoint& p, std::size_t key) {
 }
 
 std::string curve(const Sweep& sweep, const Figure& f) {
-  const Axis axis = numeric_axis(sweep);
+  const Axis axis = axis_of(sweep);
   std::string out = curve_data(sweep, axis, f) + curve_axes(sweep, axis, f);
-  const bool optimum = sweep.analytic_interval_s && axis.durations;
-  if (optimum) {
-    out += fmt::format(
-        "set arrow from first {0:.9g}, graph 0 to first {0:.9g}, graph 1 nohead back linecolor rgb "
-        "'#555555' dashtype 2 linewidth 1.5\n",
-        *sweep.analytic_interval_s / axis.unit);
-  }
+  const bool optimum = sweep.analytic_interval_s && axis.numbers.durations;
+  if (optimum) out += upright(*sweep.analytic_interval_s / axis.numbers.unit, "#555555", 2);
   out += "plot ";
   if (axis.numeric) {
     out +=

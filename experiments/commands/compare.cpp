@@ -7,6 +7,7 @@
 #include "experiments/config/errors.hpp"
 #include "experiments/config/scenario_file.hpp"
 #include "experiments/decide/comparison_report.hpp"
+#include "experiments/decide/pictures.hpp"
 #include "experiments/json_output.hpp"
 #include "experiments/usage_error.hpp"
 #include "experiments/version.hpp"
@@ -103,9 +104,9 @@ int compare_command(const Options& o) {
     say("interrupted: nothing to compare");
     return kInterrupted;
   }
-  deliver_answer(
-      o, [&] { return comparison_report(*comparison, kVersion, TextStyle::for_stdout()); },
-      [&] { return comparison_json(*comparison, kVersion); });
+  deliver_answer(o, {[&] { return comparison_report(*comparison, kVersion, TextStyle::for_stdout()); },
+                     [&] { return comparison_json(*comparison, kVersion); },
+                     [&](const std::string& path) { plot_comparison(path, *comparison); }});
   return kOk;
 }
 

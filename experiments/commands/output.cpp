@@ -93,11 +93,11 @@ void Delivery::finish() const {
   throw OutputError(all);
 }
 
-void deliver_answer(const Options& o, const std::function<std::string()>& text,
-                    const std::function<std::string()>& json) {
+void deliver_answer(const Options& o, const Answer& answer) {
   Delivery delivery;
-  if (!stdout_is_data(o)) delivery.attempt([&] { write_stdout(text()); });
-  if (!o.json.empty()) delivery.attempt([&] { write_to(o.json, json()); });
+  if (!stdout_is_data(o)) delivery.attempt([&] { write_stdout(answer.text()); });
+  if (!o.json.empty()) delivery.attempt([&] { write_to(o.json, answer.json()); });
+  if (!o.plot.empty()) delivery.attempt([&] { answer.plot(o.plot); });
   delivery.finish();
 }
 

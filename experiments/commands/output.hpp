@@ -41,8 +41,13 @@ class Delivery {
   std::vector<std::string> failures_;
 };
 
-// An answer as text on stdout and, where it was asked for, as JSON. Throws as Delivery does.
-void deliver_answer(const Options& options, const std::function<std::string()>& text,
-                    const std::function<std::string()>& json);
+// An answer in every form that can be asked for; each is made only where it is wanted.
+struct Answer {
+  std::function<std::string()> text, json;
+  std::function<void(const std::string& path)> plot;
+};
+
+// Text on stdout, unless data goes there, and what else was asked for. Throws as Delivery does.
+void deliver_answer(const Options& options, const Answer& answer);
 
 }  // namespace pitstop

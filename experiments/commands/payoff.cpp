@@ -8,6 +8,7 @@
 #include "experiments/decide/decide_json.hpp"
 #include "experiments/decide/payoff.hpp"
 #include "experiments/decide/payoff_report.hpp"
+#include "experiments/decide/pictures.hpp"
 #include "experiments/interrupt.hpp"
 #include "experiments/progress.hpp"
 #include "experiments/usage_error.hpp"
@@ -47,9 +48,9 @@ int payoff_command(const std::vector<std::string>& changes, const Options& o) {
     return kInterrupted;
   }
   progress.clear();
-  deliver_answer(
-      o, [&] { return payoff_report(found, kVersion, TextStyle::for_stdout()); },
-      [&] { return payoff_json(found, kVersion); });
+  deliver_answer(o, {[&] { return payoff_report(found, kVersion, TextStyle::for_stdout()); },
+                     [&] { return payoff_json(found, kVersion); },
+                     [&](const std::string& path) { plot_payoffs(path, found); }});
   return kOk;
 }
 
@@ -64,8 +65,7 @@ Declared declare_payoff(CLI::App& app, Typed& typed) {
                           "an improvement, what it costs once, and what it changes; repeatable; unless "
                           "said, the usual ones, and what each may cost"))
       ->type_name("'NAME; COST; KEY=VALUE'");
-  add_simulating(*command, typed);
-  command->add_flag("--quiet", typed.options.quiet, "no progress");
+  add_deciding(*command, typed);
   return {command, kExamples, [changes, &typed] { return payoff_command(*changes, checked(typed)); }};
 }
 

@@ -14,6 +14,7 @@
 #include "experiments/config/units.hpp"
 #include "experiments/decide/calendar.hpp"
 #include "experiments/decide/decide_json.hpp"
+#include "experiments/decide/pictures.hpp"
 #include "experiments/decide/plan_report.hpp"
 #include "experiments/usage_error.hpp"
 #include "experiments/version.hpp"
@@ -181,9 +182,9 @@ int plan_command(const PlanTyped& typed, const Options& o) {
   }
   ResourcePlan plan = planned(std::move(options), asked.goals);
   plan.seed = o.run.seed;
-  deliver_answer(
-      o, [&] { return plan_report(plan, asked.start, kVersion, TextStyle::for_stdout()); },
-      [&] { return plan_json(plan, kVersion); });
+  deliver_answer(o, {[&] { return plan_report(plan, asked.start, kVersion, TextStyle::for_stdout()); },
+                     [&] { return plan_json(plan, kVersion); },
+                     [&](const std::string& path) { plot_plan(path, plan); }});
   return plan.nearest ? kVerdictFailed : kOk;
 }
 
@@ -208,8 +209,7 @@ Declared declare_plan(CLI::App& app, Typed& typed) {
       ->type_name("P%");
   command->add_option("--scaling", own->scaling, "n times the nodes take n^-E of the time; 1 is perfect")
       ->type_name("E");
-  add_simulating(*command, typed);
-  command->add_flag("--quiet", typed.options.quiet, "no progress");
+  add_deciding(*command, typed);
   return {command, kExamples, [own, &typed] { return plan_command(*own, checked(typed)); }};
 }
 

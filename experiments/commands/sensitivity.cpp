@@ -9,6 +9,7 @@
 #include "experiments/config/scenario_file.hpp"
 #include "experiments/config/units.hpp"
 #include "experiments/decide/decide_json.hpp"
+#include "experiments/decide/pictures.hpp"
 #include "experiments/decide/sensitivity.hpp"
 #include "experiments/decide/sensitivity_report.hpp"
 #include "experiments/interrupt.hpp"
@@ -79,9 +80,9 @@ int sensitivity_command(const SensitivityTyped& typed, const Options& o) {
     return kInterrupted;
   }
   progress.clear();
-  deliver_answer(
-      o, [&] { return sensitivity_report(found, kVersion, TextStyle::for_stdout()); },
-      [&] { return sensitivity_json(found, kVersion); });
+  deliver_answer(o, {[&] { return sensitivity_report(found, kVersion, TextStyle::for_stdout()); },
+                     [&] { return sensitivity_json(found, kVersion); },
+                     [&](const std::string& path) { plot_sensitivity(path, found); }});
   return kOk;
 }
 
@@ -97,8 +98,7 @@ Declared declare_sensitivity(CLI::App& app, Typed& typed) {
   command->add_option("--of", own->of, "wall.mean (unless said), lost_time, wall.p95 or cost")
       ->type_name("WHAT");
   command->add_option("--points", own->base, "base points of the Sobol indices (default 64)")->type_name("N");
-  add_simulating(*command, typed);
-  command->add_flag("--quiet", typed.options.quiet, "no progress");
+  add_deciding(*command, typed);
   return {command, kExamples, [own, &typed] { return sensitivity_command(*own, checked(typed)); }};
 }
 

@@ -7,6 +7,7 @@
 #include "experiments/config/scenario_file.hpp"
 #include "experiments/config/units.hpp"
 #include "experiments/decide/decide_json.hpp"
+#include "experiments/decide/pictures.hpp"
 #include "experiments/decide/service_levels.hpp"
 #include "experiments/interrupt.hpp"
 #include "experiments/progress.hpp"
@@ -69,8 +70,8 @@ int slo_command(const SloTyped& typed, const Options& o) {
     return kInterrupted;
   }
   progress.clear();
-  deliver_answer(
-      o, [&] { return slo_text(report, kVersion); }, [&] { return slo_json(report, kVersion); });
+  deliver_answer(o, {[&] { return slo_text(report, kVersion); }, [&] { return slo_json(report, kVersion); },
+                     [&](const std::string& path) { plot_service_levels(path, report); }});
   return kOk;
 }
 
@@ -88,8 +89,7 @@ Declared declare_slo(CLI::App& app, Typed& typed) {
       ->type_name("TIME");
   command->add_option("--performance-loss", own->loss, "of the speed while training (default 10%)")
       ->type_name("P%");
-  add_simulating(*command, typed);
-  command->add_flag("--quiet", typed.options.quiet, "no progress");
+  add_deciding(*command, typed);
   return {command, kExamples, [own, &typed] { return slo_command(*own, checked(typed)); }};
 }
 

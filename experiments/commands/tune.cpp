@@ -9,6 +9,7 @@
 #include "experiments/config/scenario_file.hpp"
 #include "experiments/config/units.hpp"
 #include "experiments/decide/decide_json.hpp"
+#include "experiments/decide/pictures.hpp"
 #include "experiments/decide/tune.hpp"
 #include "experiments/decide/tune_report.hpp"
 #include "experiments/interrupt.hpp"
@@ -85,9 +86,9 @@ int tune_command(const TuneTyped& typed, const Options& o) {
     return kInterrupted;
   }
   progress.clear();
-  deliver_answer(
-      o, [&] { return tune_report(tuned, kVersion, TextStyle::for_stdout()); },
-      [&] { return tune_json(tuned, kVersion); });
+  deliver_answer(o, {[&] { return tune_report(tuned, kVersion, TextStyle::for_stdout()); },
+                     [&] { return tune_json(tuned, kVersion); },
+                     [&](const std::string& path) { plot_tune(path, tuned); }});
   for (const std::string& failure : tune_failures(tuned, options.promise)) say(failure);
   return tuned.succeeded() ? kOk : kVerdictFailed;
 }
@@ -108,8 +109,7 @@ Declared declare_tune(CLI::App& app, Typed& typed) {
                    "settings this close are as good (unless said, 0.1% of the wall time)")
       ->type_name("P%");
   tune->add_flag("--no-formula", own->no_formula, "do not look at the analytic optimum");
-  add_simulating(*tune, typed);
-  tune->add_flag("--quiet", typed.options.quiet, "no progress");
+  add_deciding(*tune, typed);
   return {tune, kExamples, [own, &typed] { return tune_command(*own, checked(typed)); }};
 }
 

@@ -58,9 +58,12 @@ void add_engine(CLI::App& command, Typed& typed) {
 
 }  // namespace
 
-void add_simulating(CLI::App& command, Typed& typed) {
+void add_deciding(CLI::App& command, Typed& typed) {
+  Options& o = typed.options;
   add_engine(command, typed);
-  add_text(command, "--json", typed.options.json, "FILE", "the answer as JSON; - is stdout");
+  add_text(command, "--json", o.json, "FILE", "the answer as JSON; - is stdout");
+  add_text(command, "--plot", o.plot, "FILE.svg", "a picture, also .png");
+  command.add_flag("--quiet", o.quiet, "no progress");
 }
 
 void add_outputs(CLI::App& command, Typed& typed) {

@@ -12,6 +12,8 @@ namespace pitstop {
 
 enum class Objective { lost_time, wall_mean, wall_p95, cost };
 inline constexpr const char* kObjectiveNames[] = {"lost_time", "wall.mean", "wall.p95", "cost"};
+inline constexpr const char* kObjectiveWords[] = {"time lost", "mean wall time", "wall time that 95 % keep",
+                                                  "cost"};
 
 // Throws UsageError about that option.
 Objective parse_objective(const std::string& name, const std::string& option);

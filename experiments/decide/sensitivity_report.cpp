@@ -18,11 +18,6 @@ std::string amount(const Sensitivity& s, double x) {
   return (x < 0 ? "-" : "") + duration_text(std::fabs(x));
 }
 
-std::string change_of(const Elasticity& e) {
-  if (e.mean_s == 0) return "10 % fewer";
-  return e.of_a_minute ? "1 min less" : "10 % less";
-}
-
 // "0.31 %"; small shares keep two digits, which is all that an elasticity is known to.
 std::string share_text(double share) { return fmt::format("{:.2g} %", share * 100); }
 
@@ -153,6 +148,11 @@ std::string elasticity_sentence(const Sensitivity& s, const Elasticity& e) {
   return fmt::format("{} {} {}, {} of the run ({} to {}).", what, saves ? "saves" : "costs",
                      amount(s, std::fabs(e.saved.mean)), share_text(std::fabs(e.saved.mean) / s.present.mean),
                      amount(s, e.saved.ci95.low), amount(s, e.saved.ci95.high));
+}
+
+std::string change_of(const Elasticity& e) {
+  if (e.mean_s == 0) return "10 % fewer";
+  return e.of_a_minute ? "1 min less" : "10 % less";
 }
 
 std::string sensitivity_report(const Sensitivity& sensitivity, const std::string& version,

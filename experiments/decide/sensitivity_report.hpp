@@ -13,4 +13,7 @@ std::string elasticity_sentence(const Sensitivity& sensitivity, const Elasticity
 std::string sensitivity_report(const Sensitivity& sensitivity, const std::string& version,
                                const TextStyle& style);
 
+// How far the lever was turned: "1 min less", "10 % fewer".
+std::string change_of(const Elasticity& elasticity);
+
 }  // namespace pitstop
