@@ -53,7 +53,7 @@ Tuned tuned() {
 TEST_F(DecisionPicture, OfTuneMarksBestPresentAndWhatIsAsGood) {
   const std::string picture = svg(plot_tune, tuned());
   for (const char* text :
-       {"best 40 min", "present 3 h", "30 min to 60 min", "time lost (", "checkpoint.interval"})
+       {"best 40 min", "present 3 h", "30 min to 1 h", "time lost (", "checkpoint.interval"})
     EXPECT_TRUE(shows(picture, text)) << text;
   EXPECT_FALSE(shows(picture, "do not complete"));
 }
