@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/outcome.hpp"
+#include "sim/row.hpp"
 #include "sim/time.hpp"
 #include "sim/words.hpp"
 
@@ -32,14 +33,6 @@ struct WallTime {
   std::optional<Estimate> estimate;  // none when censored
   std::optional<double> p05, p50, p95, p99;
   bool censored() const { return !estimate.has_value(); }
-};
-
-// What is kept of every replication (for quantiles, HDF5 and CSV); index = replication number.
-struct Row {
-  Duration wall;
-  std::array<Duration, kLines> line;
-  std::uint32_t interruptions = 0, failures = 0, spare_failures = 0, snapshots = 0;
-  Ending ending = Ending::completed;
 };
 
 struct CauseLoss {

@@ -44,9 +44,11 @@ class BasicCluster {
 
   SIM_HD Outcome run() {
     begin();
-    while (!ended_) step();
+    while (!ended_ && !outgrew_workspace()) step();
     return outcome_;
   }
+  // Whether run() gave up: its outcome means nothing then. Never with a workspace of Workspace::slots().
+  SIM_HD bool outgrew_workspace() const { return incidents_.outgrew_workspace(); }
 
  private:
   // Same-tick order, first to last: what ends comes before what begins.

@@ -42,6 +42,8 @@ class Incidents {
     return slot;
   }
   SIM_HD void release(std::uint32_t slot) { space_.free_slot[free_++] = slot; }
+  // More were open at once than the workspace holds. Nothing may follow.
+  SIM_HD bool outgrew_workspace() const { return used_ > space_.most_slots; }
 
   // ---- the time of the next stage
 

@@ -10,6 +10,7 @@
 // Invariant: knots never descend and lie in [0, kLongest], so sample() is monotone in u.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "sim/draws.hpp"
@@ -26,6 +27,17 @@ struct QuantileTable {
 
   const std::uint32_t* heads = nullptr;
   const std::int64_t* knots = nullptr;
+
+  // How many knots there are. On the host: to copy a table.
+  std::size_t knot_count() const {
+    std::size_t last = 0;
+    for (int h = 0; h < kHeads; ++h) {
+      const std::size_t end =
+          (heads[h] >> kLogBinsBits) + (std::size_t{1} << (heads[h] & ((1U << kLogBinsBits) - 1)));
+      last = end > last ? end : last;
+    }
+    return last + 1;
+  }
 
   SIM_HD Duration sample(std::uint64_t u) const {
     const std::int64_t upper = static_cast<std::int64_t>(u) >> 63;  // 0 or -1

@@ -1,5 +1,8 @@
 // The arrays of one replication, carved from one block of memory so that the replication loop allocates
 // nothing. One workspace serves any number of replications of a plan, one after another.
+//
+// A workspace may hold fewer incidents than a plan can have open at once, where memory is dear: a replication
+// that outgrows it stops and says so (Cluster::outgrew_workspace).
 #pragma once
 
 #include <cstddef>
@@ -34,6 +37,7 @@ struct ClockArrays {
 };
 
 struct Workspace {
+  std::uint32_t most_slots = 0;  // one more is there, for the incident that is too many
   NodeState* state = nullptr;
   std::uint32_t* idle = nullptr;        // ids of idle nodes, any order
   std::uint32_t* idle_place = nullptr;  // node -> place in idle
@@ -52,21 +56,26 @@ struct Workspace {
   }
 
   // The bytes that carve() uses.
-  SIM_HD static std::size_t bytes(const Plan& plan) {
+  SIM_HD static std::size_t bytes(const Plan& plan) { return bytes(plan, slots(plan)); }
+  SIM_HD static std::size_t bytes(const Plan& plan, std::uint32_t most_slots) {
     Workspace w;
-    return w.lay_out(plan, nullptr);
+    return w.lay_out(plan, nullptr, most_slots);
   }
   // Requires: `memory` is aligned to 8 bytes and holds bytes(plan).
   SIM_HD static Workspace carve(const Plan& plan, std::byte* memory) {
+    return carve(plan, memory, slots(plan));
+  }
+  SIM_HD static Workspace carve(const Plan& plan, std::byte* memory, std::uint32_t most_slots) {
     Workspace w;
-    w.lay_out(plan, memory);
+    w.lay_out(plan, memory, most_slots);
     return w;
   }
 
  private:
-  SIM_HD std::size_t lay_out(const Plan& plan, std::byte* memory) {
+  SIM_HD std::size_t lay_out(const Plan& plan, std::byte* memory, std::uint32_t slots_wanted) {
     std::size_t used = 0;
-    const std::size_t nodes = plan.total_nodes(), n = slots(plan);
+    most_slots = slots_wanted;
+    const std::size_t nodes = plan.total_nodes(), n = std::size_t{most_slots} + 1;
     auto take = [&]<class T>(T*& array, std::size_t count) {
       if (memory != nullptr) array = reinterpret_cast<T*>(memory + used);
       used += (count * sizeof(T) + 7) / 8 * 8;

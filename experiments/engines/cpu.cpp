@@ -101,18 +101,6 @@ class CpuRun {
 
 }  // namespace
 
-Row row_of(const Outcome& o) {
-  Row row;
-  row.wall = o.wall;
-  std::copy(std::begin(o.line), std::end(o.line), row.line.begin());
-  row.interruptions = o.interruptions;
-  row.failures = o.failures;
-  row.spare_failures = o.spare_failures;
-  row.snapshots = o.snapshots;
-  row.ending = o.ending;
-  return row;
-}
-
 Batch run_on_cpu(const BatchRequest& request) { return CpuRun(request).run(); }
 
 }  // namespace pitstop

@@ -8,7 +8,4 @@ namespace pitstop {
 // Results depend on the request alone: every replication writes its own row, and tallies are integers.
 Batch run_on_cpu(const BatchRequest& request);
 
-// The row that is kept of a replication.
-Row row_of(const Outcome& outcome);
-
 }  // namespace pitstop

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <initializer_list>
 #include <thread>
 
 #include "experiments/engines/cpu.hpp"
 #include "experiments/engines/simgrid.hpp"
+#include "experiments/engines/thrust.hpp"
 
 namespace pitstop {
 
@@ -18,6 +20,10 @@ std::string takes_all(const Scenario&) { return {}; }
 // Every engine, in the order of the help. A new one is a file here and a line here.
 const Engine kEngines[] = {
     {"cpu", "threads of this machine", 1U << 16, takes_all, run_on_cpu},
+    {"cuda", "GPUs of this machine, a replication a thread", 1U << 20, cuda_refusal, run_on_cuda},
+    {"thrust-cpu", "what runs on GPUs, on threads of this machine", 1U << 16, thrust_cpu_refusal,
+     run_on_thrust_cpu},
+    {"auto", "cuda for much work, where it can; else cpu", 1U << 20, takes_all, run_on_best},
     {"simgrid", "SimGrid actors, a second implementation that judges the first; slow", 64, simgrid_refusal,
      run_on_simgrid},
 };
@@ -35,12 +41,21 @@ const Engine* engine_named(const std::string& name) {
 
 const Engine& cpu_engine() { return kEngines[0]; }
 
+RanksHere ranks_here() {
+  auto number = [](std::initializer_list<const char*> names, unsigned otherwise) {
+    for (const char* name : names) {
+      if (const char* const value = std::getenv(name)) return unsigned(std::max(0, std::atoi(value)));
+    }
+    return otherwise;
+  };
+  RanksHere here;
+  here.ranks = std::max(1U, number({"OMPI_COMM_WORLD_LOCAL_SIZE", "MPI_LOCALNRANKS"}, 1));
+  here.rank = number({"OMPI_COMM_WORLD_LOCAL_RANK", "MPI_LOCALRANKID", "SLURM_LOCALID"}, 0) % here.ranks;
+  return here;
+}
+
 unsigned usable_threads() {
-  unsigned mine = std::max(1U, std::thread::hardware_concurrency());
-  // A launcher says how many ranks of a job share this machine (Open MPI; Slurm).
-  for (const char* name : {"OMPI_COMM_WORLD_LOCAL_SIZE", "MPI_LOCALNRANKS"}) {
-    if (const char* const ranks = std::getenv(name)) mine /= std::max(1U, unsigned(std::atoi(ranks)));
-  }
+  unsigned mine = std::max(1U, std::thread::hardware_concurrency() / ranks_here().ranks);
   cpu_set_t bound;
   if (::sched_getaffinity(0, sizeof bound, &bound) == 0) mine = std::min(mine, unsigned(CPU_COUNT(&bound)));
   return std::max(1U, mine);

@@ -62,6 +62,12 @@ class EngineError : public std::exception {
   std::string text_;
 };
 
+// The ranks of a job that share this machine, as the launcher says, and which of them this is.
+struct RanksHere {
+  unsigned rank = 0, ranks = 1;
+};
+RanksHere ranks_here();
+
 // Processors that this process may use, shared evenly with the ranks beside it on the same machine.
 unsigned usable_threads();
 
