@@ -82,9 +82,10 @@ struct DrawSource {
                                  key.domain + (attempt << 16));
     return (purpose & 1) != 0 ? pair(b.word[2], b.word[3]) : pair(b.word[0], b.word[1]);
   }
-  // The draws of purposes 0-7, which every failure needs: out[kFrontPurposes].
-  SIM_HD void front(DrawKey key, std::uint64_t* out) const {
-    for (std::uint32_t b = 0; b < kFrontPurposes / 2; ++b) {
+  // The draws of purposes 0-7, which every failure needs: out[kFrontPurposes]. Of its blocks the first `skip`
+  // are left as they are.
+  SIM_HD void front(DrawKey key, std::uint64_t* out, std::uint32_t skip = 0) const {
+    for (std::uint32_t b = skip; b < kFrontPurposes / 2; ++b) {
       const PhiloxBlock block =
           philox(seed, key.n * (kPurposesPerDraw / 2) + b, key.entity, replication, key.domain);
       out[2 * b] = pair(block.word[0], block.word[1]);

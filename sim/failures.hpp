@@ -40,7 +40,9 @@ class Failures {
       if (space_.clocks[e].count > 0) begin_clocks(e);
       if (plan_.stream[e].active || space_.clocks[e].count > 0) used_[uses_++] = e;
       c.running = true;
+      place_stream(e);
     }
+    if (plan_.injections > 0) script_at_ = plan_.injection[0].at;
     stale_ = true;
   }
 
@@ -83,6 +85,7 @@ class Failures {
         c.paused_at = t.since_start() - c.offset;
       }
       c.running = running[e];
+      place_stream(e);
       changed = true;
     }
     stale_ = stale_ || changed;
@@ -91,6 +94,8 @@ class Failures {
   SIM_HD void delay(Duration allocated, Duration computing) {
     class_[index_of(Exposure::allocated)].offset += allocated;
     class_[index_of(Exposure::computing)].offset += computing;
+    place_stream(index_of(Exposure::allocated));
+    place_stream(index_of(Exposure::computing));
     stale_ = true;
   }
   SIM_HD bool any_clocks() const { return plan_.clocks > 0; }
@@ -137,7 +142,9 @@ class Failures {
     std::uint32_t n = 0;  // its number
     Duration window;      // clocks due later than this are not in the heap yet
     IndexedHeap<ClockPlaces> heap;
-#if !defined(__CUDA_ARCH__)
+#if defined(__CUDA_ARCH__)
+    std::uint64_t which = 0;  // the candidate's draw of its cause, from the block that its gap came from
+#else
     std::uint32_t batch_first = 0U - kBatch;  // Requires: n never comes near 2^32
     std::uint64_t batch[kBatch][kFrontPurposes] = {};
 #endif
@@ -150,18 +157,23 @@ class Failures {
 
   SIM_HD void find_next() {
     stale_ = false;
-    next_at_ = script_ < plan_.injections ? plan_.injection[script_].at : Instant::never();
+    next_at_ = script_at_;
     next_source_ = Source::script;
-    for (int u = 0; u < uses_; ++u) {
-      const int e = used_[u];
+    for (int e = 0; e < static_cast<int>(kExposures); ++e) {
+      offer(stream_at_[e], Source::stream, e);
+      if (!any_clocks()) continue;
       const Class& c = class_[e];
-      if (!c.running) continue;
-      if (plan_.stream[e].active) offer(Instant::at(c.candidate + c.offset), Source::stream, e);
-      if (space_.clocks[e].count == 0) continue;
+      if (!c.running || space_.clocks[e].count == 0) continue;
       const bool within = !c.heap.empty() && c.heap.top_key() <= c.window.ticks();
       const Duration due = within ? Duration::micros(c.heap.top_key()) : c.window;
       offer(Instant::at(due + c.offset), within ? Source::clock : Source::refill, e);
     }
+  }
+  // Where the stream's candidate lies on the calendar: nowhere while the class stands still.
+  SIM_HD void place_stream(int e) {
+    const Class& c = class_[e];
+    stream_at_[e] =
+        plan_.stream[e].active && c.running ? Instant::at(c.candidate + c.offset) : Instant::never();
   }
   SIM_HD void offer(Instant at, Source source, int e) {
     if (at >= next_at_) return;
@@ -185,8 +197,10 @@ class Failures {
     Class& c = class_[e];
     SIM_CHECK(c.n < kMostDraws);
 #if defined(__CUDA_ARCH__)
-    const DrawKey key{domain::stream + static_cast<std::uint32_t>(e), 0, c.n};
-    const std::uint64_t bits = draws_.bits(key, Purpose::lifetime);
+    const PhiloxBlock b = philox(draws_.seed, c.n * (kPurposesPerDraw / 2), 0, draws_.replication,
+                                 domain::stream + static_cast<std::uint32_t>(e));
+    const std::uint64_t bits = DrawSource::pair(b.word[0], b.word[1]);
+    c.which = DrawSource::pair(b.word[2], b.word[3]);
 #else
     if (c.n - c.batch_first >= kBatch) {
       philox_batch(draws_, domain::stream + static_cast<std::uint32_t>(e), c.n, c.batch);
@@ -203,7 +217,10 @@ class Failures {
     const StreamPlan& stream = plan_.stream[e];
     f.draws.key = DrawKey{domain::stream + static_cast<std::uint32_t>(e), 0, c.n};
 #if defined(__CUDA_ARCH__)
-    front_of(f.draws);
+    static_assert(static_cast<int>(Purpose::lifetime) == 0 && static_cast<int>(Purpose::which_cause) == 1);
+    f.draws.front[0] = 0;  // nobody asks again
+    f.draws.front[1] = c.which;
+    draws_.front(f.draws.key, f.draws.front, 1);
 #else
     for (int p = 0; p < kFrontPurposes; ++p) f.draws.front[p] = c.batch[c.n - c.batch_first][p];
 #endif
@@ -216,6 +233,7 @@ class Failures {
     f.exposure = static_cast<Exposure>(e);
     ++c.n;
     draw_candidate(e);
+    place_stream(e);
   }
 
   // ---- clocks
@@ -341,6 +359,7 @@ class Failures {
     f.exposure = Exposure::in_service;
     front_of(f.draws);
     ++script_;
+    script_at_ = script_ < plan_.injections ? plan_.injection[script_].at : Instant::never();
   }
 
   const Plan& plan_;
@@ -353,6 +372,8 @@ class Failures {
   std::uint64_t first_[kUnitBatch] = {};
 #endif
   std::uint32_t script_ = 0;
+  Instant script_at_ = Instant::never();
+  Instant stream_at_[kExposures] = {Instant::never(), Instant::never(), Instant::never()};
   bool stale_ = true;  // next_at_ is to be found again
   Instant next_at_;
   Source next_source_ = Source::script;

@@ -142,6 +142,7 @@ class BasicTraining {
     bool in_flight = false;
     std::int32_t copies = 0;  // durable; copy[copies - 1] is the newest
     std::uint32_t snapshots = 0;
+    std::uint32_t in_cycle = 0;  // snapshots of it in a cycle
     Duration copy[kMaxCopies];
   };
   struct Step {
@@ -250,6 +251,7 @@ class BasicTraining {
       const std::int64_t times = slowest / tier.interval;
       if (tier.interval * times != slowest) return;
       cycle_time_ += tier.stall * times;
+      tier_[k].in_cycle = static_cast<std::uint32_t>(times);
       if (!is_continuous()) cycle_snapshots_ += static_cast<std::uint32_t>(times);
     }
     cycle_work_ = slowest;
@@ -263,9 +265,9 @@ class BasicTraining {
       if (tier_[k].last_point != work_) return;
     }
     if (t - now_ <= cycle_time_ * (cycle_copies_ + 1)) return;
-    const std::int64_t by_time = (t - now_) / cycle_time_;
-    const std::int64_t by_work = (plan_.work - work_ - Duration::micros(1)) / cycle_work_;
-    const std::int64_t cycles = by_time < by_work ? by_time : by_work;
+    std::int64_t cycles = (t - now_) / cycle_time_;
+    const Duration left = plan_.work - work_ - Duration::micros(1);
+    if (cycle_work_ * cycles > left) cycles = left / cycle_work_;
     if (cycles <= cycle_copies_) return;
     now_ = now_ + cycle_time_ * cycles;
     work_ += cycle_work_ * cycles;
@@ -274,7 +276,7 @@ class BasicTraining {
     for (int k = 0; k < plan_.tiers; ++k) {
       const TierPlan& tier = plan_.tier[k];
       Tier& state = tier_[k];
-      state.snapshots += static_cast<std::uint32_t>(cycle_work_ / tier.interval * cycles);
+      state.snapshots += state.in_cycle * static_cast<std::uint32_t>(cycles);
       state.last_point = work_;
       state.copies = tier.copies;
       for (std::int32_t c = 0; c < tier.copies; ++c)

@@ -5,6 +5,7 @@
 #include "experiments/engines/cpu.hpp"
 #include "kernels/replicate.hpp"
 #include "models/compile.hpp"
+#include "sim/workspace.hpp"
 
 namespace pitstop {
 

@@ -6,6 +6,7 @@
 #include "experiments/config/scenario_file.hpp"
 #include "experiments/engines/engine.hpp"
 #include "models/compile.hpp"
+#include "sim/workspace.hpp"
 
 namespace pitstop {
 namespace {
