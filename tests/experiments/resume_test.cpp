@@ -206,7 +206,7 @@ TEST(Resume, RefusesWhatBelongsToAnotherQuestion) {
     std::ofstream(folder / "own.yaml") << "recovery: {never_capacity: " << never << "}\n";
     std::ofstream(scenario)
         << "{job: {nodes: 2, work: 5d}, cluster: {spares: 0}, recovery: {profile: own.yaml},"
-           " causes: {gpu: {mtbf: 4d}}}\n";
+           " causes: {gpu: {mtbf: 4d}}, checkpoint: none}\n";
     const Answer a = pitstop({"run", scenario, "--quiet", "--resume", folder / "profile.h5"});
     EXPECT_EQ(a.code, never[0] == '1' ? 0 : 2) << a.err;
   }
