@@ -27,15 +27,7 @@ std::uint64_t Plans::key(std::size_t point) {
   }
   const auto compiled = plan(point);
   Hash h;
-  h.add(of_.text);
-  for (const Override& o : of_.set) {
-    h.add(o.key);
-    h.add(o.value);
-  }
-  for (const VariedValue& v : of_.values[point]) {
-    h.add(v.key);
-    h.add(v.text);
-  }
+  h.add(of_.scenarios[point].as_read);
   h.add(of_.seed);
   h.add(static_cast<std::uint64_t>(of_.stream_nodes));
   h.add(compiled->tables_digest());

@@ -8,17 +8,13 @@
 #include <string>
 #include <vector>
 
-#include "experiments/config/overrides.hpp"
 #include "experiments/summary.hpp"
 #include "models/compile.hpp"
 
 namespace pitstop {
 
 struct PlansOf {
-  std::string text;  // of the scenario file
-  std::vector<Override> set;
-  std::vector<std::vector<VariedValue>> values;  // of each point
-  std::vector<Scenario> scenarios;               // of each point
+  std::vector<Scenario> scenarios;  // of each point
   std::int64_t stream_nodes = 0;
   std::uint64_t seed = 1;
 };
@@ -32,8 +28,8 @@ class Plans {
   std::size_t points() const { return of_.scenarios.size(); }
   // Compiled; the last one asked for stays at hand.
   std::shared_ptr<const CompiledScenario> plan(std::size_t point);
-  // Equal only where the same replications come out: of the scenario's text, all that was set and varied, the
-  // seed, every table, and what the first replications do.
+  // Equal only where the same replications come out: of the scenario with its profiles and all that was set
+  // and varied, the seed, every table, and what the first replications do.
   std::uint64_t key(std::size_t point);
 
  private:

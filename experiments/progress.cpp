@@ -67,7 +67,7 @@ std::string Progress::line(std::uint64_t done, std::uint64_t total, Clock::durat
   const double share = std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
   std::string text = label_.empty() ? "" : label_ + "  ";
   if (style_ != Style::lines) text += bar(share) + " ";
-  text += fmt::format("{:3.0f} %  {} of {} replications", share * 100, done, total);
+  text += fmt::format("{:3.0f} %  {} of {} {}", share * 100, done, total, unit_);
   if (done > 0 && done < total) {
     const double left_s = std::chrono::duration<double>(elapsed).count() * (1 - share) / share;
     const auto whole = Duration::seconds(static_cast<std::int64_t>(std::min(left_s, 1e9)) + 1);

@@ -28,7 +28,9 @@ class Progress {
 
   // Words before the bar, such as "point 3 of 24".
   void label(std::string text) { label_ = std::move(text); }
-  // `done` of `total` replications are finished. Cheap enough for every chunk of work.
+  // What is counted; unless said, replications.
+  void unit(std::string words) { unit_ = std::move(words); }
+  // `done` of `total` are finished. Cheap enough for every chunk of work.
   void update(std::uint64_t done, std::uint64_t total);
   // Removes the bar, so that other text can be written.
   void clear();
@@ -41,7 +43,7 @@ class Progress {
   std::function<void(std::string_view)> sink_;
   std::function<Clock::time_point()> now_;
   Clock::time_point start_, last_;
-  std::string label_;
+  std::string label_, unit_ = "replications";
   bool drawn_ = false;
 };
 

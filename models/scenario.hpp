@@ -125,6 +125,7 @@ struct Scenario {
   std::vector<std::string> unconfirmed;  // figures in use that nobody confirmed, as "key: why"
   std::string calibration_file;          // as the scenario or the command line names it, or empty
   CalibrationUse calibration;
+  std::string as_read;  // with the profiles in it and what was set, on one line
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {

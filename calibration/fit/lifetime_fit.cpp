@@ -1,7 +1,10 @@
 #include "calibration/fit/lifetime_fit.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <thread>
+#include <vector>
 
 #include "calibration/fit/uniforms.hpp"
 
@@ -178,15 +181,23 @@ GoodnessOfFit goodness_of_fit(const LifetimeFit& f, const Sample& whole, std::ui
   const Uniforms random(seed);
   GoodnessOfFit out;
   out.distance = distance_between(own.family, own.natural(), sample);
-  int beyond = 0;
-  for (int b = 0; b < resamples; ++b) {
-    const Sample again = resampled(own, sample, ends, random, static_cast<std::uint32_t>(b));
-    if (facts_of(again).events < 2) continue;
-    const LifetimeFit refit =
-        described(own.family, maximise(likelihood_of(own.family, again), to_free(own.family, own.natural())));
-    ++out.resamples;
-    beyond += distance_between(own.family, refit.natural(), again) >= out.distance ? 1 : 0;
+  std::atomic<int> next{0}, done{0}, beyond{0};
+  auto work = [&] {
+    for (int b = next++; b < resamples; b = next++) {
+      const Sample again = resampled(own, sample, ends, random, static_cast<std::uint32_t>(b));
+      if (facts_of(again).events < 2) continue;
+      const LifetimeFit refit = described(
+          own.family, maximise(likelihood_of(own.family, again), to_free(own.family, own.natural())));
+      ++done;
+      if (distance_between(own.family, refit.natural(), again) >= out.distance) ++beyond;
+    }
+  };
+  {
+    std::vector<std::jthread> others;
+    for (unsigned t = 1; t < std::thread::hardware_concurrency(); ++t) others.emplace_back(work);
+    work();
   }
+  out.resamples = done;
   out.p = (1.0 + beyond) / (1.0 + out.resamples);
   return out;
 }

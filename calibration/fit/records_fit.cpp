@@ -273,8 +273,11 @@ RecordsFit fit_records(std::span<const Imported> files, const FitRequest& reques
   RecordsFit out;
   std::map<std::tuple<int, std::string>, RunGroup> runs;
   std::vector<TimelineEvent> events;
+  std::size_t groups = 0, fitted = 0;
+  for (const Imported& file : files) groups += file.trace.groups.size();
   for (const Imported& file : files) {
     for (const TraceGroup& group : file.trace.groups) {
+      request.watch(fitted++, groups);
       if (!request.group.empty() && group.name != request.group) continue;
       HistoryFit h = HistoryFitter(file.trace, group, file.path, request).fit();
       if (h.failures > 0) out.histories.push_back(std::move(h));

@@ -2,7 +2,9 @@
 // that follow from them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,6 +27,7 @@ struct FitRequest {
   double line_rate = 0;                       // of a node's network, B/s; 0: not known
   std::string repair_key = "failures.repair";  // the profile's key of the time to repair
   int resamples = 99;                          // of the goodness of fit
+  std::function<void(std::size_t done, std::size_t of)> watch = [](std::size_t, std::size_t) {};
 };
 
 // Times of one kind, and what fits them.

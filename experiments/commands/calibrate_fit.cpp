@@ -15,9 +15,11 @@
 #include "experiments/commands/imported_files.hpp"
 #include "experiments/commands/output.hpp"
 #include "experiments/commands/typed.hpp"
+#include "experiments/config/errors.hpp"
 #include "experiments/config/field.hpp"
 #include "experiments/config/library.hpp"
 #include "experiments/fit_report.hpp"
+#include "experiments/progress.hpp"
 #include "experiments/usage_error.hpp"
 
 namespace pitstop {
@@ -62,6 +64,18 @@ void check(const FitOptions& o, FitRequest& request) {
   if (!o.output.empty()) check_writable(o.output);
 }
 
+// --group names a system that the files have.
+void check_group(const FitOptions& o, const std::vector<Imported>& read) {
+  if (o.group.empty()) return;
+  std::vector<std::string> names;
+  for (const Imported& file : read) {
+    for (const TraceGroup& group : file.trace.groups) names.push_back(group.name);
+  }
+  if (names.empty()) throw UsageError("--group: the files hold no failure history of several systems");
+  if (std::find(names.begin(), names.end(), o.group) == names.end())
+    throw UsageError("--group: " + unknown_word(o.group, names));
+}
+
 int fit_files(const FitOptions& o, const std::string& command) {
   FitRequest request;
   request.seed = o.seed;
@@ -79,7 +93,12 @@ int fit_files(const FitOptions& o, const std::string& command) {
     code = kUsage;
     say(path + ": nothing usable in it");
   }
+  check_group(o, read);
+  Progress progress(Progress::style_for_stderr(false));
+  progress.unit("failure histories");
+  request.watch = [&](std::size_t done, std::size_t of) { progress.update(done, of); };
   const RecordsFit fit = fit_records(read, request);
+  progress.clear();
   if (fit.empty()) {
     std::string why;
     for (const std::string& remark : fit.remarks) why += "\n" + remark;

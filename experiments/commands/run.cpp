@@ -83,8 +83,7 @@ int run_command(const Options& o) {
   asked.keep_rows = !o.csv.empty() || !o.out.empty() || !o.plot.empty();
   const CompiledScenario compiled = compile(scenario);
   WatchedRun watched(o.quiet);
-  GridRun run(o, "run", provenance, {provenance.scenario_text, o.set, {{}}, {scenario}, 0, asked.seed}, asked,
-              watched);
+  GridRun run(o, "run", provenance, {{scenario}, 0, asked.seed}, asked, watched);
   if (run.is_helper()) return run.help(), kOk;
   run.work();
   if (o.shard) {

@@ -59,10 +59,8 @@ int sweep_command(const Options& o) {
   const std::string& path = o.scenarios.front();
   const Provenance provenance = provenance_of(o, o.text ? *o.text : scenario_text(path));
   PlansOf points;
-  points.text = provenance.scenario_text;
-  points.set = o.set;
-  points.values = grid_of(o.vary);
-  points.scenarios = read_grid(path, provenance.scenario_text, o.set, points.values);
+  const auto grid = grid_of(o.vary);
+  points.scenarios = read_grid(path, provenance.scenario_text, o.set, grid);
   points.stream_nodes = most_nodes(points.scenarios);
   points.seed = o.run.seed;
   check_outputs(o);
@@ -74,7 +72,6 @@ int sweep_command(const Options& o) {
   if (o.out.empty()) asked.most_rows = kRowsToCompare;
   const Facts facts =
       facts_of(points.scenarios.front(), compile(points.scenarios.front(), points.stream_nodes));
-  const auto grid = points.values;
   WatchedRun watched(o.quiet);
   GridRun run(o, "sweep", provenance, std::move(points), asked, watched);
   if (run.is_helper()) return run.help(), kOk;

@@ -222,13 +222,13 @@ class Applier {
     input.key = key;
     input.origin = name_of(figure(group.figures[0]).origin);
     input.source = figure(group.figures[0]).source;
-    input.value = text_of(*value);
+    input.value = flow_text(*value);
     std::vector<std::string> replaces{words.back()};
     if (words[0] == "causes") replaces = {"rate", "mtbf", "observed", "lifetime"};
     for (const std::string& old : replaces) {
       const Entry* before = section->find(old);
       if (before == nullptr) continue;
-      input.replaced = (old == words.back() ? "" : old + " ") + text_of(before->value);
+      input.replaced = (old == words.back() ? "" : old + " ") + flow_text(before->value);
       std::erase_if(section->entries, [&](const Entry& e) { return e.key == old; });
     }
     section->put(words.back(), file_.places[group.figures[0]], *value);
@@ -344,17 +344,6 @@ class Applier {
     return map;
   }
 
- public:
-  // A value as it would be written on one line.
-  static std::string text_of(const Node& node) {
-    if (node.kind == Node::Kind::scalar) return node.text;
-    std::string out;
-    for (const Entry& e : node.entries) out += (out.empty() ? "" : ", ") + e.key + ": " + text_of(e.value);
-    for (const Node& item : node.items) out += (out.empty() ? "" : ", ") + text_of(item);
-    if (node.kind == Node::Kind::list) return "[" + out + "]";
-    return node.kind == Node::Kind::map ? "{" + out + "}" : "";
-  }
-
  private:
   const CalibrationFile& file_;
   const std::optional<ParameterDraw>& draw_;
@@ -403,7 +392,7 @@ std::vector<InputOrigin> origins_in(const Node& scenario, const CalibrationUse& 
   for (const auto& entry : found) {
     const std::string& key = entry.first;
     const Node* const node = entry.second;
-    InputOrigin input{key, "scenario", Applier::text_of(*node), "", ""};
+    InputOrigin input{key, "scenario", flow_text(*node), "", ""};
     const auto calibrated = std::find_if(use.inputs.begin(), use.inputs.end(),
                                          [&](const InputOrigin& i) { return i.key == key; });
     if (node->place.is_override) {

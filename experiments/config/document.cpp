@@ -253,6 +253,15 @@ void Node::put(std::string_view key, const Place& at, Node value) {
   }
 }
 
+std::string flow_text(const Node& node) {
+  if (node.kind == Node::Kind::scalar) return node.text;
+  std::string out;
+  for (const Entry& e : node.entries) out += (out.empty() ? "" : ", ") + e.key + ": " + flow_text(e.value);
+  for (const Node& item : node.items) out += (out.empty() ? "" : ", ") + flow_text(item);
+  if (node.kind == Node::Kind::list) return "[" + out + "]";
+  return node.kind == Node::Kind::map ? "{" + out + "}" : "";
+}
+
 Issue issue_at(const Place& place, std::string key, std::string what) {
   return {place.file ? *place.file : "", place.line, place.column, std::move(key), std::move(what)};
 }

@@ -50,6 +50,9 @@ struct Entry {
 // Where a complaint about `key` is printed.
 Issue issue_at(const Place& place, std::string key, std::string what);
 
+// A value as it would be written on one line.
+std::string flow_text(const Node& node);
+
 // The whole file. Throws InputError if it is missing or unreadable, ConfigError if it is longer than
 // kMaxFileBytes.
 std::string read_text(const std::string& path);

@@ -138,6 +138,7 @@ Scenario parse_scenario(const std::string& text, const std::string& name,
 
   Scenario scenario;
   scenario.name = std::filesystem::path(name).stem().string();
+  scenario.as_read = flow_text(root);
   read_values(root, scenario, {issues, base_dir});
   choose_channels(scenario);
   derive_checkpoints(scenario, root, issues);

@@ -200,6 +200,16 @@ TEST(Resume, RefusesWhatBelongsToAnotherQuestion) {
     EXPECT_EQ(a.code, 2);
     EXPECT_TRUE(has(a.err, "another scenario")) << a.err;
   }
+  const std::string scenario =
+      folder / "scenario.yaml";  // the figure that changes touches no early replication
+  for (const char* never : {"1e-9", "2e-9"}) {
+    std::ofstream(folder / "own.yaml") << "recovery: {never_capacity: " << never << "}\n";
+    std::ofstream(scenario)
+        << "{job: {nodes: 2, work: 5d}, cluster: {spares: 0}, recovery: {profile: own.yaml},"
+           " causes: {gpu: {mtbf: 4d}}, checkpoint: none}\n";
+    const Answer a = pitstop({"run", scenario, "--quiet", "--resume", folder / "profile.h5"});
+    EXPECT_EQ(a.code, never[0] == '1' ? 0 : 2) << a.err;
+  }
   leave_unfinished(folder / "unfinished.h5");
   const Answer over = pitstop(kLongSweep + Words{"--out", folder / "unfinished.h5"});
   EXPECT_EQ(over.code, 2);
