@@ -38,13 +38,15 @@ double relative_half_width(const Tally& t) {
   return e.mean > 0 ? (e.ci95.high - e.mean) / e.mean : 0;
 }
 
-Summary summarize(const Scenario& scenario, const Tally& t, std::vector<std::int64_t>& walls) {
+Summary summarize(const Scenario& scenario, const Tally& t, std::vector<std::int64_t>& walls,
+                  void (*sort)(std::vector<std::int64_t>& values)) {
   Summary s;
   s.scenario = scenario.name;
   s.replications = t.replications;
   if (t.replications == 0) return s;
   const std::uint64_t n = t.replications;
   s.picks = picked(walls);  // before quantiles put them into another order
+  if (sort != nullptr) sort(walls);
   s.wall = wall_time(t, walls);
   s.ettr = estimate(t.ettr, n, 1 / kEttrParts);
   s.interruptions = estimate(t.interruptions, n, 1);

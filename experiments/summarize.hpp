@@ -14,8 +14,10 @@ inline constexpr std::int64_t kCensored = INT64_MAX;
 // The wall time in ticks; kCensored where the replication did not complete.
 std::int64_t wall_or_censored(const Row& row);
 
-// `walls` holds wall_or_censored of the same replications, in any order, and is reordered.
-Summary summarize(const Scenario& scenario, const Tally& tally, std::vector<std::int64_t>& walls);
+// `walls` holds wall_or_censored of the same replications, in their order, and is reordered: by `sort` first,
+// where there is one.
+Summary summarize(const Scenario& scenario, const Tally& tally, std::vector<std::int64_t>& walls,
+                  void (*sort)(std::vector<std::int64_t>& values) = nullptr);
 
 // Of the 95 % interval of mean wall time, or of ETTR where the wall time is censored.
 double relative_half_width(const Tally& tally);

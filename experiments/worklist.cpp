@@ -195,10 +195,11 @@ Summary Worklist::summary(std::size_t point, const Scenario& scenario, const Com
   const Run* const run = covering(p, 0);
   const std::uint64_t n = run == nullptr ? 0 : run->end;
   p.walls.resize(n);
-  Summary s = summarize(scenario, run == nullptr ? Tally{} : run->tally, p.walls);
+  const Engine& engine = options_.engine != nullptr ? *options_.engine : cpu_engine();
+  Summary s = summarize(scenario, run == nullptr ? Tally{} : run->tally, p.walls, engine.sort);
   if (run != nullptr && compiled.fleet() != nullptr) s.fleet = summarize_fleet(scenario, run->fleet);
   s.seed = options_.seed;
-  s.engine = options_.engine != nullptr ? options_.engine->name : cpu_engine().name;
+  s.engine = engine.name;
   s.tables_digest = compiled.tables_digest();
   s.rows = std::move(p.rows);
   s.rows.resize(std::min<std::size_t>(s.rows.size(), n));

@@ -20,6 +20,15 @@ void check(cudaError_t status, const char* what) {
                     ")");
 }
 
+// Blocks that leave room for four on a multiprocessor: the replications of a warp wait for memory, and others
+// fill the time.
+constexpr unsigned kBlock = 128;
+template <class F>
+__global__ void __launch_bounds__(kBlock, 4) each_thread(std::uint32_t count, F f) {
+  const std::uint32_t i = blockIdx.x * kBlock + threadIdx.x;
+  if (i < count) f(i);
+}
+
 // Temporary memory of Thrust's, in the order of a stream.
 class StreamAllocator {
  public:
@@ -43,6 +52,12 @@ class CudaLane {
   CudaLane(const CudaLane&) = delete;
   CudaLane& operator=(const CudaLane&) = delete;
 
+  template <class F>
+  void each(std::uint32_t count, const F& f) {
+    if (count == 0) return;
+    each_thread<<<(count + kBlock - 1) / kBlock, kBlock, 0, stream_>>>(count, f);
+    check(cudaGetLastError(), "launch");
+  }
   auto policy() { return thrust::cuda::par_nosync(allocator_).on(stream_); }
   void* allocate(std::size_t bytes) {
     void* memory = nullptr;
@@ -137,6 +152,15 @@ ReplicatedRange replicate_on_cuda(const ReplicationRange& asked) {
   std::vector<CudaDevice> mine;
   for (int d = rank % devices; d < devices; d += ranks) mine.emplace_back(d);
   return ReplicateRange<CudaDevice>(asked).run(mine);
+}
+
+void sort_on_cuda(std::vector<std::int64_t>& values) {
+  if (!any_cuda_device()) return;
+  CudaLane lane;
+  try {
+    sort_in(lane, values);
+  } catch (const thrust::system_error&) {  // the copy out comes last: they are as they were
+  }
 }
 
 }  // namespace pitstop

@@ -50,4 +50,8 @@ bool any_cuda_device();
 // Thrust's TBB back end.
 ReplicatedRange replicate_on_host(const ReplicationRange& asked);
 
+// In rising order, for quantiles of many; as they were where no device holds them. Throws DeviceError.
+void sort_on_cuda(std::vector<std::int64_t>& values);
+void sort_on_host(std::vector<std::int64_t>& values);
+
 }  // namespace pitstop

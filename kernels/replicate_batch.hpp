@@ -1,6 +1,7 @@
 // One batch of replications in one lane of a machine: simulated, added up, copied out. A Lane is where work
 // is done in order: a CUDA stream, or the host's threads. It has
 //
+//   each(count, f)               f(i) for i below count, a thread each; may return while it is under way
 //   policy()                     Thrust's, in order in this lane; calls that return nothing may return early
 //   allocate(bytes), release(p)  of the lane's memory; throws std::bad_alloc
 //   upload(to, from, bytes), download(to, from, bytes), wait()
@@ -10,16 +11,17 @@
 #pragma once
 
 #include <thrust/copy.h>
-#include <thrust/count.h>
-#include <thrust/for_each.h>
 #include <thrust/iterator/counting_iterator.h>
 #include <thrust/reduce.h>
+#include <thrust/sort.h>
 #include <thrust/transform.h>
 #include <thrust/transform_reduce.h>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <new>
+#include <vector>
 
 #include "kernels/device_plan.hpp"
 #include "kernels/replicate.hpp"
@@ -163,6 +165,19 @@ class LaneArray {
   T* data_;
 };
 
+template <class Lane>
+void sort_in(Lane& lane, std::vector<std::int64_t>& values) {
+  const std::size_t bytes = values.size() * sizeof(std::int64_t);
+  try {
+    const LaneArray<Lane, std::int64_t> there(lane, values.size());
+    lane.upload(there.data(), values.data(), bytes);
+    thrust::sort(lane.policy(), there.data(), there.data() + values.size());
+    lane.download(values.data(), there.data(), bytes);
+    lane.wait();
+  } catch (const std::bad_alloc&) {
+  }
+}
+
 // ---- a batch
 
 // Where a batch goes.
@@ -204,8 +219,7 @@ class ReplicateBatch {
   // Begins it; may return while it is under way.
   void begin(const BatchPlace& place) {
     place_ = place;
-    thrust::for_each_n(lane_.policy(), thrust::counting_iterator<std::uint32_t>(0), place.count,
-                       one(bytes_each(asked_), slots_, nullptr));
+    lane_.each(place.count, one(bytes_each(asked_), slots_, nullptr));
   }
 
   // Waits for it, writes its rows to their places in `to` and returns their sums.
@@ -217,8 +231,7 @@ class ReplicateBatch {
     lane_.download(staged_rows_.data(), rows_.data(), n * sizeof(Row));
     if (asked_.keep_cause_rows) {
       const auto entries = static_cast<std::uint32_t>(cause_entries(n));
-      thrust::for_each_n(lane_.policy(), thrust::counting_iterator<std::uint32_t>(0), entries,
-                         ToCauseRow{outcomes, plan_.causes, cause_rows_.data()});
+      lane_.each(entries, ToCauseRow{outcomes, plan_.causes, cause_rows_.data()});
       lane_.download(staged_cause_rows_.data(), cause_rows_.data(), entries * sizeof(Duration));
     }
     const Tally sums = added_up();
@@ -264,9 +277,8 @@ class ReplicateBatch {
     const std::size_t full = Workspace::bytes(plan_);
     const auto abreast = static_cast<std::ptrdiff_t>(memory_bytes_ / full);
     for (std::ptrdiff_t i = 0; i < left; i += abreast) {
-      thrust::for_each_n(lane_.policy(), thrust::counting_iterator<std::uint32_t>(0),
-                         static_cast<std::uint32_t>(std::min(abreast, left - i)),
-                         one(full, Workspace::slots(plan_), again + i));
+      lane_.each(static_cast<std::uint32_t>(std::min(abreast, left - i)),
+                 one(full, Workspace::slots(plan_), again + i));
     }
   }
 

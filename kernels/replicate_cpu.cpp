@@ -1,5 +1,6 @@
 // Thrust on the threads of the host: the source that a CUDA device runs, tested where there is none.
 #include <tbb/global_control.h>
+#include <thrust/for_each.h>
 #include <thrust/system/tbb/execution_policy.h>
 
 #include <cstdlib>
@@ -14,6 +15,10 @@ namespace {
 
 class HostLane {
  public:
+  template <class F>
+  void each(std::uint32_t count, const F& f) {
+    thrust::for_each_n(policy(), thrust::counting_iterator<std::uint32_t>(0), count, f);
+  }
   auto policy() const { return thrust::tbb::par; }
   void* allocate(std::size_t bytes) { return ::operator new(bytes); }
   void release(void* memory) { ::operator delete(memory); }
@@ -46,6 +51,11 @@ ReplicatedRange replicate_on_host(const ReplicationRange& asked) {
     few = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism, asked.threads);
   std::vector<Host> machines(1);
   return ReplicateRange<Host>(asked).run(machines);
+}
+
+void sort_on_host(std::vector<std::int64_t>& values) {
+  HostLane lane;
+  sort_in(lane, values);
 }
 
 }  // namespace pitstop

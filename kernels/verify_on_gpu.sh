@@ -11,6 +11,7 @@
 # Exit code: 0 all passed, 1 something failed (the rest was still done), 2 a mistake in the command, 3 no GPU here.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 3
+PATH=$PATH:/usr/local/cuda/bin
 
 out=build/verify build='' engine=cuda
 usage() { sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2; }
@@ -68,7 +69,9 @@ if [[ -z $build ]]; then
   build=build/cuda
   preset=cuda
   if [[ $engine != cuda ]]; then build=build/release preset=release; fi
-  step configure 60 cmake --preset "$preset"
+  generator=()
+  if ! have ninja; then generator=(-G 'Unix Makefiles'); fi
+  step configure 120 cmake --preset "$preset" "${generator[@]}" -DNPM=  # npm would ask the network
   step build 400 cmake --build "$build" --target pitstop kernels_tests pitstop_bench -j
 fi
 pitstop=$build/pitstop tests=$build/tests/kernels_tests bench=$build/tests/pitstop_bench
@@ -82,6 +85,22 @@ if [[ -x $tests ]]; then
   quote digests '^\[ +(OK|FAILED|SKIPPED) '
 else
   left_out digests "$tests was not built (GoogleTest, Google Benchmark)"
+fi
+
+# Two ranks that share the devices: the answer of one process.
+digest_of() { "$@" --engine "$engine" --quiet --no-advice --replications 20000 --json - | grep digest; }
+same_with_ranks() {
+  local question=("$pitstop" run experiments/scenarios/llama3-405b.yaml) one two
+  one=$(digest_of "${question[@]}") && two=$(digest_of mpirun --oversubscribe -n 2 "${question[@]}")
+  echo "$one | $two"
+  [[ -n $one && $one == "$two" ]]
+}
+if have mpirun && [[ -e $build/libpitstop_mpi.so ]]; then
+  export -f same_with_ranks digest_of
+  export pitstop engine OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+  step ranks 60 bash -c same_with_ranks
+else
+  left_out ranks "mpirun is not there, or was not at the build"
 fi
 
 # ---- speed

@@ -226,7 +226,8 @@ class Failures {
 #endif
     const std::uint64_t which = f.draws.at_front(Purpose::which_cause);
     std::uint32_t slot = pick(which, stream.causes);
-    if (which * stream.causes >= stream.keep[slot]) slot = stream.alias[slot];  // the product's low half
+    const std::uint32_t other = stream.alias[slot];
+    slot = which * stream.causes >= stream.keep[slot] ? other : slot;  // the product's low half
     f.cause = stream.cause[slot];
     f.of_job = stream.of_job[slot];
     f.node = f.of_job ? 0 : pick(f.draws.at_front(Purpose::which_node), plan_.stream_nodes);

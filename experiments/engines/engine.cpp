@@ -19,13 +19,13 @@ std::string takes_all(const Scenario&) { return {}; }
 
 // Every engine, in the order of the help. A new one is a file here and a line here.
 const Engine kEngines[] = {
-    {"cpu", "threads of this machine", 1U << 16, takes_all, run_on_cpu},
-    {"cuda", "GPUs of this machine, a replication a thread", 1U << 20, cuda_refusal, run_on_cuda},
+    {"cpu", "threads of this machine", 1U << 16, takes_all, run_on_cpu, nullptr},
+    {"cuda", "GPUs of this machine, a replication a thread", 1U << 20, cuda_refusal, run_on_cuda, cuda_sort},
     {"thrust-cpu", "what runs on GPUs, on threads of this machine", 1U << 16, thrust_cpu_refusal,
-     run_on_thrust_cpu},
-    {"auto", "cuda for much work, where it can; else cpu", 1U << 20, takes_all, run_on_best},
+     run_on_thrust_cpu, thrust_cpu_sort},
+    {"auto", "cuda for much work, where it can; else cpu", 1U << 20, takes_all, run_on_best, nullptr},
     {"simgrid", "SimGrid actors, a second implementation that judges the first; slow", 64, simgrid_refusal,
-     run_on_simgrid},
+     run_on_simgrid, nullptr},
 };
 
 }  // namespace

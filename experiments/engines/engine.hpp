@@ -45,6 +45,8 @@ struct Engine {
   // Why it cannot run this scenario, such as "several jobs: use --engine cpu"; empty: it can.
   std::string (*refusal)(const Scenario& scenario);
   Batch (*run)(const BatchRequest& request);
+  // Puts many values in rising order, for quantiles; none: they are selected on the host.
+  void (*sort)(std::vector<std::int64_t>& values);
 };
 
 std::span<const Engine> engines();

@@ -36,6 +36,13 @@ Batch run_by(ReplicatedRange (*replicate)(const ReplicationRange&), const BatchR
   }
   return batch;
 }
+void sort_by(void (*sort)(std::vector<std::int64_t>&), std::vector<std::int64_t>& values) {
+  try {
+    sort(values);
+  } catch (const DeviceError& e) {
+    throw EngineError(e.what());
+  }
+}
 #endif
 
 }  // namespace
@@ -43,21 +50,25 @@ Batch run_by(ReplicatedRange (*replicate)(const ReplicationRange&), const BatchR
 #if defined(PITSTOP_WITH_CUDA_ENGINE)
 std::string cuda_refusal(const Scenario& scenario) { return beyond_one_job(scenario); }
 Batch run_on_cuda(const BatchRequest& request) { return run_by(replicate_on_cuda, request); }
+void cuda_sort(std::vector<std::int64_t>& values) { sort_by(sort_on_cuda, values); }
 #else
 std::string cuda_refusal(const Scenario&) {
   return "this program was built without CUDA: cmake --workflow --preset cuda";
 }
 Batch run_on_cuda(const BatchRequest&) { return {}; }
+void cuda_sort(std::vector<std::int64_t>&) {}
 #endif
 
 #if defined(PITSTOP_WITH_THRUST_CPU)
 std::string thrust_cpu_refusal(const Scenario& scenario) { return beyond_one_job(scenario); }
 Batch run_on_thrust_cpu(const BatchRequest& request) { return run_by(replicate_on_host, request); }
+void thrust_cpu_sort(std::vector<std::int64_t>& values) { sort_by(sort_on_host, values); }
 #else
 std::string thrust_cpu_refusal(const Scenario&) {
   return "this program was built without Thrust on TBB (Debian, Ubuntu: libthrust-dev, libtbb-dev)";
 }
 Batch run_on_thrust_cpu(const BatchRequest&) { return {}; }
+void thrust_cpu_sort(std::vector<std::int64_t>&) {}
 #endif
 
 #if defined(PITSTOP_WITH_CUDA_ENGINE)

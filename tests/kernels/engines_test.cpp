@@ -74,6 +74,17 @@ TEST_F(EngineTest, ThreadsAndRangesDoNotMatter) {
   EXPECT_EQ(std::memcmp(&parts, &all.tally, sizeof parts), 0);
 }
 
+TEST_F(EngineTest, SortsForQuantiles) {
+  std::mt19937_64 random(5);
+  std::vector<std::int64_t> values(100'000);
+  for (std::int64_t& v : values) v = static_cast<std::int64_t>(random() >> (random() % 60 + 1));
+  values[7] = INT64_MAX;  // a censored one
+  std::vector<std::int64_t> wanted = values;
+  std::sort(wanted.begin(), wanted.end());
+  engine_named(verified_engine())->sort(values);
+  EXPECT_TRUE(values == wanted);
+}
+
 TEST_F(EngineTest, KnotsAreCounted) {
   for (const std::string& name : shipped_one_job()) {
     const CompiledScenario compiled = compile(shipped(name));

@@ -24,6 +24,10 @@ struct Remaining {
 class FakeLane {
  public:
   explicit FakeLane(Remaining& remaining) : remaining_(remaining) {}
+  template <class F>
+  void each(std::uint32_t count, const F& f) {
+    for (std::uint32_t i = 0; i < count; ++i) f(i);
+  }
   auto policy() const { return thrust::cpp::par; }
   void* allocate(std::size_t bytes) {
     if (bytes > remaining_.bytes) throw std::bad_alloc();
