@@ -61,6 +61,9 @@ struct ClockPlan {
   std::int32_t lifetime = 0;
 };
 
+// Speeds are in millionths of full speed.
+inline constexpr std::int64_t kFullSpeed = 1'000'000;
+
 // An interval of one tick: nothing is ever lost. Such snapshots are not counted, and no watcher sees them.
 inline constexpr Duration kContinuous = Duration::micros(1);
 
@@ -114,7 +117,7 @@ struct Plan {
   Chance never_capacity, validation_failure;
   bool resumes_software = true;
   Duration grace;
-  std::int64_t slow_ppm = 1'000'000;
+  std::int64_t slow_ppm = kFullSpeed;
   Duration slow_for;
   bool immune[kLines] = {};
   bool any_immune = false;

@@ -35,11 +35,17 @@ class BasicTraining {
   SIM_HD Instant now() const { return now_; }
   // Completion cannot come sooner; exact once no snapshot is due before it. Requires: running().
   SIM_HD Instant completes_no_sooner() const {
-    const Instant from = stalling_ ? stall_end_ : now_;
-    const Duration left = plan_.work - work_;
-    if (from >= slow_until_ || plan_.slow_ppm == 1'000'000) return from + left;
-    const Duration slow_for = slow_until_ - from, done = slow_work(slow_for);
-    return left > done ? slow_until_ + (left - done) : from + slow_time(left);
+    Instant from = stalling_ ? stall_end_ : now_;
+    Duration left = plan_.work - work_;
+    std::int64_t carry = slow_carry_;
+    if (from < slow_until_ && plan_.slow_ppm < speed_ppm_) {
+      const Duration slow_for = slow_until_ - from, done = slow_work(slow_for, plan_.slow_ppm);
+      if (left <= done) return from + slow_time(left, plan_.slow_ppm, carry);
+      left -= done;
+      carry = carry_after(slow_for, plan_.slow_ppm);
+      from = slow_until_;
+    }
+    return from + (speed_ppm_ == kFullSpeed ? left : slow_time(left, speed_ppm_, carry));
   }
   // A quick look: without it, completion cannot come by `t`.
   SIM_HD bool may_complete_by(Instant t) const { return t - now_ >= plan_.work - work_; }
@@ -52,6 +58,13 @@ class BasicTraining {
     slow_until_ = restored ? t + plan_.slow_for : t;
     slow_cause_ = cause;
     slow_carry_ = 0;
+  }
+
+  // From now() on it trains at so many millionths of full speed; what that loses is booked to `cause`. After
+  // a restore the slower of the two speeds counts. Requires: 0 < ppm <= kFullSpeed.
+  SIM_HD void set_speed(std::int64_t ppm, int cause) {
+    speed_ppm_ = ppm;
+    speed_cause_ = cause;
   }
 
   // Trains until t. Returns true if the job completed by then; now() is the time it did.
@@ -118,11 +131,16 @@ class BasicTraining {
     for (int k = 0; k < plan_.tiers; ++k) {
       if (!plan_.tier[k].survives[node_lost ? 1 : 0]) tier_[k].copies = 0;
     }
-    const Duration kept = choose_copy();
-    ledger_.book(Line::lost_work, cause, work_ - kept);
-    if (work_ > kept) tell(Happening::work_lost, t, -1, work_ - kept, cause);
-    work_ = kept;
-    for (int k = 0; k < plan_.tiers; ++k) rewind(k);
+    go_back(t, cause);
+  }
+
+  // Copies that hold more work than `clean` are spoilt: none of them is ever restored. Requires: stopped.
+  SIM_HD void lose_tainted(Instant t, int cause, Duration clean) {
+    for (int k = 0; k < plan_.tiers; ++k) {
+      Tier& state = tier_[k];
+      while (state.copies > 0 && state.copy[state.copies - 1] > clean) --state.copies;
+    }
+    go_back(t, cause);
   }
 
   // The tier whose copy a restart reads; -1: from the beginning.
@@ -152,26 +170,34 @@ class BasicTraining {
 
   // ---- progress
 
-  SIM_HD bool slow() const { return now_ < slow_until_ && plan_.slow_ppm != 1'000'000; }
+  SIM_HD bool warms_up() const { return now_ < slow_until_ && plan_.slow_ppm < speed_ppm_; }
+  SIM_HD std::int64_t speed() const { return warms_up() ? plan_.slow_ppm : speed_ppm_; }
+  SIM_HD bool slow() const { return speed() != kFullSpeed; }
 
-  // Work done in dt at the slow speed, and the time that work takes. What a tick leaves over is carried to
-  // the next, so that it does not matter how often progress is looked at.
-  SIM_HD Duration slow_work(Duration dt) const {
-    const std::int64_t n = dt.ticks(), f = plan_.slow_ppm;
-    return Duration::micros(n / 1'000'000 * f + (n % 1'000'000 * f + slow_carry_) / 1'000'000);
+  // Work done in dt at speed f, and the time that work takes. What a tick leaves over is carried to the next,
+  // so that it does not matter how often progress is looked at.
+  SIM_HD Duration slow_work(Duration dt, std::int64_t f) const {
+    const std::int64_t n = dt.ticks();
+    return Duration::micros(n / kFullSpeed * f + (n % kFullSpeed * f + slow_carry_) / kFullSpeed);
   }
-  SIM_HD Duration slow_time(Duration work) const {
-    const std::int64_t n = work.ticks(), f = plan_.slow_ppm, rest = n % f * 1'000'000 - slow_carry_;
-    return Duration::micros(n / f * 1'000'000 + (rest > 0 ? (rest + f - 1) / f : -(-rest / f)));
+  SIM_HD std::int64_t carry_after(Duration dt, std::int64_t f) const {
+    return (dt.ticks() % kFullSpeed * f + slow_carry_) % kFullSpeed;
   }
-  SIM_HD Duration time_for(Duration work) const { return slow() ? slow_time(work) : work; }
+  SIM_HD static Duration slow_time(Duration work, std::int64_t f, std::int64_t carry) {
+    const std::int64_t n = work.ticks(), rest = n % f * kFullSpeed - carry;
+    return Duration::micros(n / f * kFullSpeed + (rest > 0 ? (rest + f - 1) / f : -(-rest / f)));
+  }
+  SIM_HD Duration time_for(Duration work) const {
+    return slow() ? slow_time(work, speed(), slow_carry_) : work;
+  }
 
   SIM_HD void train(Instant t) {
     Duration done = t - now_;
     if (slow()) {
-      done = slow_work(t - now_);
-      ledger_.book(Line::degraded, slow_cause_, (t - now_) - done);
-      slow_carry_ = ((t - now_).ticks() % 1'000'000 * plan_.slow_ppm + slow_carry_) % 1'000'000;
+      const std::int64_t f = speed();
+      done = slow_work(t - now_, f);
+      ledger_.book(Line::degraded, warms_up() ? slow_cause_ : speed_cause_, (t - now_) - done);
+      slow_carry_ = carry_after(t - now_, f);
     }
     work_ += done;
     now_ = t;
@@ -193,7 +219,7 @@ class BasicTraining {
         next.tiers |= 1U << k;
       }
     }
-    if (slow() && slow_until_ < next.at) return Step{slow_until_, 0};
+    if (warms_up() && slow_until_ < next.at) return Step{slow_until_, 0};
     return next;
   }
 
@@ -260,7 +286,8 @@ class BasicTraining {
   SIM_HD bool is_continuous() const { return plan_.tiers == 1 && plan_.tier[0].interval == kContinuous; }
 
   SIM_HD void skip_cycles(Instant t) {
-    if (cycle_work_ == Duration{} || stalling_ || slow()) return;
+    if (cycle_work_ == Duration{} || stalling_) return;
+    if (slow()) return is_continuous() ? save_continuously(t) : void();
     for (int k = 0; k < plan_.tiers; ++k) {
       if (tier_[k].last_point != work_) return;
     }
@@ -274,17 +301,32 @@ class BasicTraining {
     ledger_.book(Line::checkpoint, kNoCause, (cycle_time_ - cycle_work_) * cycles);
     outcome_.snapshots += cycle_snapshots_ * static_cast<std::uint32_t>(cycles);
     for (int k = 0; k < plan_.tiers; ++k) {
-      const TierPlan& tier = plan_.tier[k];
-      Tier& state = tier_[k];
-      state.snapshots += state.in_cycle * static_cast<std::uint32_t>(cycles);
-      state.last_point = work_;
-      state.copies = tier.copies;
-      for (std::int32_t c = 0; c < tier.copies; ++c)
-        state.copy[c] = work_ - tier.interval * (tier.copies - c);
-      state.in_flight = true;
-      state.in_flight_work = work_;
-      state.busy_until = now_ + tier.persist;
+      tier_[k].snapshots += tier_[k].in_cycle * static_cast<std::uint32_t>(cycles);
+      keep_regular_copies(k);
     }
+  }
+
+  // Continuous checkpoints while it is slow: each tick of work is a copy, but for the last of the job.
+  SIM_HD void save_continuously(Instant t) {
+    Tier& state = tier_[0];
+    const Duration most = plan_.work - work_ - Duration::micros(1);
+    Instant until = warms_up() ? earlier(t, slow_until_) : t;
+    if (slow_work(until - now_, speed()) > most) until = now_ + slow_time(most, speed(), slow_carry_);
+    if (state.last_point != work_ || slow_work(until - now_, speed()).ticks() <= cycle_copies_) return;
+    train(until);
+    keep_regular_copies(0);
+  }
+
+  // As many copies as the tier keeps, an interval apart, the newest not yet looked at.
+  SIM_HD void keep_regular_copies(int k) {
+    const TierPlan& tier = plan_.tier[k];
+    Tier& state = tier_[k];
+    state.last_point = work_;
+    state.copies = tier.copies;
+    for (std::int32_t c = 0; c < tier.copies; ++c) state.copy[c] = work_ - tier.interval * (tier.copies - c);
+    state.in_flight = true;
+    state.in_flight_work = work_;
+    state.busy_until = now_ + tier.persist;
   }
 
   // ---- copies
@@ -353,6 +395,15 @@ class BasicTraining {
     return best;
   }
 
+  // To the newest copy; the work since is lost.
+  SIM_HD void go_back(Instant t, int cause) {
+    const Duration kept = choose_copy();
+    ledger_.book(Line::lost_work, cause, work_ - kept);
+    if (work_ > kept) tell(Happening::work_lost, t, -1, work_ - kept, cause);
+    work_ = kept;
+    for (int k = 0; k < plan_.tiers; ++k) rewind(k);
+  }
+
   // Each tier's interval goes on from where it stood at the work restored.
   SIM_HD void rewind(int k) {
     Tier& state = tier_[k];
@@ -394,6 +445,8 @@ class BasicTraining {
   Instant slow_until_;
   int slow_cause_ = kNoCause;
   std::int64_t slow_carry_ = 0;  // millionths of a tick of work
+  std::int64_t speed_ppm_ = kFullSpeed;
+  int speed_cause_ = kNoCause;
   int emergency_tier_ = -1;
   Instant emergency_begin_;
   int restore_tier_ = -1;

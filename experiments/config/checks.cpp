@@ -211,6 +211,9 @@ const char* default_channel(Symptom symptom) {
       return "watchdog";
     case Symptom::precursor:
       return "hma";
+    case Symptom::slowdown:
+    case Symptom::silent_corruption:
+      return "";  // must be said
   }
   return "";
 }

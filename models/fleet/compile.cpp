@@ -42,7 +42,7 @@ bool needs_fleet(const Scenario& s) {
   const bool repairs = std::any_of(s.causes.begin(), s.causes.end(),
                                    [](const Cause& c) { return c.remedy == Remedy::repair; });
   const bool wide = std::any_of(s.causes.begin(), s.causes.end(), [](const Cause& c) {
-    return is_domain(c.scope) || c.mend || c.burst > 1 || !c.varies.empty();
+    return is_domain(c.scope) || c.mend || c.burst > 1 || !c.varies.empty() || c.is_quiet();
   });
   return repairs || wide || s.trace || !s.jobs.empty() || s.cluster.nodes || s.job.standbys > 0 ||
          s.cluster.lemons || s.cluster.pool || s.repair || s.capacity || s.diagnosis || s.retirement ||
@@ -137,6 +137,7 @@ class FleetCompiler {
       const Cause& from = s_.causes[i];
       FleetCause& to = plan_.cause[i];
       to.burst = static_cast<std::uint32_t>(from.burst);
+      to.speed_ppm = static_cast<std::int64_t>(std::floor(from.factor.value_or(1) * 1e6));
       to.own_mend = from.mend.has_value();
       if (from.mend) to.mend = source(*from.mend);
       for (const RateStep& step : from.varies) to.most = std::max(to.most, step.times);

@@ -5,6 +5,7 @@
 //   plan.hpp            what a replication needs; models/fleet makes it
 //   failure_source.hpp  when the next failure comes, and on what it falls
 //   nodes.hpp           what each node does, which are idle, which failure clocks run
+//   faults.hpp          what is wrong with nodes that go on serving
 //   incidents.hpp       the open incidents (sim/incident.hpp), by the time of their next stage
 //   job.hpp             one job: its training, its ledger, where its time goes
 //   claims.hpp          who is given nodes next: priority, FIFO, EASY backfill
@@ -26,6 +27,7 @@
 
 #include "sim/fleet/claims.hpp"
 #include "sim/fleet/failure_source.hpp"
+#include "sim/fleet/faults.hpp"
 #include "sim/fleet/incidents.hpp"
 #include "sim/fleet/job.hpp"
 #include "sim/fleet/nodes.hpp"
@@ -47,7 +49,10 @@ class BasicFleet {
         times_(base_, draws_),
         one_job_(plan.one_job()),
         failures_(plan_, draws_, plan.jobs()),
-        nodes_(plan_, failures_) {}
+        nodes_(plan_, failures_) {
+    for (std::uint32_t c = 0; c < base_.causes; ++c)
+      any_quiet_ = any_quiet_ || is_quiet(static_cast<std::uint8_t>(c));
+  }
 
   FleetOutcome run() {
     begin();
@@ -82,12 +87,24 @@ class BasicFleet {
   void on_spare_failure(const Strike& s, Instant t);
   void on_job_failure(Job& job, const Strike& s, Instant t, int open);
   void interrupt(Job& job, Instant t, int cause, bool node_lost);
-  std::uint32_t blamed_for(Job& job, const Strike& s, Instant t);
+  std::uint32_t blamed_for(Job& job, std::uint32_t node, DrawKey key, Instant t);
+  void blame(std::uint32_t slot, Instant t);
   void credit_days(Job& job, Instant t);
   std::int64_t days_of_training(const Job& job, Instant t) const {
     if (plan_.retire.rule != Retire::score || job.phase != JobPhase::running) return 0;
     return (t - job.trained_at) / Duration::seconds(86400);
   }
+
+  // ---- faults that a job goes on with
+
+  bool is_quiet(std::uint8_t cause) const;
+  bool works_on(const Job& job, std::uint32_t unit) const;
+  void quiet_strike(Job& job, const Strike& s, Instant t);
+  void set_pace(Job& job);
+  void meet_faults(Job& job, Instant t);
+  Strike strike_of(std::uint32_t node, std::uint8_t cause, DrawKey key) const;
+  void on_corruption_found(std::uint32_t slot, Instant t);
+  void await_stop(std::uint32_t slot, Instant t, Instant stopped);
 
   // ---- incidents
 
@@ -183,6 +200,8 @@ class BasicFleet {
   FailureSource failures_;
   FleetNodes nodes_;
   FleetIncidents incidents_;
+  Faults faults_;
+  bool any_quiet_ = false;            // causes whose symptom is slowdown or silent corruption
   std::deque<Plan> own_plans_;        // of jobs whose work was drawn
   std::vector<JobPlan> submissions_;  // by time
   std::deque<Job> jobs_;
@@ -208,6 +227,7 @@ using Fleet = BasicFleet<NoWatch>;
 }  // namespace pitstop
 
 #include "sim/fleet/handle_failures.hpp"
+#include "sim/fleet/handle_faults.hpp"
 #include "sim/fleet/handle_jobs.hpp"
 #include "sim/fleet/handle_nodes.hpp"
 #include "sim/fleet/handle_time.hpp"

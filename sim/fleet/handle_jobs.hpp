@@ -25,13 +25,11 @@ void BasicFleet<Watch>::on_job_stopped(std::uint32_t slot, Instant t) {
     if (!i.preemption && !job.plan.resumes_software) return end(job, t, Ending::not_resumed);
     i.job = JobSide::ready;
   } else {
-    if (!i.node_less) {
-      if (nodes_[i.unit].use == NodeUse::of_job) {  // a precursor's node served until now
-        take_down(i.unit, t);
-        job.training.lose_copies(t, i.cause, true);
-      }
-      send_away(slot, t);
+    if (!i.node_less && nodes_[i.unit].use == NodeUse::of_job) {  // a precursor's node served until now
+      blame(slot, t);
+      job.training.lose_copies(t, i.cause, true);
     }
+    if (!i.node_less) send_away(slot, t);
     i.job = JobSide::waiting;
     if (!job.standbys.empty()) {
       promote_standby(job, t);
@@ -106,6 +104,7 @@ void BasicFleet<Watch>::on_restarted(Job& job) {
   job.phase = JobPhase::running;
   job.trained_at = t;
   job.training.begin(t, cause, cause != kNoCause);
+  if (any_quiet_) meet_faults(job, t);
   wakes_.set(job.id, job.training.completes_no_sooner());
   tell(&job, Happening::restored, t, kNobody, cause, job.training.work());
   apply_exposure(job, t);
@@ -122,7 +121,7 @@ void BasicFleet<Watch>::become_pending(Job& job, Instant t) {
   }
   for (std::size_t k = job.slots.size(); k-- > 0;) {  // warnings are for the nodes, not for the job
     const std::uint32_t s = job.slots[k];
-    if (incidents_[s].job != JobSide::warned) continue;
+    if (incidents_[s].job != JobSide::warned || incidents_[s].spoils) continue;
     incidents_[s].owner = kNoJob;
     job.drop(s);
   }

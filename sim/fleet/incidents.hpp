@@ -23,6 +23,8 @@ struct FleetIncident : Incident {
   bool in_shop = false;          // and holds one of them
   bool by_hand = false;          // its repair
   bool preemption = false;
+  bool spoils = false;  // not yet found: what the job has computed since is spoilt
+  Duration clean;       // and copies with more work than this are
 
   // A node that came back may have gone to another job; then this one waits in the queue.
   Line line_of_wait(Instant t) const {

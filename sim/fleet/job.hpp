@@ -98,9 +98,17 @@ struct FleetJob {
   }
   int find(std::uint32_t unit, bool of_job) const {
     for (const std::uint32_t s : slots) {
-      if (incidents[s].unit == unit && incidents[s].of_job == of_job) return static_cast<int>(s);
+      const FleetIncident& i = incidents[s];
+      if (i.unit == unit && i.of_job == of_job && !i.spoils) return static_cast<int>(s);
     }
     return -1;
+  }
+  // Has this unit spoilt its state, and nobody found it yet?
+  bool spoilt_by(std::uint32_t unit) const {
+    for (const std::uint32_t s : slots) {
+      if (incidents[s].spoils && incidents[s].unit == unit) return true;
+    }
+    return false;
   }
   std::uint32_t count_waiting() const {
     std::uint32_t n = 0;

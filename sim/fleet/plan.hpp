@@ -37,6 +37,7 @@ struct FleetStream {
 struct FleetCause {
   TimeSource mend;  // takes the place of replacement, reboot or repair where `own_mend`
   bool own_mend = false;
+  std::int64_t speed_ppm = kFullSpeed;        // symptom slowdown: of a job with such a unit
   std::uint32_t burst = 1;                    // nodes that one failure takes
   std::uint32_t first_group = 0, groups = 0;  // of the cause's kind of place, among FleetPlan::groups
   // Its stream comes at the highest rate and is thinned to the rate of the time.
