@@ -67,6 +67,10 @@ inline constexpr std::int64_t kFullSpeed = 1'000'000;
 // An interval of one tick: nothing is ever lost. Such snapshots are not counted, and no watcher sees them.
 inline constexpr Duration kContinuous = Duration::micros(1);
 
+// Whose writes the fleet engine times, because several jobs share a file system; persist (in_stall: stall) is
+// then what one takes alone.
+enum class SharedWrite : std::uint8_t { none, behind, in_stall };
+
 struct TierPlan {
   Duration interval;  // useful work between snapshots; zero: never
   Duration stall, persist;
@@ -78,6 +82,7 @@ struct TierPlan {
   bool final_snapshot = false;
   bool emergency = false;
   Chance write_failure;
+  SharedWrite shared = SharedWrite::none;
 };
 
 struct InjectionPlan {
@@ -125,6 +130,7 @@ struct Plan {
   // Checkpoints, cheapest tier first.
   std::int32_t tiers = 0;
   TierPlan tier[kMaxTiers];
+  bool any_shared = false;
 
   const QuantileTable* table = nullptr;
 

@@ -3,7 +3,8 @@
 // Work is counted in ticks of time at full speed. A snapshot holds the work at the start of its stall and
 // becomes durable when its persist ends. Snapshots of several tiers at one point share one stall, as long
 // as the sum of theirs. Progress is lazy: advance() is called only when something happens to the job, and
-// whole cycles of snapshots are then closed by one division.
+// whole cycles of snapshots are then closed by one division. Where several jobs share a file system the
+// fleet engine says when a write has ended (`written`), and looks at every turn (`next_turn`).
 #pragma once
 
 #include <cstdint>
@@ -21,8 +22,9 @@ template <class Watch>
 class BasicTraining {
  public:
   struct Saving {
-    Duration stall;  // of it, the snapshot itself
-    Duration total;  // until the copy is durable
+    Duration stall;     // of it, the snapshot itself
+    Duration total;     // until the copy is durable
+    bool open = false;  // or sooner: when it has been written
   };
 
   SIM_HD BasicTraining(const Plan& plan, const DrawSource& draws, Outcome& outcome, Watch watch = {})
@@ -76,6 +78,7 @@ class BasicTraining {
         now_ = until;
         if (stall_end_ > t) return false;
         stalling_ = false;
+        stall_tiers_ = 0;
         tell(Happening::snapshot_taken, now_, -1, work_);
         if (finishing_) return true;
         continue;
@@ -102,9 +105,14 @@ class BasicTraining {
     stalling_ = false;
     for (int k = 0; k < plan_.tiers; ++k) {
       const TierPlan& tier = plan_.tier[k];
+      if (!tier.emergency) continue;
+      if (tier.shared != SharedWrite::none) {
+        if (tier.stall + tier.persist > plan_.grace) continue;
+        return save_over_store(k);
+      }
       const Instant from = tier_[k].in_flight ? later(now_, tier_[k].busy_until) : now_;
       const Duration takes = (from - now_) + tier.stall + tier.persist;
-      if (!tier.emergency || takes > plan_.grace) continue;
+      if (takes > plan_.grace) continue;
       emergency_tier_ = k;
       emergency_begin_ = from;
       return Saving{tier.stall, takes};
@@ -119,6 +127,7 @@ class BasicTraining {
     stalling_ = false;
     finishing_ = false;
     end_emergency(t);
+    if (plan_.any_shared) forget_writes();
     for (int k = 0; k < plan_.tiers; ++k) {
       settle(k, t);
       if (tier_[k].in_flight) drop_in_flight(k, t);
@@ -146,6 +155,17 @@ class BasicTraining {
   // The tier whose copy a restart reads; -1: from the beginning.
   SIM_HD int restore_tier() const { return restore_tier_; }
 
+  // ---- writes over a store that jobs share, where the plan has any: sim/training_shared.hpp
+
+  // The next time at which training itself does something, or a write is due.
+  SIM_HD Instant next_turn() const;
+  // Bit k: the write of tier k is due by t, and begins now.
+  SIM_HD unsigned take_writes(Instant t);
+  // The write of tier k has ended. Requires: training is known up to t.
+  SIM_HD void written(int k, Instant t);
+  // An emergency snapshot waits for its write.
+  SIM_HD bool saving_over_store() const { return plan_.any_shared && emergency_tier_ >= 0; }
+
   // What would survive if the run ended here for good: the newest durable copy.
   SIM_HD Duration durable_work(Instant t) {
     for (int k = 0; k < plan_.tiers; ++k) settle(k, t);
@@ -158,7 +178,8 @@ class BasicTraining {
     Instant busy_until;   // end of the persist in flight
     Duration in_flight_work;
     bool in_flight = false;
-    std::int32_t copies = 0;  // durable; copy[copies - 1] is the newest
+    Instant write_at = Instant::never();  // when its write over a shared store is due to begin
+    std::int32_t copies = 0;              // durable; copy[copies - 1] is the newest
     std::uint32_t snapshots = 0;
     std::uint32_t in_cycle = 0;  // snapshots of it in a cycle
     Duration copy[kMaxCopies];
@@ -229,7 +250,7 @@ class BasicTraining {
     for (int k = 0; k < plan_.tiers; ++k) {
       if ((tiers >> k & 1U) == 0) continue;
       if (tier_[k].in_flight) free = later(free, tier_[k].busy_until);
-      stall += plan_.tier[k].stall;
+      if (plan_.tier[k].shared != SharedWrite::in_stall) stall += plan_.tier[k].stall;
     }
     stalling_ = true;
     if (free > now_) {  // wait; the snapshot itself begins when next_step() finds it due again
@@ -243,7 +264,15 @@ class BasicTraining {
       snapshot(k, now_);
       tier_[k].busy_until = stall_end_ + plan_.tier[k].persist;
     }
+    if (plan_.any_shared) share_writes(tiers);
   }
+
+  SIM_HD void share_writes(unsigned tiers);
+  SIM_HD bool write_next(Instant t);
+  SIM_HD void end_of_writes(Instant t);
+  SIM_HD Saving save_over_store(int k);
+  SIM_HD void begin_emergency(int k, Instant t);
+  SIM_HD void forget_writes();
 
   SIM_HD bool begin_final_snapshot() {
     for (int k = plan_.tiers; k-- > 0;) {
@@ -267,6 +296,7 @@ class BasicTraining {
     for (int k = 0; k < plan_.tiers; ++k) {
       const TierPlan& tier = plan_.tier[k];
       if (tier.persist > tier.interval || tier.write_failure.possible()) return;
+      if (tier.shared != SharedWrite::none) return;
       slowest = longer(slowest, tier.interval);
       cycle_copies_ = tier.copies > cycle_copies_ ? tier.copies : cycle_copies_;
     }
@@ -366,7 +396,7 @@ class BasicTraining {
     if (emergency_tier_ < 0) return;
     const int k = emergency_tier_;
     emergency_tier_ = -1;
-    if (t < emergency_begin_) return;
+    if (plan_.tier[k].shared != SharedWrite::none || t < emergency_begin_) return;
     settle(k, emergency_begin_);
     snapshot(k, emergency_begin_);
     tier_[k].busy_until = emergency_begin_ + plan_.tier[k].stall + plan_.tier[k].persist;
@@ -447,7 +477,9 @@ class BasicTraining {
   std::int64_t slow_carry_ = 0;  // millionths of a tick of work
   std::int64_t speed_ppm_ = kFullSpeed;
   int speed_cause_ = kNoCause;
+  unsigned stall_tiers_ = 0;  // of the stall under way, where writes are shared; 0: it only waits
   int emergency_tier_ = -1;
+  bool emergency_begun_ = false;
   Instant emergency_begin_;
   int restore_tier_ = -1;
   Tier tier_[kMaxTiers];
@@ -461,3 +493,5 @@ class BasicTraining {
 using Training = BasicTraining<NoWatch>;
 
 }  // namespace pitstop
+
+#include "sim/training_shared.hpp"

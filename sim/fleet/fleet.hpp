@@ -9,12 +9,14 @@
 //   incidents.hpp       the open incidents (sim/incident.hpp), by the time of their next stage
 //   job.hpp             one job: its training, its ledger, where its time goes
 //   claims.hpp          who is given nodes next: priority, FIFO, EASY backfill
+//   store_traffic.hpp   the transfers that share a file system
 //   shop.hpp            who is mended next, where only so many can be at a time
 //   fleet.hpp           the engine; handle_*.hpp: what each event does to nodes and jobs
 //   outcome.hpp         what remains of it
 //
-// The main loop takes the earliest event; at the same tick a job that completes comes first, then incidents,
-// jobs' own stages, arrivals, failures, ends. After each event nodes are handed out once, to whoever is next.
+// The main loop takes the earliest event; at the same tick a job that completes comes first, then transfers,
+// incidents, jobs' own stages, arrivals, failures, ends. After each event nodes are handed out once, to
+// whoever is next.
 //
 // sim/cluster.hpp is the fast core for one job. On every scenario that both can run, both give the same
 // outcome, bit for bit; tests hold them to it. So the model has one meaning, told twice.
@@ -34,6 +36,7 @@
 #include "sim/fleet/outcome.hpp"
 #include "sim/fleet/plan.hpp"
 #include "sim/fleet/shop.hpp"
+#include "sim/fleet/store_traffic.hpp"
 #include "sim/fleet/time_queue.hpp"
 
 namespace pitstop {
@@ -62,7 +65,17 @@ class BasicFleet {
 
  private:
   using Job = FleetJob<Watch>;
-  enum class Kind : std::uint8_t { training, incident, job, arrival, pool, failure, time_limit, horizon };
+  enum class Kind : std::uint8_t {
+    training,
+    transfer,
+    incident,
+    job,
+    arrival,
+    pool,
+    failure,
+    time_limit,
+    horizon
+  };
 
   // ---- the loop
 
@@ -139,6 +152,22 @@ class BasicFleet {
   void end(Job& job, Instant t, Ending ending);
   bool check_hope(Job& job, Instant t);
 
+  // ---- transfers over stores that jobs share
+
+  void begin_traffic();
+  Instant set_wake(Job& job, Instant t);
+  void on_transfer(Instant t);
+  void on_written(Job& job, int tier, Instant t);
+  void begin_read(Job& job, Instant t);
+  void give_up_transfers(Job& job, Instant t);
+  void end_of_save(Job& job, Instant t);
+  const TierTraffic& traffic_of(const Job& job, int tier) const {
+    return plan_.kinds[job.what.kind].traffic[static_cast<std::size_t>(tier)];
+  }
+  bool reads_over_store(const Job& job, int tier) const {
+    return job.plan.any_shared && tier >= 0 && traffic_of(job, tier).read.shared();
+  }
+
   // ---- nodes and jobs
 
   void leave(std::uint32_t node, Instant t);
@@ -188,6 +217,7 @@ class BasicFleet {
   void tell(const Job* job, Happening what, Instant at, std::uint32_t node, int cause = kNoCause,
             Duration work = {});
   void tell(Happening what, Instant at, const FleetIncident& i);
+  void tell(const MovedPart& part);
 
   static constexpr std::uint32_t kMostRefusals = 200;
 
@@ -217,6 +247,8 @@ class BasicFleet {
   bool hand_out_due_ = false;
   std::uint32_t returned_ = kNobody;  // a node that has just come back
   Shop repairs_, replacements_;
+  std::unique_ptr<StoreTraffic> traffic_;  // null: no store is shared
+  WideTicks moving_ = 0, moving_alone_ = 0;
   Instant last_end_;
   WideTicks held_ = 0;
   FleetCounts counts_;
@@ -231,3 +263,4 @@ using Fleet = BasicFleet<NoWatch>;
 #include "sim/fleet/handle_jobs.hpp"
 #include "sim/fleet/handle_nodes.hpp"
 #include "sim/fleet/handle_time.hpp"
+#include "sim/fleet/handle_traffic.hpp"

@@ -210,6 +210,7 @@ void BasicFleet<Watch>::interrupt(Job& job, Instant t, int cause, bool node_lost
   } else {
     job.book(t);
   }
+  give_up_transfers(job, t);
   job.training.stop(t, cause, node_lost);
   job.save_until = t;
   set_stage(job, Instant::never());
@@ -302,7 +303,8 @@ void BasicFleet<Watch>::on_drain_notice(std::uint32_t slot, Instant t) {
     credit_days(job, t);
     job.count_stop(i.cause);
     const auto saving = job.training.save_on_drain();
-    stop = longer(stop, saving.total);
+    job.save_open = saving.open;
+    if (!saving.open) stop = longer(stop, saving.total);
     job.saved_at = t + saving.total;
     job.booked = t;
     job.save_until = t + saving.stall;
@@ -312,9 +314,12 @@ void BasicFleet<Watch>::on_drain_notice(std::uint32_t slot, Instant t) {
     job.book(t);
     if (job.phase == JobPhase::starting) job.count_stop(i.cause);
     if (job.phase == JobPhase::stopped || job.phase == JobPhase::queued) stop = Duration{};  // no process
+    if (job.phase == JobPhase::starting) give_up_transfers(job, t);
     if (job.phase != JobPhase::saving) job.phase = JobPhase::stopped;
   }
+  if (job.save_open) i.may_stop = t + stop;
   await_stop(slot, t, job.phase == JobPhase::saving ? later(t + stop, job.saved_at) : t + stop);
+  if (job.phase == JobPhase::saving && job.plan.any_shared) set_wake(job, t);
 }
 
 // The job that a warning was for is gone. Whose is it now? False: nobody's, and it has been dealt with.

@@ -48,7 +48,7 @@ void BasicFleet<Watch>::set_pace(Job& job) {
   } else {
     job.training.set_speed(slowest->speed_ppm, slowest->cause);
   }
-  if (job.phase == JobPhase::running) wakes_.set(job.id, job.training.completes_no_sooner());
+  if (job.phase == JobPhase::running) set_wake(job, job.training.now());
 }
 
 // The job's processes are new. Faults that a restart mends are gone; of the others, those of its units go on.
@@ -124,7 +124,7 @@ void BasicFleet<Watch>::await_stop(std::uint32_t slot, Instant t, Instant stoppe
   i.t3 = i.granted = i.replaced = i.validated = stopped;
   i.job = JobSide::recovering;
   incidents_.wake(slot, i.t3);
-  tell(Happening::job_stopped, i.t3, i);
+  if (i.may_stop == Instant{}) tell(Happening::job_stopped, i.t3, i);  // else when it is known
   apply_exposure(job, t);
 }
 

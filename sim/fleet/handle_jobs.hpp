@@ -13,7 +13,9 @@ void BasicFleet<Watch>::on_job_stopped(std::uint32_t slot, Instant t) {
   const CausePlan& cause = base_.cause[i.cause];
   const bool needs_node = cause.takes_node() && !i.of_job;
   job.book(t);
+  if (i.may_stop != Instant{}) tell(Happening::job_stopped, t, i);
   if (job.phase == JobPhase::saving) {
+    give_up_transfers(job, t);
     job.training.stop(t, i.cause, cause.takes_node());
     job.phase = JobPhase::stopped;
   }
@@ -51,6 +53,8 @@ template <class Watch>
 void BasicFleet<Watch>::on_job(Job& job, Instant t) {
   if (job.phase == JobPhase::queued) {
     on_started(job, t);
+  } else if (job.reads >= 0) {
+    begin_read(job, t);
   } else {
     on_restarted(job);
   }
@@ -76,14 +80,16 @@ template <class Watch>
 void BasicFleet<Watch>::on_started(Job& job, Instant t) {
   job.book(t);
   const FleetIncident& latest = incidents_[job.latest()];
-  const Duration takes = job.times.restart(latest.draws, job.training.restore_tier());
+  const int from = job.training.restore_tier();
+  job.reads = reads_over_store(job, from) ? from : -1;
+  const Duration takes = job.times.restart(latest.draws, job.reads >= 0 ? -1 : from);
   if (!job.held) start_limit(job, t);
   job.held = true;
   job.phase = JobPhase::starting;
   set_stage(job, t + takes);
   tell(&job, Happening::started, t, kNobody, latest.cause);
   apply_exposure(job, t);
-  if (takes == Duration{}) on_restarted(job);
+  if (takes == Duration{}) on_job(job, t);
 }
 
 // t7: state restored; training goes on.
@@ -105,7 +111,7 @@ void BasicFleet<Watch>::on_restarted(Job& job) {
   job.trained_at = t;
   job.training.begin(t, cause, cause != kNoCause);
   if (any_quiet_) meet_faults(job, t);
-  wakes_.set(job.id, job.training.completes_no_sooner());
+  set_wake(job, t);
   tell(&job, Happening::restored, t, kNobody, cause, job.training.work());
   apply_exposure(job, t);
 }

@@ -78,9 +78,11 @@ struct FleetJob {
   Instant booked;                    // stopped time is booked up to here
   Instant save_until, saved_at;      // stall of an emergency snapshot; its copy is durable
   int save_cause = kNoCause;
-  Instant started;     // it got its nodes, last
-  Instant trained_at;  // training began, last
-  Duration waited;     // in the queue before its first start
+  bool save_open = false;  // it is not known when: saved_at is when the grace time is over
+  int reads = -1;          // starting: the tier that it reads from a shared store once its processes run
+  Instant started;         // it got its nodes, last
+  Instant trained_at;      // training began, last
+  Duration waited;         // in the queue before its first start
   bool ever_started = false;
 
   bool alive() const { return phase != JobPhase::future && phase != JobPhase::ended; }

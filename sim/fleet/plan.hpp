@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/draws.hpp"
+#include "sim/fleet/traffic_plan.hpp"
 #include "sim/plan.hpp"
 #include "sim/time.hpp"
 #include "sim/words.hpp"
@@ -129,6 +130,7 @@ struct JobKindPlan {
   TimeSource every;  // between submissions
   bool draws_work = false;
   TimeSource work;
+  std::vector<TierTraffic> traffic;  // by tier, where jobs share stores; Plan::any_shared says so
 };
 
 struct FleetPlan {
@@ -151,6 +153,7 @@ struct FleetPlan {
   LemonPlan lemons;
   PoolPlan pool;
   RetirePlan retire;
+  std::vector<StorePlan> stores;  // that jobs share; none: every transfer takes its constant time
 
   std::uint32_t all_nodes() const { return nodes + pool.nodes; }
   bool any_standbys = false;

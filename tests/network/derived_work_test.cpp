@@ -37,9 +37,9 @@ TEST(DerivedWork, FollowsTheNumberOfNodesAndTheSlowest) {
   EXPECT_NEAR(job("steps: 1000", kStep, {{"job.nodes", "16"}}).job.work.seconds(), 4375, 1e-3);
   EXPECT_NEAR(job("steps: 1000", std::string(kStep) + ", slowest_node: 80%").job.work.seconds(), 8750 / 0.8,
               1e-3);
-  // Without overlap the gradients' all-reduce is exposed: 14 GB, 2 x 63/64 of it over 400 GB/s.
+  // Without overlap the gradients' all-reduce is exposed: 14 GB, 2 x 7/8 of it between nodes at 400 GB/s.
   EXPECT_NEAR(job("steps: 1000", std::string(kStep) + ", overlap: 0").job.work.seconds(),
-              8750 + 14e9 * 2 * 63 / 64 / 400e9 * 1000, 1e-3);
+              8750 + 14e9 * 2 * 7 / 8 / 400e9 * 1000, 1e-3);
 }
 
 TEST(DerivedWork, MistakesAreLocated) {
@@ -48,7 +48,7 @@ TEST(DerivedWork, MistakesAreLocated) {
       "s.yaml:1:24: job.steps: needs job.step_time, or workload.tokens_per_step; workload.achieved_tflops, a "
       "measured figure");
   EXPECT_EQ(mistakes("steps: 1000000000000", kStep),
-            "s.yaml:1:24: job.steps: steps of 8.75s are out of range; expected at most 1,000 years of work");
+            "s.yaml:1:24: job.steps: steps of 8.75 s are out of range; expected at most 1,000 years of work");
   EXPECT_NE(mistakes("steps: 10, work: 1h", kStep).find("excludes"), std::string::npos);
   EXPECT_NE(mistakes("step_time: 1s", kStep).find("needs work or steps"), std::string::npos);
 }
