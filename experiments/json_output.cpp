@@ -120,6 +120,8 @@ Json fleet_json(const FleetSummary& f) {
   j["utilisation"] = estimate_json(f.utilisation);
   j["goodput"] = estimate_json(f.goodput);
   j["lost_node_h"] = estimate_json(f.lost_node_h);
+  j["transfers_s"] = estimate_json(f.moving_s);
+  j["transfers_alone_s"] = estimate_json(f.moving_alone_s);
   j["node_selections"] = estimate_json(f.selections);
   j["pool_nodes_taken"] = estimate_json(f.pulled);
   j["repairs"] = estimate_json(f.repairs);

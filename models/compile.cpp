@@ -58,8 +58,10 @@ double job_failure_rate(const Scenario& scenario) {
 
 Duration horizon_of(const Scenario& scenario) {
   if (scenario.horizon) return *scenario.horizon;
-  const std::int64_t times = std::min<std::int64_t>(100, kLongest / scenario.job.work);
-  return times > 0 ? scenario.job.work * times : kLongest;
+  Duration work = scenario.jobs.empty() ? scenario.job.work : Duration{};
+  for (const JobSpec& kind : scenario.jobs) work = longer(work, mean_work(kind));
+  const std::int64_t times = std::min<std::int64_t>(100, kLongest / work);
+  return times > 0 ? work * times : kLongest;
 }
 
 bool tier_survives(const Tier& tier, Survives what) {

@@ -53,7 +53,8 @@ double cause_rate(const Scenario& scenario, const Cause& cause, double nodes);
 double tier_mtbf(const Scenario& scenario, std::size_t tier);
 // The work between snapshots of tier k that its policy chooses; zero: never.
 Duration tier_interval(const Scenario& scenario, std::size_t tier);
-// When the simulation gives up: as the scenario says, else after 100 times the work, at most kLongest.
+// When the simulation gives up: as the scenario says, else after 100 times the work (of the longest of
+// several jobs), at most kLongest.
 Duration horizon_of(const Scenario& scenario);
 // A tier's plan but for its restore time, which may be a table.
 TierPlan tier_plan(const Tier& tier, Duration interval);

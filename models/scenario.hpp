@@ -25,7 +25,8 @@ namespace pitstop {
 
 struct Job {
   std::int64_t nodes = 1;
-  Duration work;  // ideal length W
+  Duration work;                      // ideal length W
+  std::optional<std::int64_t> steps;  // it then follows from them
   std::optional<Duration> step_time;
   std::optional<Duration> time_limit;  // counted from each start, as Slurm counts it
   Distribution startup = Constant{};   // the first start (line restart, cause none)
@@ -34,14 +35,20 @@ struct Job {
   template <class V, class Self>
   static void keys(V& v, Self& self) {
     v.required("nodes", self.nodes, "nodes that the job needs", Range{1, 1'000'000});
-    v.required("work", self.work, "length of the job if nothing ever failed or was saved");
+    v.exactly_one({"work", "steps"});
+    v.optional("work", self.work, "length of the job if nothing ever failed or was saved");
+    v.optional(
+        "steps", self.steps,
+        "its length in training steps of step_time; unless that is said, of what workload, instance and "
+        "network make of one, so that it follows the number of nodes",
+        Range{1, 1'000'000'000'000});
     v.optional("step_time", self.step_time, "one training step");
     v.optional("time_limit", self.time_limit,
                "the scheduler ends the job this long after each start; unless said, never");
     v.optional("startup", self.startup, "the first start (line restart, cause none)");
     v.optional("standbys", self.standbys, "warm nodes of its own, beside the spares, that take over in place",
                Range{0, 100'000});
-    v.rule(self.work > Duration{}, "work", "must be longer than 0s");
+    v.rule(self.steps || self.work > Duration{}, "work", "must be longer than 0s");
     v.rule(!self.step_time || *self.step_time > Duration{}, "step_time", "must be longer than 0s");
     v.rule(!self.time_limit || *self.time_limit > Duration{}, "time_limit", "must be longer than 0s");
   }

@@ -101,6 +101,16 @@ class FairShare {
     refresh();
     return a_.transfer[slot].rate;
   }
+  // Bytes that the slot still has to move at t, which is not before any time named so far.
+  SIM_HD double remaining(Instant t, std::uint32_t slot) {
+    advance(t);
+    return a_.transfer[slot].remaining;
+  }
+  // bytes/s over the resource now.
+  SIM_HD double load(std::uint32_t resource) {
+    refresh();
+    return a_.capacity[resource] - a_.left[resource];
+  }
   SIM_HD std::uint32_t active() const { return active_; }
   SIM_HD bool is_active(std::uint32_t slot) const { return a_.transfer[slot].active; }
 

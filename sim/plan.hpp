@@ -61,8 +61,15 @@ struct ClockPlan {
   std::int32_t lifetime = 0;
 };
 
+// Speeds are in millionths of full speed.
+inline constexpr std::int64_t kFullSpeed = 1'000'000;
+
 // An interval of one tick: nothing is ever lost. Such snapshots are not counted, and no watcher sees them.
 inline constexpr Duration kContinuous = Duration::micros(1);
+
+// Whose writes the fleet engine times, because several jobs share a file system; persist (in_stall: stall) is
+// then what one takes alone.
+enum class SharedWrite : std::uint8_t { none, behind, in_stall };
 
 struct TierPlan {
   Duration interval;  // useful work between snapshots; zero: never
@@ -75,6 +82,7 @@ struct TierPlan {
   bool final_snapshot = false;
   bool emergency = false;
   Chance write_failure;
+  SharedWrite shared = SharedWrite::none;
 };
 
 struct InjectionPlan {
@@ -114,7 +122,7 @@ struct Plan {
   Chance never_capacity, validation_failure;
   bool resumes_software = true;
   Duration grace;
-  std::int64_t slow_ppm = 1'000'000;
+  std::int64_t slow_ppm = kFullSpeed;
   Duration slow_for;
   bool immune[kLines] = {};
   bool any_immune = false;
@@ -122,6 +130,7 @@ struct Plan {
   // Checkpoints, cheapest tier first.
   std::int32_t tiers = 0;
   TierPlan tier[kMaxTiers];
+  bool any_shared = false;
 
   const QuantileTable* table = nullptr;
 

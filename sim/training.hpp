@@ -3,7 +3,8 @@
 // Work is counted in ticks of time at full speed. A snapshot holds the work at the start of its stall and
 // becomes durable when its persist ends. Snapshots of several tiers at one point share one stall, as long
 // as the sum of theirs. Progress is lazy: advance() is called only when something happens to the job, and
-// whole cycles of snapshots are then closed by one division.
+// whole cycles of snapshots are then closed by one division. Where several jobs share a file system the
+// fleet engine says when a write has ended (`written`), and looks at every turn (`next_turn`).
 #pragma once
 
 #include <cstdint>
@@ -21,8 +22,9 @@ template <class Watch>
 class BasicTraining {
  public:
   struct Saving {
-    Duration stall;  // of it, the snapshot itself
-    Duration total;  // until the copy is durable
+    Duration stall;     // of it, the snapshot itself
+    Duration total;     // until the copy is durable
+    bool open = false;  // or sooner: when it has been written
   };
 
   SIM_HD BasicTraining(const Plan& plan, const DrawSource& draws, Outcome& outcome, Watch watch = {})
@@ -35,11 +37,17 @@ class BasicTraining {
   SIM_HD Instant now() const { return now_; }
   // Completion cannot come sooner; exact once no snapshot is due before it. Requires: running().
   SIM_HD Instant completes_no_sooner() const {
-    const Instant from = stalling_ ? stall_end_ : now_;
-    const Duration left = plan_.work - work_;
-    if (from >= slow_until_ || plan_.slow_ppm == 1'000'000) return from + left;
-    const Duration slow_for = slow_until_ - from, done = slow_work(slow_for);
-    return left > done ? slow_until_ + (left - done) : from + slow_time(left);
+    Instant from = stalling_ ? stall_end_ : now_;
+    Duration left = plan_.work - work_;
+    std::int64_t carry = slow_carry_;
+    if (from < slow_until_ && plan_.slow_ppm < speed_ppm_) {
+      const Duration slow_for = slow_until_ - from, done = slow_work(slow_for, plan_.slow_ppm);
+      if (left <= done) return from + slow_time(left, plan_.slow_ppm, carry);
+      left -= done;
+      carry = carry_after(slow_for, plan_.slow_ppm);
+      from = slow_until_;
+    }
+    return from + (speed_ppm_ == kFullSpeed ? left : slow_time(left, speed_ppm_, carry));
   }
   // A quick look: without it, completion cannot come by `t`.
   SIM_HD bool may_complete_by(Instant t) const { return t - now_ >= plan_.work - work_; }
@@ -54,6 +62,13 @@ class BasicTraining {
     slow_carry_ = 0;
   }
 
+  // From now() on it trains at so many millionths of full speed; what that loses is booked to `cause`. After
+  // a restore the slower of the two speeds counts. Requires: 0 < ppm <= kFullSpeed.
+  SIM_HD void set_speed(std::int64_t ppm, int cause) {
+    speed_ppm_ = ppm;
+    speed_cause_ = cause;
+  }
+
   // Trains until t. Returns true if the job completed by then; now() is the time it did.
   SIM_HD bool advance(Instant t) {
     while (true) {
@@ -63,6 +78,7 @@ class BasicTraining {
         now_ = until;
         if (stall_end_ > t) return false;
         stalling_ = false;
+        stall_tiers_ = 0;
         tell(Happening::snapshot_taken, now_, -1, work_);
         if (finishing_) return true;
         continue;
@@ -89,9 +105,14 @@ class BasicTraining {
     stalling_ = false;
     for (int k = 0; k < plan_.tiers; ++k) {
       const TierPlan& tier = plan_.tier[k];
+      if (!tier.emergency) continue;
+      if (tier.shared != SharedWrite::none) {
+        if (tier.stall + tier.persist > plan_.grace) continue;
+        return save_over_store(k);
+      }
       const Instant from = tier_[k].in_flight ? later(now_, tier_[k].busy_until) : now_;
       const Duration takes = (from - now_) + tier.stall + tier.persist;
-      if (!tier.emergency || takes > plan_.grace) continue;
+      if (takes > plan_.grace) continue;
       emergency_tier_ = k;
       emergency_begin_ = from;
       return Saving{tier.stall, takes};
@@ -106,6 +127,7 @@ class BasicTraining {
     stalling_ = false;
     finishing_ = false;
     end_emergency(t);
+    if (plan_.any_shared) forget_writes();
     for (int k = 0; k < plan_.tiers; ++k) {
       settle(k, t);
       if (tier_[k].in_flight) drop_in_flight(k, t);
@@ -118,15 +140,31 @@ class BasicTraining {
     for (int k = 0; k < plan_.tiers; ++k) {
       if (!plan_.tier[k].survives[node_lost ? 1 : 0]) tier_[k].copies = 0;
     }
-    const Duration kept = choose_copy();
-    ledger_.book(Line::lost_work, cause, work_ - kept);
-    if (work_ > kept) tell(Happening::work_lost, t, -1, work_ - kept, cause);
-    work_ = kept;
-    for (int k = 0; k < plan_.tiers; ++k) rewind(k);
+    go_back(t, cause);
+  }
+
+  // Copies that hold more work than `clean` are spoilt: none of them is ever restored. Requires: stopped.
+  SIM_HD void lose_tainted(Instant t, int cause, Duration clean) {
+    for (int k = 0; k < plan_.tiers; ++k) {
+      Tier& state = tier_[k];
+      while (state.copies > 0 && state.copy[state.copies - 1] > clean) --state.copies;
+    }
+    go_back(t, cause);
   }
 
   // The tier whose copy a restart reads; -1: from the beginning.
   SIM_HD int restore_tier() const { return restore_tier_; }
+
+  // ---- writes over a store that jobs share, where the plan has any: sim/training_shared.hpp
+
+  // The next time at which training itself does something, or a write is due.
+  SIM_HD Instant next_turn() const;
+  // Bit k: the write of tier k is due by t, and begins now.
+  SIM_HD unsigned take_writes(Instant t);
+  // The write of tier k has ended. Requires: training is known up to t.
+  SIM_HD void written(int k, Instant t);
+  // An emergency snapshot waits for its write.
+  SIM_HD bool saving_over_store() const { return plan_.any_shared && emergency_tier_ >= 0; }
 
   // What would survive if the run ended here for good: the newest durable copy.
   SIM_HD Duration durable_work(Instant t) {
@@ -140,7 +178,8 @@ class BasicTraining {
     Instant busy_until;   // end of the persist in flight
     Duration in_flight_work;
     bool in_flight = false;
-    std::int32_t copies = 0;  // durable; copy[copies - 1] is the newest
+    Instant write_at = Instant::never();  // when its write over a shared store is due to begin
+    std::int32_t copies = 0;              // durable; copy[copies - 1] is the newest
     std::uint32_t snapshots = 0;
     std::uint32_t in_cycle = 0;  // snapshots of it in a cycle
     Duration copy[kMaxCopies];
@@ -152,26 +191,34 @@ class BasicTraining {
 
   // ---- progress
 
-  SIM_HD bool slow() const { return now_ < slow_until_ && plan_.slow_ppm != 1'000'000; }
+  SIM_HD bool warms_up() const { return now_ < slow_until_ && plan_.slow_ppm < speed_ppm_; }
+  SIM_HD std::int64_t speed() const { return warms_up() ? plan_.slow_ppm : speed_ppm_; }
+  SIM_HD bool slow() const { return speed() != kFullSpeed; }
 
-  // Work done in dt at the slow speed, and the time that work takes. What a tick leaves over is carried to
-  // the next, so that it does not matter how often progress is looked at.
-  SIM_HD Duration slow_work(Duration dt) const {
-    const std::int64_t n = dt.ticks(), f = plan_.slow_ppm;
-    return Duration::micros(n / 1'000'000 * f + (n % 1'000'000 * f + slow_carry_) / 1'000'000);
+  // Work done in dt at speed f, and the time that work takes. What a tick leaves over is carried to the next,
+  // so that it does not matter how often progress is looked at.
+  SIM_HD Duration slow_work(Duration dt, std::int64_t f) const {
+    const std::int64_t n = dt.ticks();
+    return Duration::micros(n / kFullSpeed * f + (n % kFullSpeed * f + slow_carry_) / kFullSpeed);
   }
-  SIM_HD Duration slow_time(Duration work) const {
-    const std::int64_t n = work.ticks(), f = plan_.slow_ppm, rest = n % f * 1'000'000 - slow_carry_;
-    return Duration::micros(n / f * 1'000'000 + (rest > 0 ? (rest + f - 1) / f : -(-rest / f)));
+  SIM_HD std::int64_t carry_after(Duration dt, std::int64_t f) const {
+    return (dt.ticks() % kFullSpeed * f + slow_carry_) % kFullSpeed;
   }
-  SIM_HD Duration time_for(Duration work) const { return slow() ? slow_time(work) : work; }
+  SIM_HD static Duration slow_time(Duration work, std::int64_t f, std::int64_t carry) {
+    const std::int64_t n = work.ticks(), rest = n % f * kFullSpeed - carry;
+    return Duration::micros(n / f * kFullSpeed + (rest > 0 ? (rest + f - 1) / f : -(-rest / f)));
+  }
+  SIM_HD Duration time_for(Duration work) const {
+    return slow() ? slow_time(work, speed(), slow_carry_) : work;
+  }
 
   SIM_HD void train(Instant t) {
     Duration done = t - now_;
     if (slow()) {
-      done = slow_work(t - now_);
-      ledger_.book(Line::degraded, slow_cause_, (t - now_) - done);
-      slow_carry_ = ((t - now_).ticks() % 1'000'000 * plan_.slow_ppm + slow_carry_) % 1'000'000;
+      const std::int64_t f = speed();
+      done = slow_work(t - now_, f);
+      ledger_.book(Line::degraded, warms_up() ? slow_cause_ : speed_cause_, (t - now_) - done);
+      slow_carry_ = carry_after(t - now_, f);
     }
     work_ += done;
     now_ = t;
@@ -193,7 +240,7 @@ class BasicTraining {
         next.tiers |= 1U << k;
       }
     }
-    if (slow() && slow_until_ < next.at) return Step{slow_until_, 0};
+    if (warms_up() && slow_until_ < next.at) return Step{slow_until_, 0};
     return next;
   }
 
@@ -203,7 +250,7 @@ class BasicTraining {
     for (int k = 0; k < plan_.tiers; ++k) {
       if ((tiers >> k & 1U) == 0) continue;
       if (tier_[k].in_flight) free = later(free, tier_[k].busy_until);
-      stall += plan_.tier[k].stall;
+      if (plan_.tier[k].shared != SharedWrite::in_stall) stall += plan_.tier[k].stall;
     }
     stalling_ = true;
     if (free > now_) {  // wait; the snapshot itself begins when next_step() finds it due again
@@ -217,7 +264,15 @@ class BasicTraining {
       snapshot(k, now_);
       tier_[k].busy_until = stall_end_ + plan_.tier[k].persist;
     }
+    if (plan_.any_shared) share_writes(tiers);
   }
+
+  SIM_HD void share_writes(unsigned tiers);
+  SIM_HD bool write_next(Instant t);
+  SIM_HD void end_of_writes(Instant t);
+  SIM_HD Saving save_over_store(int k);
+  SIM_HD void begin_emergency(int k, Instant t);
+  SIM_HD void forget_writes();
 
   SIM_HD bool begin_final_snapshot() {
     for (int k = plan_.tiers; k-- > 0;) {
@@ -241,6 +296,7 @@ class BasicTraining {
     for (int k = 0; k < plan_.tiers; ++k) {
       const TierPlan& tier = plan_.tier[k];
       if (tier.persist > tier.interval || tier.write_failure.possible()) return;
+      if (tier.shared != SharedWrite::none) return;
       slowest = longer(slowest, tier.interval);
       cycle_copies_ = tier.copies > cycle_copies_ ? tier.copies : cycle_copies_;
     }
@@ -260,7 +316,8 @@ class BasicTraining {
   SIM_HD bool is_continuous() const { return plan_.tiers == 1 && plan_.tier[0].interval == kContinuous; }
 
   SIM_HD void skip_cycles(Instant t) {
-    if (cycle_work_ == Duration{} || stalling_ || slow()) return;
+    if (cycle_work_ == Duration{} || stalling_) return;
+    if (slow()) return is_continuous() ? save_continuously(t) : void();
     for (int k = 0; k < plan_.tiers; ++k) {
       if (tier_[k].last_point != work_) return;
     }
@@ -274,17 +331,32 @@ class BasicTraining {
     ledger_.book(Line::checkpoint, kNoCause, (cycle_time_ - cycle_work_) * cycles);
     outcome_.snapshots += cycle_snapshots_ * static_cast<std::uint32_t>(cycles);
     for (int k = 0; k < plan_.tiers; ++k) {
-      const TierPlan& tier = plan_.tier[k];
-      Tier& state = tier_[k];
-      state.snapshots += state.in_cycle * static_cast<std::uint32_t>(cycles);
-      state.last_point = work_;
-      state.copies = tier.copies;
-      for (std::int32_t c = 0; c < tier.copies; ++c)
-        state.copy[c] = work_ - tier.interval * (tier.copies - c);
-      state.in_flight = true;
-      state.in_flight_work = work_;
-      state.busy_until = now_ + tier.persist;
+      tier_[k].snapshots += tier_[k].in_cycle * static_cast<std::uint32_t>(cycles);
+      keep_regular_copies(k);
     }
+  }
+
+  // Continuous checkpoints while it is slow: each tick of work is a copy, but for the last of the job.
+  SIM_HD void save_continuously(Instant t) {
+    Tier& state = tier_[0];
+    const Duration most = plan_.work - work_ - Duration::micros(1);
+    Instant until = warms_up() ? earlier(t, slow_until_) : t;
+    if (slow_work(until - now_, speed()) > most) until = now_ + slow_time(most, speed(), slow_carry_);
+    if (state.last_point != work_ || slow_work(until - now_, speed()).ticks() <= cycle_copies_) return;
+    train(until);
+    keep_regular_copies(0);
+  }
+
+  // As many copies as the tier keeps, an interval apart, the newest not yet looked at.
+  SIM_HD void keep_regular_copies(int k) {
+    const TierPlan& tier = plan_.tier[k];
+    Tier& state = tier_[k];
+    state.last_point = work_;
+    state.copies = tier.copies;
+    for (std::int32_t c = 0; c < tier.copies; ++c) state.copy[c] = work_ - tier.interval * (tier.copies - c);
+    state.in_flight = true;
+    state.in_flight_work = work_;
+    state.busy_until = now_ + tier.persist;
   }
 
   // ---- copies
@@ -324,7 +396,7 @@ class BasicTraining {
     if (emergency_tier_ < 0) return;
     const int k = emergency_tier_;
     emergency_tier_ = -1;
-    if (t < emergency_begin_) return;
+    if (plan_.tier[k].shared != SharedWrite::none || t < emergency_begin_) return;
     settle(k, emergency_begin_);
     snapshot(k, emergency_begin_);
     tier_[k].busy_until = emergency_begin_ + plan_.tier[k].stall + plan_.tier[k].persist;
@@ -351,6 +423,15 @@ class BasicTraining {
       }
     }
     return best;
+  }
+
+  // To the newest copy; the work since is lost.
+  SIM_HD void go_back(Instant t, int cause) {
+    const Duration kept = choose_copy();
+    ledger_.book(Line::lost_work, cause, work_ - kept);
+    if (work_ > kept) tell(Happening::work_lost, t, -1, work_ - kept, cause);
+    work_ = kept;
+    for (int k = 0; k < plan_.tiers; ++k) rewind(k);
   }
 
   // Each tier's interval goes on from where it stood at the work restored.
@@ -394,7 +475,11 @@ class BasicTraining {
   Instant slow_until_;
   int slow_cause_ = kNoCause;
   std::int64_t slow_carry_ = 0;  // millionths of a tick of work
+  std::int64_t speed_ppm_ = kFullSpeed;
+  int speed_cause_ = kNoCause;
+  unsigned stall_tiers_ = 0;  // of the stall under way, where writes are shared; 0: it only waits
   int emergency_tier_ = -1;
+  bool emergency_begun_ = false;
   Instant emergency_begin_;
   int restore_tier_ = -1;
   Tier tier_[kMaxTiers];
@@ -408,3 +493,5 @@ class BasicTraining {
 using Training = BasicTraining<NoWatch>;
 
 }  // namespace pitstop
+
+#include "sim/training_shared.hpp"

@@ -41,9 +41,12 @@ inline constexpr const char* kExposureNames[kExposures] = {"in_service", "alloca
 
 // crash: the job stops at once. hang: it stops making progress and somebody must notice.
 // precursor: it runs on until the node is drained, and may save itself first.
-enum class Symptom : std::uint8_t { crash, hang, precursor };
-inline constexpr std::size_t kSymptoms = 3;
-inline constexpr const char* kSymptomNames[kSymptoms] = {"crash", "hang", "precursor"};
+// slowdown: the same, but the whole job runs at a factor of its speed until then.
+// silent_corruption: it runs on until somebody finds that its state is spoilt, and no copy since is any good.
+enum class Symptom : std::uint8_t { crash, hang, precursor, slowdown, silent_corruption };
+inline constexpr std::size_t kSymptoms = 5;
+inline constexpr const char* kSymptomNames[kSymptoms] = {"crash", "hang", "precursor", "slowdown",
+                                                         "silent_corruption"};
 
 // restart: the processes only. reboot, replace, repair (on the premises): the node leaves service for that
 // long.

@@ -101,11 +101,12 @@ class Checker {
     }
     if (drawn && spec.nodes_per_leaf)
       complain("topology.nodes_per_leaf", "stands beside a file that tells the switches; expected only one");
-    if (!is_sound("job.nodes") || !is_sound("cluster.spares")) return;
-    const auto nodes = static_cast<std::uint32_t>(s_.job.nodes + s_.cluster.spares);
+    if (!is_sound("job.nodes") || !is_sound("cluster") || (!s_.jobs.empty() && !s_.cluster.nodes)) return;
+    const auto nodes = static_cast<std::uint32_t>(cluster_nodes(s_));
     const std::uint32_t named = spec.from_file ? nodes_in(*spec.from_file) : nodes;
     if (named < nodes) {
-      complain("topology.file", "names " + std::to_string(named) + " nodes; the job and its spares need " +
+      complain("topology.file", "names " + std::to_string(named) + " nodes; " +
+                                    (s_.jobs.empty() ? "the job and its spares need " : "the cluster has ") +
                                     std::to_string(nodes));
     }
     std::vector<TopologyMistake> mistakes;
@@ -211,6 +212,9 @@ const char* default_channel(Symptom symptom) {
       return "watchdog";
     case Symptom::precursor:
       return "hma";
+    case Symptom::slowdown:
+    case Symptom::silent_corruption:
+      return "";  // must be said
   }
   return "";
 }

@@ -4,6 +4,7 @@
 
 #include "experiments/config/overrides.hpp"
 #include "experiments/table_cache.hpp"
+#include "models/fleet/compile.hpp"
 #include "models/network/job_network.hpp"
 #include "models/storage/checkpoint_table.hpp"
 
@@ -40,14 +41,20 @@ void add(ContentHash& hash, const TopologySpec& t) {
   }
 }
 
-std::string cache_name(const Scenario& s, const Tier& tier) {
+// Jobs of one size that train one thing.
+struct Training {
+  std::int64_t nodes = 1;
+  const std::optional<Workload>& workload;
+};
+
+std::string cache_name(const Scenario& s, const Training& job, const Tier& tier) {
   ContentHash hash;
   hash.add(kModelVersion);
-  hash.add(state_bytes(*s.workload));
+  hash.add(state_bytes(*job.workload));
   const Writer& w = *tier.writer;
-  for (const std::int64_t n : {static_cast<std::int64_t>(w.who), std::int64_t{w.async}, w.concurrent,
-                               w.replicas, static_cast<std::int64_t>(tier.where), s.cluster.instance.gpus,
-                               s.job.nodes, s.job.nodes + s.cluster.spares}) {
+  for (const std::int64_t n :
+       {static_cast<std::int64_t>(w.who), std::int64_t{w.async}, w.concurrent, w.replicas,
+        static_cast<std::int64_t>(tier.where), s.cluster.instance.gpus, job.nodes, cluster_nodes(s)}) {
     hash.add(n);
   }
   for (const double x : {w.host_copy_bytes_per_s, w.local_write_bytes_per_s, w.nic_share,
@@ -63,30 +70,40 @@ class Deriver {
  public:
   Deriver(Scenario& s, const Node& root, std::vector<Issue>& issues) : s_(s), root_(root), issues_(issues) {}
 
-  void tier(Tier& tier, const std::string& path) {
-    if (!s_.workload) return complain(path + ".writer", "needs the section workload: what is written");
+  // `shares`: with other jobs, while they run.
+  void tier(Tier& tier, const std::string& path, const Training& job, bool shares) {
+    if (!job.workload) return complain(path + ".writer", "needs the section workload: what is written");
     const auto concurrent = static_cast<std::uint32_t>(tier.writer->concurrent);
-    const auto table = table_for(tier, path);
+    if (shares && concurrent > 1)
+      return complain(path + ".writer.concurrent",
+                      "stands beside jobs, whose transfers meet as they happen to; leave it out");
+    const auto table = table_for(tier, path, job);
     if (!table) return;
-    const CheckpointTimes t = table->at(static_cast<std::uint32_t>(s_.job.nodes), concurrent);
+    const auto nodes = static_cast<std::uint32_t>(job.nodes);
+    const CheckpointTimes t = table->at(nodes, concurrent);
     tier.stall = t.stall;
     tier.persist = t.persist;
     tier.restore = Constant{t.restore};
+    if (!shares || !network()) return;
+    const CheckpointCase asked{*job.workload, *tier.writer, tier.where, s_.cluster.instance};
+    tier.traffic = CheckpointModel(asked, network_->topology, network_->speeds).shared_traffic(nodes);
   }
 
  private:
-  std::optional<CheckpointTable> table_for(const Tier& tier, const std::string& path) {
-    const std::string name = cache_name(s_, tier);
+  bool network() {
+    std::vector<TopologyMistake> ignored;  // the checks tell of them
+    if (!network_) network_ = JobNetwork::of(s_, ignored);
+    return network_.has_value();
+  }
+
+  std::optional<CheckpointTable> table_for(const Tier& tier, const std::string& path, const Training& job) {
+    const std::string name = cache_name(s_, job, tier);
     if (const auto bytes = cached(name)) {
       if (auto table = CheckpointTable::from_bytes(*bytes)) return table;
     }
-    if (!network_) {
-      std::vector<TopologyMistake> ignored;  // the checks tell of them
-      network_ = JobNetwork::of(s_, ignored);
-      if (!network_) return std::nullopt;
-    }
-    const CheckpointCase asked{*s_.workload, *tier.writer, tier.where, s_.cluster.instance};
-    const auto nodes = static_cast<std::uint32_t>(s_.job.nodes);
+    if (!network()) return std::nullopt;
+    const CheckpointCase asked{*job.workload, *tier.writer, tier.where, s_.cluster.instance};
+    const auto nodes = static_cast<std::uint32_t>(job.nodes);
     const std::vector<Lack> lacks = lacks_for(asked, network_->topology, network_->speeds, nodes);
     for (const Lack& l : lacks) complain(l.key.empty() ? path + ".writer" : path + "." + l.key, l.what);
     if (!lacks.empty()) return std::nullopt;
@@ -110,16 +127,37 @@ class Deriver {
   std::optional<JobNetwork> network_;
 };
 
+bool any_writer(const std::vector<Tier>& tiers) {
+  return std::any_of(tiers.begin(), tiers.end(), [](const Tier& t) { return t.writer.has_value(); });
+}
+
 }  // namespace
 
 void derive_checkpoints(Scenario& s, const Node& root, std::vector<Issue>& issues) {
-  const bool several = node_at(root, "checkpoint.tiers") != nullptr;
-  const bool asked =
-      std::any_of(s.tiers.begin(), s.tiers.end(), [](const Tier& t) { return t.writer.has_value(); });
+  bool asked = any_writer(s.tiers);
+  std::int64_t jobs = 0;
+  for (const JobSpec& kind : s.jobs) {
+    asked = asked || any_writer(kind.tiers);
+    jobs += kind.count;
+  }
   if (!asked || !issues.empty()) return;  // a scenario with mistakes has no times
+  if (!s.jobs.empty() && !s.cluster.nodes) return;
   Deriver derive(s, root, issues);
-  for (Tier& t : s.tiers) {
-    if (t.writer) derive.tier(t, several ? "checkpoint.tiers." + t.name : "checkpoint");
+  auto all = [&](std::vector<Tier>& tiers, const std::string& section, const Training& job) {
+    const bool several = node_at(root, section + ".tiers") != nullptr;
+    for (Tier& t : tiers) {
+      if (t.writer) derive.tier(t, several ? section + ".tiers." + t.name : section, job, jobs > 1);
+    }
+  };
+  if (s.jobs.empty()) return all(s.tiers, "checkpoint", Training{s.job.nodes, s.workload});
+  const std::vector<Tier> common = s.tiers;
+  for (JobSpec& kind : s.jobs) {
+    if (kind.nodes > *s.cluster.nodes) continue;  // the checks tell of it
+    const bool own = !kind.tiers.empty();
+    if (!own) kind.tiers = common;  // the times are those of its own nodes
+    all(kind.tiers, own ? "jobs." + kind.name + ".checkpoint" : "checkpoint",
+        Training{kind.nodes, kind.workload ? kind.workload : s.workload});
+    if (!own && &kind == &s.jobs.front()) s.tiers = kind.tiers;
   }
 }
 
@@ -127,7 +165,9 @@ std::vector<std::string> unconfirmed_in_derived(const Scenario& s) {
   std::vector<std::string> out;
   const auto& unconfirmed = s.cluster.instance.unconfirmed;
   const bool nic = std::find(unconfirmed.begin(), unconfirmed.end(), "nic") != unconfirmed.end();
-  for (const Tier& t : s.tiers) {
+  std::vector<Tier> tiers = s.tiers;
+  for (const JobSpec& kind : s.jobs) tiers.insert(tiers.end(), kind.tiers.begin(), kind.tiers.end());
+  for (const Tier& t : tiers) {
     const bool uses_nic =
         t.where == Where::lustre || t.where == Where::object_store || t.where == Where::peer_memory;
     if (t.writer && uses_nic && nic && out.empty())

@@ -8,7 +8,8 @@
 
 namespace pitstop {
 
-// Fills in stall, persist and restore of every tier that has a `writer`. Notes what it lacks to do so; says
+// Fills in stall, persist and restore of every tier that has a `writer`, and what it moves where jobs share
+// the file systems while they run. Notes what it lacks to do so; says
 // nothing where the topology itself is wrong.
 void derive_checkpoints(Scenario& scenario, const Node& root, std::vector<Issue>& issues);
 

@@ -8,9 +8,11 @@
 #include "experiments/config/calibration_map.hpp"
 #include "experiments/config/checks.hpp"
 #include "experiments/config/derive.hpp"
+#include "experiments/config/derive_work.hpp"
 #include "experiments/config/document.hpp"
 #include "experiments/config/library.hpp"
 #include "experiments/config/reader.hpp"
+#include "experiments/network/measured_ways.hpp"
 #include "models/fleet/compile.hpp"
 
 namespace pitstop {
@@ -141,6 +143,10 @@ Scenario parse_scenario(const std::string& text, const std::string& name,
   scenario.as_read = flow_text(root);
   read_values(root, scenario, {issues, base_dir});
   choose_channels(scenario);
+  derive_work(
+      scenario, root,
+      calibration ? measured_ways(calibration->profile) : std::vector<std::pair<Collective, CollectiveWay>>{},
+      issues);
   derive_checkpoints(scenario, root, issues);
   check_scenario(scenario, root, issues);
   add_implied(scenario);

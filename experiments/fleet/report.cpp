@@ -30,6 +30,12 @@ void cluster_lines(std::string& out, const FleetSummary& f, const TextStyle& sty
                              grouped(static_cast<unsigned long long>(f.lost_node_h.mean + 0.5))),
                  kWidth, 0) +
          "\n";
+  if (f.moving_alone_s.mean > 0)
+    out += wrapped(fmt::format(
+                       "checkpoints and restores over shared file systems took {:.3g} times as long as alone",
+                       f.moving_s.mean / f.moving_alone_s.mean),
+                   kWidth, 0) +
+           "\n";
   const std::string counts = fleet_counts_text(f);
   if (!counts.empty()) out += wrapped(counts, kWidth, 0) + "\n";
   out += "\n";

@@ -38,6 +38,8 @@ FleetSummary summarize_fleet(const Scenario& scenario, const FleetTally& t) {
   s.utilisation = estimate(t.utilisation, n, 1 / kEttrParts);
   s.goodput = estimate(t.goodput, n, 1 / kEttrParts);
   s.lost_node_h = estimate(t.lost, n, 1.0 / 3600);
+  s.moving_s = estimate(t.moving, n, 1e-3);
+  s.moving_alone_s = estimate(t.moving_alone, n, 1e-3);
   s.selections = estimate(t.selections, n, 1);
   s.pulled = estimate(t.pulled, n, 1);
   s.repairs = estimate(t.repairs, n, 1);

@@ -34,6 +34,8 @@ void FleetTally::add(const FleetOutcome& o, std::uint32_t nodes) {
   const WideTicks all = WideTicks{nodes} * o.span.ticks();
   utilisation.add(parts_of(o.held, all));
   goodput.add(parts_of(o.productive, all));
+  moving.add(static_cast<std::int64_t>(o.moving / 1000));
+  moving_alone.add(static_cast<std::int64_t>(o.moving_alone / 1000));
   selections.add(o.counts.selections);
   pulled.add(o.counts.pulled);
   repairs.add(o.counts.repairs);
@@ -59,8 +61,9 @@ void FleetTally::add(const FleetTally& o) {
   }
   for (Moments FleetTally::*m :
        {&FleetTally::span, &FleetTally::held, &FleetTally::productive, &FleetTally::lost,
-        &FleetTally::utilisation, &FleetTally::goodput, &FleetTally::selections, &FleetTally::pulled,
-        &FleetTally::repairs, &FleetTally::retired, &FleetTally::preemptions, &FleetTally::backfilled}) {
+        &FleetTally::utilisation, &FleetTally::goodput, &FleetTally::moving, &FleetTally::moving_alone,
+        &FleetTally::selections, &FleetTally::pulled, &FleetTally::repairs, &FleetTally::retired,
+        &FleetTally::preemptions, &FleetTally::backfilled}) {
     (this->*m).add(o.*m);
   }
 }

@@ -24,6 +24,7 @@ struct FleetTally {
   Moments span;                    // ticks
   Moments held, productive, lost;  // node-seconds
   Moments utilisation, goodput;    // kEttrParts of the nodes' time over the span
+  Moments moving, moving_alone;    // ms of transfers over shared stores; of the same alone
   Moments selections, pulled, repairs, retired, preemptions, backfilled;
 
   void add(const FleetOutcome& o, std::uint32_t nodes);

@@ -24,6 +24,10 @@ std::string failure_words(const Replay& r, const Event& e) {
                          i.of_spare ? "" : ", the job hangs");
     case Symptom::precursor:
       return fmt::format("{}: {}{} begins to fail", cause, who, host_of(e.node));
+    case Symptom::slowdown:
+      return fmt::format("{}: {}{} is slow", cause, who, host_of(e.node));
+    case Symptom::silent_corruption:
+      return fmt::format("{}: {}{} spoils what it computes", cause, who, host_of(e.node));
   }
   return cause;
 }

@@ -60,6 +60,10 @@ struct Cause {
   std::optional<Distribution> mend;          // in place of the recovery's time to replace, reboot or repair
   std::int64_t burst = 1;                    // nodes that one failure takes
   std::vector<RateStep> varies;
+  std::optional<double> factor;  // symptom slowdown: speed of the whole job
+
+  // The job goes on with it until somebody finds it.
+  bool is_quiet() const { return symptom == Symptom::slowdown || symptom == Symptom::silent_corruption; }
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
@@ -75,12 +79,18 @@ struct Cause {
                "a count over an exposure, exponential; also says how sure the rate is");
     v.optional("lifetime", self.lifetime, "lifetime of one unit of the scope; its age is kept");
     v.optional("symptom", self.symptom,
-               "how it shows: the job dies, it stops making progress, or it runs on until drained");
+               "how it shows: the job dies; it makes no progress; it runs on until drained, at full speed "
+               "(precursor) or slowly (slowdown); it runs on and all copies since are spoilt "
+               "(silent_corruption)");
+    v.optional("factor", self.factor,
+               "slowdown: share of full speed at which the whole job runs until the node is found (line "
+               "degraded)",
+               Range{1e-6, 1});
     v.optional("remedy", self.remedy, "what mends it; scope job: restart unless said");
     v.optional("exposure", self.exposure, "when it can strike; scope job: computing unless said");
     v.optional("detected_by", self.detected_by,
                "channels that may see it; unless said, crash: task_failure, hang: watchdog, precursor: hma, "
-               "where there is no such channel the first");
+               "where there is no such channel the first; a slowdown and silent corruption must say");
     v.optional("mend", self.mend,
                "how long its nodes are away; unless said, as recovery or repair says for the remedy");
     v.optional("burst", self.burst, "nodes that one failure takes, the further ones at random",
@@ -88,6 +98,11 @@ struct Cause {
     v.optional("varies", self.varies, "times at which the rate changes, in order", Range{1, 10'000});
     v.at_most_one({"mtbf", "rate", "observed", "lifetime"});
     v.rule(!self.mtbf || *self.mtbf >= Duration::seconds(1), "mtbf", "must be at least 1s");
+    v.rule(self.symptom != Symptom::slowdown || self.factor, "factor",
+           "is missing: the speed of the job, as a share of full speed, such as 0.7");
+    v.rule(self.symptom == Symptom::slowdown || !self.factor, "factor", "is for the symptom slowdown alone");
+    v.rule(!self.is_quiet() || !self.detected_by.empty(), "detected_by",
+           "is missing: how late somebody finds it decides what it costs; expected channels of detection");
     v.rule(!(self.scope == Scope::job && self.remedy != Remedy::restart), "remedy",
            "must be restart, because scope job is software on healthy nodes");
   }

@@ -15,11 +15,6 @@ bool is_exponential(const Cause& cause) {
   return !cause.lifetime || std::holds_alternative<Exponential>(*cause.lifetime);
 }
 
-Duration mean_of(const Distribution& d) {
-  const long double mean = std::visit([](const auto& family) { return family.mean_s(); }, d);
-  return Duration::from_seconds(std::min(static_cast<double>(mean), kLongest.seconds()));
-}
-
 PlaceKind place_of(Scope scope) {
   return scope == Scope::leaf ? PlaceKind::leaf : scope == Scope::spine ? PlaceKind::spine : PlaceKind::power;
 }
@@ -42,7 +37,7 @@ bool needs_fleet(const Scenario& s) {
   const bool repairs = std::any_of(s.causes.begin(), s.causes.end(),
                                    [](const Cause& c) { return c.remedy == Remedy::repair; });
   const bool wide = std::any_of(s.causes.begin(), s.causes.end(), [](const Cause& c) {
-    return is_domain(c.scope) || c.mend || c.burst > 1 || !c.varies.empty();
+    return is_domain(c.scope) || c.mend || c.burst > 1 || !c.varies.empty() || c.is_quiet();
   });
   return repairs || wide || s.trace || !s.jobs.empty() || s.cluster.nodes || s.job.standbys > 0 ||
          s.cluster.lemons || s.cluster.pool || s.repair || s.capacity || s.diagnosis || s.retirement ||
@@ -60,10 +55,16 @@ std::int64_t cluster_nodes(const Scenario& s) {
   return s.job.nodes + s.job.standbys + s.cluster.spares;
 }
 
+Duration mean_work(const JobSpec& kind) {
+  const long double mean = std::visit([](const auto& family) { return family.mean_s(); }, kind.work);
+  return longer(Duration::from_seconds(std::min(static_cast<double>(mean), kLongest.seconds())),
+                Duration::seconds(1));
+}
+
 Scenario scenario_of(const Scenario& scenario, const JobSpec& kind) {
   Scenario s = scenario;
   s.job.nodes = kind.nodes;
-  s.job.work = longer(mean_of(kind.work), Duration::seconds(1));
+  s.job.work = mean_work(kind);
   s.job.standbys = kind.standbys;
   s.job.time_limit = kind.time_limit;
   s.job.step_time = kind.step_time;
@@ -94,7 +95,7 @@ class FleetCompiler {
     base.cluster.spares = std::max<std::int64_t>(0, plan_.nodes - s_.job.nodes);
     const auto& compiled = part(base, std::max<std::int64_t>(stream_nodes, plan_.all_nodes()));
     plan_.base = compiled.plan();
-    plan_.base.horizon = Instant::at(horizon());
+    plan_.base.horizon = Instant::at(horizon_of(s_));
     out_.tables_.assign(compiled.tables().begin(), compiled.tables().end());
   }
 
@@ -103,6 +104,7 @@ class FleetCompiler {
     causes();
     trace();
     partitions();
+    if (s_.topology) stores(*s_.topology);
     kinds();
     mending();
     scheduler();
@@ -122,21 +124,12 @@ class FleetCompiler {
     return *out_.parts_.back();
   }
 
-  Duration horizon() const {
-    if (s_.horizon || s_.jobs.empty()) return horizon_of(s_);
-    Duration longest;
-    for (const JobSpec& kind : s_.jobs) {
-      Scenario alone = scenario_of(s_, kind);
-      longest = longer(longest, horizon_of(alone));
-    }
-    return longest;
-  }
-
   void causes() {
     for (std::size_t i = 0; i < s_.causes.size(); ++i) {
       const Cause& from = s_.causes[i];
       FleetCause& to = plan_.cause[i];
       to.burst = static_cast<std::uint32_t>(from.burst);
+      to.speed_ppm = static_cast<std::int64_t>(std::floor(from.factor.value_or(1) * 1e6));
       to.own_mend = from.mend.has_value();
       if (from.mend) to.mend = source(*from.mend);
       for (const RateStep& step : from.varies) to.most = std::max(to.most, step.times);
@@ -197,6 +190,22 @@ class FleetCompiler {
     if (plan_.partitions.empty()) plan_.partitions.push_back(PartitionPlan{0, plan_.nodes});
   }
 
+  void stores(const TopologySpec& topology) {
+    for (const FileSystemSpec& f : topology.file_systems)
+      plan_.stores.push_back({f.throughput(), f.burst_bytes_per_s, f.burst_credit_bytes});
+  }
+
+  // Writes and restores that the engine times because jobs share the store.
+  void share(const std::vector<Tier>& tiers, JobKindPlan& to) {
+    for (std::size_t k = 0; k < tiers.size(); ++k) {
+      const Tier& tier = tiers[k];
+      to.traffic.push_back(tier.traffic);
+      if (!tier.traffic.write.shared()) continue;
+      to.plan.tier[k].shared = tier.writer->async ? SharedWrite::behind : SharedWrite::in_stall;
+      to.plan.any_shared = true;
+    }
+  }
+
   void kinds() {
     if (s_.jobs.empty()) return add_kind(spec_of(s_.job));
     for (const JobSpec& kind : s_.jobs) add_kind(kind);
@@ -217,6 +226,7 @@ class FleetCompiler {
       to.plan.tier[k] = tier_plan(alone.tiers[k], tier_interval(alone, k));
       to.plan.tier[k].restore = restore;
     }
+    share(from.tiers, to);
     to.job.submitted = Instant::at(from.submit);
     to.job.priority = from.priority;
     to.job.standbys = static_cast<std::uint32_t>(from.standbys);

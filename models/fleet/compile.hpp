@@ -40,6 +40,8 @@ bool needs_fleet(const Scenario& scenario);
 std::size_t domains_of(const Scenario& scenario, Scope scope);
 // Nodes in service at the start, spares and standbys included.
 std::int64_t cluster_nodes(const Scenario& scenario);
+// The length of such a job, on average; at least a second.
+Duration mean_work(const JobSpec& kind);
 // The scenario as one of its kinds of job would have it to itself.
 Scenario scenario_of(const Scenario& scenario, const JobSpec& kind);
 // What the words of a scenario imply: with several jobs, `job` becomes a copy of the first, for whoever asks

@@ -8,6 +8,7 @@
 
 #include "models/describe.hpp"
 #include "models/failure/distribution.hpp"
+#include "models/network/workload.hpp"
 #include "models/storage/tier.hpp"
 #include "sim/fleet/plan.hpp"
 
@@ -27,6 +28,7 @@ struct JobSpec {
   std::optional<Duration> time_limit, expected, step_time;
   Distribution startup = Constant{};
   std::vector<Tier> tiers;
+  std::optional<Workload> workload;
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
@@ -45,6 +47,7 @@ struct JobSpec {
                "what the scheduler is told that it takes; unless said, its time limit, or its work");
     v.optional("step_time", self.step_time, "one training step");
     v.optional("checkpoint", CheckpointSection{self.tiers}, "as the scenario's, for these jobs");
+    v.optional("workload", self.workload, "as the scenario's, for these jobs");
     v.optional("startup", self.startup, "the first start (line restart, cause none)");
     v.rule(!self.time_limit || *self.time_limit > Duration{}, "time_limit", "must be longer than 0s");
   }

@@ -1,5 +1,6 @@
 #include "models/network/job_network.hpp"
 
+#include "models/fleet/compile.hpp"
 #include "models/scenario.hpp"
 
 namespace pitstop {
@@ -7,13 +8,13 @@ namespace pitstop {
 TopologySpec topology_section(const Scenario& s) {
   if (s.topology) return *s.topology;
   TopologySpec flat;
-  flat.nodes_per_leaf = s.job.nodes + s.cluster.spares;
+  flat.nodes_per_leaf = cluster_nodes(s);
   return flat;
 }
 
 std::optional<JobNetwork> JobNetwork::of(const Scenario& s, std::vector<TopologyMistake>& mistakes) {
   TopologySpec spec = topology_section(s);
-  const auto nodes = static_cast<std::uint32_t>(s.job.nodes + s.cluster.spares);
+  const auto nodes = static_cast<std::uint32_t>(cluster_nodes(s));
   std::vector<TopologyMistake> found;
   std::optional<Topology> topology = Topology::build(draft_of(spec, nodes, found), found);
   if (topology) {

@@ -23,7 +23,7 @@ struct JobNetwork {
   // Fitted to measurements of this kind of machine; none: hops of the topology.
   std::vector<std::pair<Collective, CollectiveWay>> measured = {};
 
-  // Of the job's nodes and its spares. None where the section is wrong; `mistakes` then says all that is.
+  // Of all nodes of the cluster. None where the section is wrong; `mistakes` then says all that is.
   static std::optional<JobNetwork> of(const Scenario& scenario, std::vector<TopologyMistake>& mistakes);
 };
 

@@ -108,12 +108,12 @@ std::vector<std::string> lacks_for_step(const Workload& w, const InstanceType& i
 }
 
 StepTime step_time(const JobNetwork& network, const Workload& w, const InstanceType& instance,
-                   std::uint32_t nodes, double slowest) {
+                   std::uint32_t nodes) {
   StepTime s;
   const std::int64_t ranks = nodes * instance.gpus, data = ranks / (w.tensor * w.pipeline);
   s.data_parallel = static_cast<double>(data);
   s.compute_s = 6 * w.parameters * *w.tokens_per_step / static_cast<double>(ranks) /
-                (*w.achieved_tflops * 1e12) / slowest;
+                (*w.achieved_tflops * 1e12) / w.slowest_node;
 
   const double shard =
       w.parameters / static_cast<double>(w.tensor * w.pipeline) * gradient_bytes(w.precision);

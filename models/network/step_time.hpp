@@ -52,10 +52,10 @@ struct StepTime {
 // Computing: 6 FLOP a parameter and token (Kaplan et al., 2020). Idle stages: (p - 1) / m of it (Narayanan et
 // al., 2021). Data parallel: all-reduce of the gradients, under FSDP two all-gathers and a reduce-scatter;
 // both hide under computing as far as `overlap` allows. Tensor parallel: four all-reduces of the activations
-// a layer and micro-batch (Shoeybi et al., 2019), none hidden. `slowest` is the speed of the slowest node, 1
-// or less: all others wait for it at every step.
+// a layer and micro-batch (Shoeybi et al., 2019), none hidden. All nodes wait for the slowest one at every
+// step (workload.slowest_node).
 StepTime step_time(const JobNetwork& network, const Workload& workload, const InstanceType& instance,
-                   std::uint32_t nodes, double slowest = 1);
+                   std::uint32_t nodes);
 
 // What it lacks, in words; empty: nothing.
 std::vector<std::string> lacks_for_step(const Workload& workload, const InstanceType& instance,

@@ -40,6 +40,7 @@ struct Workload {
   std::int64_t micro_batches = 1;         // a pipeline takes, for each data-parallel rank
   std::optional<std::int64_t> layers, hidden;
   double overlap = 1;
+  double slowest_node = 1;
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
@@ -65,6 +66,9 @@ struct Workload {
     v.optional("overlap", self.overlap,
                "share of the backward pass under which data-parallel communication can hide (unconfirmed)",
                kProbability);
+    v.optional("slowest_node", self.slowest_node,
+               "speed of the slowest node, as a share of the others': all wait for it at every step",
+               Range{0.01, 1});
     v.rule(self.tensor == 1 || (self.layers && self.hidden), "tensor", "needs layers and hidden");
     v.rule(self.pipeline == 1 || (self.layers && self.hidden), "pipeline", "needs layers and hidden");
     v.rule(!self.layers || self.pipeline <= *self.layers, "pipeline",

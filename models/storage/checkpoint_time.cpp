@@ -131,11 +131,53 @@ double CheckpointModel::store_s(const Traffic& traffic, std::uint32_t nodes, boo
   }
   double bytes = 0;
   for (std::size_t i = 0; i < traffic.own; ++i) bytes += traffic.transfers[i].bytes;
-  // Above the leaves the network may be narrower still.
-  const std::vector<std::uint32_t> all = first_nodes(one_node ? 1 : nodes);
-  const Cut cut = cut_to_store(topology_, speeds_, all, store_);
-  const double network_s = cut.store ? 0 : bytes / cut.bytes_per_s;
-  return std::max(last_end_s(traffic, changes), network_s);
+  return std::max(last_end_s(traffic, changes), network_s(nodes, one_node, bytes));
+}
+
+// Above the leaves the network may be narrower still.
+double CheckpointModel::network_s(std::uint32_t nodes, bool one_node, double bytes) const {
+  const Cut cut = cut_to_store(topology_, speeds_, first_nodes(one_node ? 1 : nodes), store_);
+  return cut.store ? 0 : bytes / cut.bytes_per_s;
+}
+
+TransferPlan CheckpointModel::plan_of(const Traffic& traffic, double network_s, Duration alone) const {
+  TransferPlan plan;
+  plan.store = speeds_.store_index(store_);
+  plan.alone = alone;
+  double bytes = 0, cap = 0;
+  for (const TransferAsked& x : traffic.transfers) {
+    TransferPart part{x.bytes, x.cap, x.weight};
+    for (std::size_t r = 1; r < x.path.size(); ++r)
+      part.cap_bytes_per_s = std::min(part.cap_bytes_per_s, traffic.capacity[x.path[r]]);
+    bytes += part.bytes;
+    cap += part.cap_bytes_per_s;
+    const auto alike = std::find_if(plan.parts.begin(), plan.parts.end(), [&](const TransferPart& p) {
+      return p.cap_bytes_per_s * part.streams == part.cap_bytes_per_s * p.streams;
+    });
+    if (alike == plan.parts.end()) {
+      plan.parts.push_back(part);
+    } else {
+      alike->bytes += part.bytes;
+      alike->cap_bytes_per_s += part.cap_bytes_per_s;
+      alike->streams += part.streams;
+    }
+  }
+  if (network_s * cap <= bytes) return plan;
+  std::uint32_t streams = 0;
+  for (const TransferPart& p : plan.parts) streams += p.streams;
+  plan.parts = {TransferPart{bytes, bytes / network_s, streams}};
+  return plan;
+}
+
+TierTraffic CheckpointModel::shared_traffic(std::uint32_t nodes) const {
+  TierTraffic out;
+  if (!shared()) return out;
+  const CheckpointTimes alone = at(nodes, 1);
+  const bool one = asked_.writer.who == Who::rank0, async = asked_.writer.async;
+  out.write = plan_of(writes(nodes, 1, async ? asked_.writer.nic_share : 1), network_s(nodes, one, state_),
+                      async ? alone.persist : alone.stall);
+  out.read = plan_of(reads(nodes, 1), network_s(nodes, false, one ? state_ * nodes : state_), alone.restore);
+  return out;
 }
 
 // Every node sends its part to its peers, all of which are on other leaves.

@@ -15,6 +15,7 @@
 #include "models/network/transfer_set.hpp"
 #include "models/network/workload.hpp"
 #include "models/storage/tier.hpp"
+#include "sim/fleet/traffic_plan.hpp"
 
 namespace pitstop {
 
@@ -49,10 +50,16 @@ class CheckpointModel {
   Traffic writes(std::uint32_t nodes, std::uint32_t concurrent, double nic_share) const;
   Traffic reads(std::uint32_t nodes, std::uint32_t concurrent) const;
 
+  // What a job on the first `nodes` nodes moves over the store that it shares with other jobs of a fleet; no
+  // parts where it shares none. Leaves of one kind become one part.
+  TierTraffic shared_traffic(std::uint32_t nodes) const;
+
  private:
   Traffic over_store(std::uint32_t nodes, std::uint32_t concurrent, double bytes_of_a_node, double nic_share,
                      bool one_node) const;
   double store_s(const Traffic& traffic, std::uint32_t nodes, bool one_node) const;
+  double network_s(std::uint32_t nodes, bool one_node, double bytes) const;
+  TransferPlan plan_of(const Traffic& traffic, double network_s, Duration alone) const;
   double peers_s(std::uint32_t nodes, double nic_share) const;
   double write_s(std::uint32_t nodes, std::uint32_t concurrent, double nic_share) const;
   double restore_s(std::uint32_t nodes, std::uint32_t concurrent) const;

@@ -11,6 +11,7 @@
 #include "models/describe.hpp"
 #include "models/failure/distribution.hpp"
 #include "models/storage/writer.hpp"
+#include "sim/fleet/traffic_plan.hpp"
 #include "sim/words.hpp"
 
 namespace pitstop {
@@ -49,6 +50,7 @@ struct Tier {
   Duration persist;                            // background; the copy counts only when it ends
   Distribution restore = Constant{};
   std::optional<Writer> writer;    // the three times above are then derived from it
+  TierTraffic traffic;             // and this, where several jobs may share the store
   std::vector<Survives> survives;  // empty: the default of `where`
   std::int64_t copies = 1;
   bool atomic = true;

@@ -5,15 +5,18 @@
 //   plan.hpp            what a replication needs; models/fleet makes it
 //   failure_source.hpp  when the next failure comes, and on what it falls
 //   nodes.hpp           what each node does, which are idle, which failure clocks run
+//   faults.hpp          what is wrong with nodes that go on serving
 //   incidents.hpp       the open incidents (sim/incident.hpp), by the time of their next stage
 //   job.hpp             one job: its training, its ledger, where its time goes
 //   claims.hpp          who is given nodes next: priority, FIFO, EASY backfill
+//   store_traffic.hpp   the transfers that share a file system
 //   shop.hpp            who is mended next, where only so many can be at a time
 //   fleet.hpp           the engine; handle_*.hpp: what each event does to nodes and jobs
 //   outcome.hpp         what remains of it
 //
-// The main loop takes the earliest event; at the same tick a job that completes comes first, then incidents,
-// jobs' own stages, arrivals, failures, ends. After each event nodes are handed out once, to whoever is next.
+// The main loop takes the earliest event; at the same tick a job that completes comes first, then transfers,
+// incidents, jobs' own stages, arrivals, failures, ends. After each event nodes are handed out once, to
+// whoever is next.
 //
 // sim/cluster.hpp is the fast core for one job. On every scenario that both can run, both give the same
 // outcome, bit for bit; tests hold them to it. So the model has one meaning, told twice.
@@ -26,12 +29,14 @@
 
 #include "sim/fleet/claims.hpp"
 #include "sim/fleet/failure_source.hpp"
+#include "sim/fleet/faults.hpp"
 #include "sim/fleet/incidents.hpp"
 #include "sim/fleet/job.hpp"
 #include "sim/fleet/nodes.hpp"
 #include "sim/fleet/outcome.hpp"
 #include "sim/fleet/plan.hpp"
 #include "sim/fleet/shop.hpp"
+#include "sim/fleet/store_traffic.hpp"
 #include "sim/fleet/time_queue.hpp"
 
 namespace pitstop {
@@ -47,7 +52,10 @@ class BasicFleet {
         times_(base_, draws_),
         one_job_(plan.one_job()),
         failures_(plan_, draws_, plan.jobs()),
-        nodes_(plan_, failures_) {}
+        nodes_(plan_, failures_) {
+    for (std::uint32_t c = 0; c < base_.causes; ++c)
+      any_quiet_ = any_quiet_ || is_quiet(static_cast<std::uint8_t>(c));
+  }
 
   FleetOutcome run() {
     begin();
@@ -57,7 +65,17 @@ class BasicFleet {
 
  private:
   using Job = FleetJob<Watch>;
-  enum class Kind : std::uint8_t { training, incident, job, arrival, pool, failure, time_limit, horizon };
+  enum class Kind : std::uint8_t {
+    training,
+    transfer,
+    incident,
+    job,
+    arrival,
+    pool,
+    failure,
+    time_limit,
+    horizon
+  };
 
   // ---- the loop
 
@@ -82,12 +100,24 @@ class BasicFleet {
   void on_spare_failure(const Strike& s, Instant t);
   void on_job_failure(Job& job, const Strike& s, Instant t, int open);
   void interrupt(Job& job, Instant t, int cause, bool node_lost);
-  std::uint32_t blamed_for(Job& job, const Strike& s, Instant t);
+  std::uint32_t blamed_for(Job& job, std::uint32_t node, DrawKey key, Instant t);
+  void blame(std::uint32_t slot, Instant t);
   void credit_days(Job& job, Instant t);
   std::int64_t days_of_training(const Job& job, Instant t) const {
     if (plan_.retire.rule != Retire::score || job.phase != JobPhase::running) return 0;
     return (t - job.trained_at) / Duration::seconds(86400);
   }
+
+  // ---- faults that a job goes on with
+
+  bool is_quiet(std::uint8_t cause) const;
+  bool works_on(const Job& job, std::uint32_t unit) const;
+  void quiet_strike(Job& job, const Strike& s, Instant t);
+  void set_pace(Job& job);
+  void meet_faults(Job& job, Instant t);
+  Strike strike_of(std::uint32_t node, std::uint8_t cause, DrawKey key) const;
+  void on_corruption_found(std::uint32_t slot, Instant t);
+  void await_stop(std::uint32_t slot, Instant t, Instant stopped);
 
   // ---- incidents
 
@@ -121,6 +151,22 @@ class BasicFleet {
   void on_restarted(Job& job);
   void end(Job& job, Instant t, Ending ending);
   bool check_hope(Job& job, Instant t);
+
+  // ---- transfers over stores that jobs share
+
+  void begin_traffic();
+  Instant set_wake(Job& job, Instant t);
+  void on_transfer(Instant t);
+  void on_written(Job& job, int tier, Instant t);
+  void begin_read(Job& job, Instant t);
+  void give_up_transfers(Job& job, Instant t);
+  void end_of_save(Job& job, Instant t);
+  const TierTraffic& traffic_of(const Job& job, int tier) const {
+    return plan_.kinds[job.what.kind].traffic[static_cast<std::size_t>(tier)];
+  }
+  bool reads_over_store(const Job& job, int tier) const {
+    return job.plan.any_shared && tier >= 0 && traffic_of(job, tier).read.shared();
+  }
 
   // ---- nodes and jobs
 
@@ -171,6 +217,7 @@ class BasicFleet {
   void tell(const Job* job, Happening what, Instant at, std::uint32_t node, int cause = kNoCause,
             Duration work = {});
   void tell(Happening what, Instant at, const FleetIncident& i);
+  void tell(const MovedPart& part);
 
   static constexpr std::uint32_t kMostRefusals = 200;
 
@@ -183,6 +230,8 @@ class BasicFleet {
   FailureSource failures_;
   FleetNodes nodes_;
   FleetIncidents incidents_;
+  Faults faults_;
+  bool any_quiet_ = false;            // causes whose symptom is slowdown or silent corruption
   std::deque<Plan> own_plans_;        // of jobs whose work was drawn
   std::vector<JobPlan> submissions_;  // by time
   std::deque<Job> jobs_;
@@ -198,6 +247,8 @@ class BasicFleet {
   bool hand_out_due_ = false;
   std::uint32_t returned_ = kNobody;  // a node that has just come back
   Shop repairs_, replacements_;
+  std::unique_ptr<StoreTraffic> traffic_;  // null: no store is shared
+  WideTicks moving_ = 0, moving_alone_ = 0;
   Instant last_end_;
   WideTicks held_ = 0;
   FleetCounts counts_;
@@ -208,6 +259,8 @@ using Fleet = BasicFleet<NoWatch>;
 }  // namespace pitstop
 
 #include "sim/fleet/handle_failures.hpp"
+#include "sim/fleet/handle_faults.hpp"
 #include "sim/fleet/handle_jobs.hpp"
 #include "sim/fleet/handle_nodes.hpp"
 #include "sim/fleet/handle_time.hpp"
+#include "sim/fleet/handle_traffic.hpp"

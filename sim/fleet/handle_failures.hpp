@@ -48,12 +48,17 @@ void BasicFleet<Watch>::strike(const Strike& s, Instant t) {
     if (plan_.retire.rule == Retire::threshold) nodes_[s.unit].failures.push_back(t);
     if (node.use != NodeUse::of_job) {
       ++counts_.off_jobs;
-      if (cause.takes_node()) on_spare_failure(s, t);
+      if (cause.symptom == Symptom::silent_corruption) {  // nothing is computed that would show it
+        faults_.add(Fault{s.unit, s.cause, kFullSpeed, s.draws.key});
+      } else if (cause.takes_node()) {
+        on_spare_failure(s, t);
+      }
       return;
     }
   }
   Job& job = jobs_[s.target == Target::node ? nodes_[s.unit].job : s.unit];
   if (!one_job_) ++job.outcome.failures;
+  if (any_quiet_ && is_quiet(s.cause)) return quiet_strike(job, s, t);
   const int open = job.find(unit_of(s), s.target != Target::node);
   if (cause.symptom == Symptom::precursor) {
     if (open < 0) open_incident(s, unit_of(s), &job, t, JobSide::warned);
@@ -136,10 +141,7 @@ void BasicFleet<Watch>::on_job_failure(Job& job, const Strike& s, Instant t, int
     if (plan_.diagnosis.perfect()) {
       take_down(unit, t);
     } else {
-      unit = blamed_for(job, s, t);
-      const int other = unit == s.unit ? -1 : job.find(unit, false);
-      if (other >= 0 && !lacks_a_node(incidents_[static_cast<std::uint32_t>(other)]))
-        close_job_side(static_cast<std::uint32_t>(other));
+      unit = blamed_for(job, s.unit, s.draws.key, t);
       node_less = nodes_[unit].use != NodeUse::down;
     }
     if (plan_.retire.rule == Retire::score) nodes_[unit].score -= plan_.retire.per_failure;
@@ -157,30 +159,43 @@ void BasicFleet<Watch>::on_job_failure(Job& job, const Strike& s, Instant t, int
   apply_exposure(job, t);
 }
 
-// Takes the node down that is blamed, which may be the wrong one, or none.
+// Takes the node down that is blamed for what another one did, which may be the wrong one, or none. An
+// incident that a node wrongly blamed had of its own goes with it.
 template <class Watch>
-std::uint32_t BasicFleet<Watch>::blamed_for(Job& job, const Strike& s, Instant t) {
+std::uint32_t BasicFleet<Watch>::blamed_for(Job& job, std::uint32_t node, DrawKey key, Instant t) {
   const auto hit = [&](const Chance& chance, Purpose purpose) {
-    return chance.possible() && chance.hit(draws_.bits(s.draws.key, purpose));
+    return chance.possible() && chance.hit(draws_.bits(key, purpose));
   };
   if (hit(plan_.diagnosis.overlooked, Purpose::overlooked)) {
-    leave(s.unit, t);
-    nodes_.enter_service(s.unit, t, false);
-    returned_ = s.unit;
+    leave(node, t);
+    nodes_.enter_service(node, t, false);
+    returned_ = node;
     hand_out_due_ = true;
-    return s.unit;
+    return node;
   }
   if (job.nodes.size() < 2 || !hit(plan_.diagnosis.wrong_node, Purpose::wrong_node)) {
-    take_down(s.unit, t);
-    return s.unit;
+    take_down(node, t);
+    return node;
   }
-  auto other =
-      pick(draws_.bits(s.draws.key, Purpose::blamed_node), static_cast<std::uint32_t>(job.nodes.size()) - 1);
-  if (other >= nodes_[s.unit].place) ++other;
+  auto other = pick(draws_.bits(key, Purpose::blamed_node), static_cast<std::uint32_t>(job.nodes.size()) - 1);
+  if (other >= nodes_[node].place) ++other;
   const std::uint32_t blamed = job.nodes[other];
-  nodes_.last_in_service(s.unit);
+  nodes_.last_in_service(node);
   take_down(blamed, t);
+  const int own = job.find(blamed, false);
+  if (own >= 0 && !lacks_a_node(incidents_[static_cast<std::uint32_t>(own)]))
+    close_job_side(static_cast<std::uint32_t>(own));
   return blamed;
+}
+
+// The job has stopped for a node that served until now, and a node is taken down for it: its own, unless it
+// is for others to find out which of the job's nodes it was.
+template <class Watch>
+void BasicFleet<Watch>::blame(std::uint32_t slot, Instant t) {
+  FleetIncident& i = incidents_[slot];
+  if (plan_.diagnosis.perfect() || !is_quiet(i.cause)) return take_down(i.unit, t);
+  i.unit = blamed_for(jobs_[i.owner], i.unit, i.draws.key, t);
+  i.node_less = nodes_[i.unit].use != NodeUse::down;
 }
 
 // The job, whatever it is doing, stops making progress at t, and copies that do not survive are gone.
@@ -195,6 +210,7 @@ void BasicFleet<Watch>::interrupt(Job& job, Instant t, int cause, bool node_lost
   } else {
     job.book(t);
   }
+  give_up_transfers(job, t);
   job.training.stop(t, cause, node_lost);
   job.save_until = t;
   set_stage(job, Instant::never());
@@ -277,6 +293,7 @@ void BasicFleet<Watch>::on_incident(std::uint32_t slot, Instant t) {
 template <class Watch>
 void BasicFleet<Watch>::on_drain_notice(std::uint32_t slot, Instant t) {
   if (incidents_[slot].owner == kNoJob && !find_owner(slot, t)) return;
+  if (incidents_[slot].spoils) return on_corruption_found(slot, t);
   FleetIncident& i = incidents_[slot];
   Job& job = jobs_[i.owner];
   Duration stop = job.times.stage(i.draws, job.plan.stop, Purpose::stop);
@@ -286,7 +303,8 @@ void BasicFleet<Watch>::on_drain_notice(std::uint32_t slot, Instant t) {
     credit_days(job, t);
     job.count_stop(i.cause);
     const auto saving = job.training.save_on_drain();
-    stop = longer(stop, saving.total);
+    job.save_open = saving.open;
+    if (!saving.open) stop = longer(stop, saving.total);
     job.saved_at = t + saving.total;
     job.booked = t;
     job.save_until = t + saving.stall;
@@ -296,16 +314,12 @@ void BasicFleet<Watch>::on_drain_notice(std::uint32_t slot, Instant t) {
     job.book(t);
     if (job.phase == JobPhase::starting) job.count_stop(i.cause);
     if (job.phase == JobPhase::stopped || job.phase == JobPhase::queued) stop = Duration{};  // no process
+    if (job.phase == JobPhase::starting) give_up_transfers(job, t);
     if (job.phase != JobPhase::saving) job.phase = JobPhase::stopped;
   }
-  set_stage(job, Instant::never());
-  i.t1 = i.marked = t;
-  i.t3 = job.phase == JobPhase::saving ? later(t + stop, job.saved_at) : t + stop;
-  i.granted = i.replaced = i.validated = i.t3;
-  i.job = JobSide::recovering;
-  incidents_.wake(slot, i.t3);
-  tell(Happening::job_stopped, i.t3, i);
-  apply_exposure(job, t);
+  if (job.save_open) i.may_stop = t + stop;
+  await_stop(slot, t, job.phase == JobPhase::saving ? later(t + stop, job.saved_at) : t + stop);
+  if (job.phase == JobPhase::saving && job.plan.any_shared) set_wake(job, t);
 }
 
 // The job that a warning was for is gone. Whose is it now? False: nobody's, and it has been dealt with.

@@ -13,7 +13,9 @@ void BasicFleet<Watch>::on_job_stopped(std::uint32_t slot, Instant t) {
   const CausePlan& cause = base_.cause[i.cause];
   const bool needs_node = cause.takes_node() && !i.of_job;
   job.book(t);
+  if (i.may_stop != Instant{}) tell(Happening::job_stopped, t, i);
   if (job.phase == JobPhase::saving) {
+    give_up_transfers(job, t);
     job.training.stop(t, i.cause, cause.takes_node());
     job.phase = JobPhase::stopped;
   }
@@ -25,13 +27,11 @@ void BasicFleet<Watch>::on_job_stopped(std::uint32_t slot, Instant t) {
     if (!i.preemption && !job.plan.resumes_software) return end(job, t, Ending::not_resumed);
     i.job = JobSide::ready;
   } else {
-    if (!i.node_less) {
-      if (nodes_[i.unit].use == NodeUse::of_job) {  // a precursor's node served until now
-        take_down(i.unit, t);
-        job.training.lose_copies(t, i.cause, true);
-      }
-      send_away(slot, t);
+    if (!i.node_less && nodes_[i.unit].use == NodeUse::of_job) {  // a precursor's node served until now
+      blame(slot, t);
+      job.training.lose_copies(t, i.cause, true);
     }
+    if (!i.node_less) send_away(slot, t);
     i.job = JobSide::waiting;
     if (!job.standbys.empty()) {
       promote_standby(job, t);
@@ -53,6 +53,8 @@ template <class Watch>
 void BasicFleet<Watch>::on_job(Job& job, Instant t) {
   if (job.phase == JobPhase::queued) {
     on_started(job, t);
+  } else if (job.reads >= 0) {
+    begin_read(job, t);
   } else {
     on_restarted(job);
   }
@@ -78,14 +80,16 @@ template <class Watch>
 void BasicFleet<Watch>::on_started(Job& job, Instant t) {
   job.book(t);
   const FleetIncident& latest = incidents_[job.latest()];
-  const Duration takes = job.times.restart(latest.draws, job.training.restore_tier());
+  const int from = job.training.restore_tier();
+  job.reads = reads_over_store(job, from) ? from : -1;
+  const Duration takes = job.times.restart(latest.draws, job.reads >= 0 ? -1 : from);
   if (!job.held) start_limit(job, t);
   job.held = true;
   job.phase = JobPhase::starting;
   set_stage(job, t + takes);
   tell(&job, Happening::started, t, kNobody, latest.cause);
   apply_exposure(job, t);
-  if (takes == Duration{}) on_restarted(job);
+  if (takes == Duration{}) on_job(job, t);
 }
 
 // t7: state restored; training goes on.
@@ -106,7 +110,8 @@ void BasicFleet<Watch>::on_restarted(Job& job) {
   job.phase = JobPhase::running;
   job.trained_at = t;
   job.training.begin(t, cause, cause != kNoCause);
-  wakes_.set(job.id, job.training.completes_no_sooner());
+  if (any_quiet_) meet_faults(job, t);
+  set_wake(job, t);
   tell(&job, Happening::restored, t, kNobody, cause, job.training.work());
   apply_exposure(job, t);
 }
@@ -122,7 +127,7 @@ void BasicFleet<Watch>::become_pending(Job& job, Instant t) {
   }
   for (std::size_t k = job.slots.size(); k-- > 0;) {  // warnings are for the nodes, not for the job
     const std::uint32_t s = job.slots[k];
-    if (incidents_[s].job != JobSide::warned) continue;
+    if (incidents_[s].job != JobSide::warned || incidents_[s].spoils) continue;
     incidents_[s].owner = kNoJob;
     job.drop(s);
   }

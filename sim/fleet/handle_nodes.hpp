@@ -103,11 +103,14 @@ void BasicFleet<Watch>::on_node_checked(std::uint32_t slot, Instant t) {
   }
   const std::uint32_t node = i.unit;
   const bool repaired = is_repair(i);
+  bool mended = true;
   if (repaired) {
     ++counts_.repairs;
     const Chance& fails = i.by_hand ? plan_.repair.manual_fails : plan_.repair.automatic_fails;
-    if (!fails.possible() || !fails.hit(draws_.bits(i.draws.key, Purpose::repair_fails))) cure(node);
+    mended = !fails.possible() || !fails.hit(draws_.bits(i.draws.key, Purpose::repair_fails));
+    if (mended) cure(node);
   }
+  if (mended && any_quiet_) faults_.mend(node);
   if (is_reboot(i)) nodes_[node].rebooted = t;
   const bool replaced = base_.cause[i.cause].remedy == Remedy::replace || i.attempt > 0;
   i.node_away = false;

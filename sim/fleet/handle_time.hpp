@@ -21,6 +21,7 @@ void BasicFleet<Watch>::begin() {
   repairs_.places = plan_.repair.crews;
   replacements_.places = plan_.capacity.slots;
   first_in_pool_ = plan_.nodes;
+  if (!plan_.stores.empty()) begin_traffic();
   nodes_.begin();
   choose_lemons();
   failures_.begin();
@@ -95,10 +96,14 @@ void BasicFleet<Watch>::step() {
       return apply_exposure(jobs_[0], turn);
     }
   }
+  if (traffic_) offer(traffic_->next_at(), Kind::transfer);
   offer(wakes_.next_at(), Kind::training);
   switch (kind) {
     case Kind::training:
       on_training(jobs_[wakes_.next()], at);
+      break;
+    case Kind::transfer:
+      on_transfer(at);
       break;
     case Kind::incident:
       on_incident(incidents_.next(), at);
@@ -129,10 +134,10 @@ void BasicFleet<Watch>::step() {
 
 template <class Watch>
 void BasicFleet<Watch>::on_training(Job& job, Instant t) {
-  if (job.training.advance(t)) return end(job, job.training.now(), Ending::completed);
-  const Instant next = job.training.completes_no_sooner();
+  if (job.phase == JobPhase::running && job.training.advance(t))
+    return end(job, job.training.now(), Ending::completed);
+  const Instant next = set_wake(job, t);
   SIM_CHECK(next > t);
-  wakes_.set(job.id, next);
 }
 
 template <class Watch>
@@ -154,6 +159,7 @@ void BasicFleet<Watch>::end(Job& job, Instant t, Ending ending) {
   stages_.remove(job.id);
   limits_.remove(job.id);
   wakes_.remove(job.id);
+  give_up_transfers(job, t);
   job.end(t, ending);
   tell(&job, Happening::ended, t, kNobody, kNoCause, job.outcome.productive());
   --alive_;
@@ -172,7 +178,7 @@ void BasicFleet<Watch>::let_go(Job& job, Instant t) {
     const std::uint32_t slot = job.slots.back();
     FleetIncident& i = incidents_[slot];
     const bool node_to_mend = base_.cause[i.cause].takes_node() && !i.of_job && !i.node_less;
-    if (i.job == JobSide::warned) {
+    if (i.job == JobSide::warned && !i.spoils) {
       job.drop(slot);
       i.owner = kNoJob;
     } else if (i.job == JobSide::recovering && node_to_mend) {
@@ -211,6 +217,8 @@ FleetOutcome BasicFleet<Watch>::outcome() {
     all.jobs.push_back(one);
   }
   all.held = held_;
+  all.moving = moving_;
+  all.moving_alone = moving_alone_;
   all.counts = counts_;
   return all;
 }

@@ -16,6 +16,7 @@ inline constexpr std::uint32_t kNoJob = 0xffffffffU;
 struct FleetIncident : Incident {
   Instant marked;                // t2
   std::uint32_t owner = kNoJob;  // the job whose side `job` tells
+  Instant may_stop;              // t3 at the earliest, while it waits for a save over a shared store
   bool of_job = false;           // the job itself failed, not a node
   bool node_less = false;        // its node is none of its concern: overlooked, or an incident of its own
   bool in_place = false;         // its node was made up for by one that the job had already
@@ -23,6 +24,8 @@ struct FleetIncident : Incident {
   bool in_shop = false;          // and holds one of them
   bool by_hand = false;          // its repair
   bool preemption = false;
+  bool spoils = false;  // not yet found: what the job has computed since is spoilt
+  Duration clean;       // and copies with more work than this are
 
   // A node that came back may have gone to another job; then this one waits in the queue.
   Line line_of_wait(Instant t) const {

@@ -78,9 +78,11 @@ struct FleetJob {
   Instant booked;                    // stopped time is booked up to here
   Instant save_until, saved_at;      // stall of an emergency snapshot; its copy is durable
   int save_cause = kNoCause;
-  Instant started;     // it got its nodes, last
-  Instant trained_at;  // training began, last
-  Duration waited;     // in the queue before its first start
+  bool save_open = false;  // it is not known when: saved_at is when the grace time is over
+  int reads = -1;          // starting: the tier that it reads from a shared store once its processes run
+  Instant started;         // it got its nodes, last
+  Instant trained_at;      // training began, last
+  Duration waited;         // in the queue before its first start
   bool ever_started = false;
 
   bool alive() const { return phase != JobPhase::future && phase != JobPhase::ended; }
@@ -98,9 +100,17 @@ struct FleetJob {
   }
   int find(std::uint32_t unit, bool of_job) const {
     for (const std::uint32_t s : slots) {
-      if (incidents[s].unit == unit && incidents[s].of_job == of_job) return static_cast<int>(s);
+      const FleetIncident& i = incidents[s];
+      if (i.unit == unit && i.of_job == of_job && !i.spoils) return static_cast<int>(s);
     }
     return -1;
+  }
+  // Has this unit spoilt its state, and nobody found it yet?
+  bool spoilt_by(std::uint32_t unit) const {
+    for (const std::uint32_t s : slots) {
+      if (incidents[s].spoils && incidents[s].unit == unit) return true;
+    }
+    return false;
   }
   std::uint32_t count_waiting() const {
     std::uint32_t n = 0;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/draws.hpp"
+#include "sim/fleet/traffic_plan.hpp"
 #include "sim/plan.hpp"
 #include "sim/time.hpp"
 #include "sim/words.hpp"
@@ -37,6 +38,7 @@ struct FleetStream {
 struct FleetCause {
   TimeSource mend;  // takes the place of replacement, reboot or repair where `own_mend`
   bool own_mend = false;
+  std::int64_t speed_ppm = kFullSpeed;        // symptom slowdown: of a job with such a unit
   std::uint32_t burst = 1;                    // nodes that one failure takes
   std::uint32_t first_group = 0, groups = 0;  // of the cause's kind of place, among FleetPlan::groups
   // Its stream comes at the highest rate and is thinned to the rate of the time.
@@ -128,6 +130,7 @@ struct JobKindPlan {
   TimeSource every;  // between submissions
   bool draws_work = false;
   TimeSource work;
+  std::vector<TierTraffic> traffic;  // by tier, where jobs share stores; Plan::any_shared says so
 };
 
 struct FleetPlan {
@@ -150,6 +153,7 @@ struct FleetPlan {
   LemonPlan lemons;
   PoolPlan pool;
   RetirePlan retire;
+  std::vector<StorePlan> stores;  // that jobs share; none: every transfer takes its constant time
 
   std::uint32_t all_nodes() const { return nodes + pool.nodes; }
   bool any_standbys = false;

@@ -102,7 +102,7 @@ std::vector<Bad> table() {
       Bad{"MissingJobKeys",
           "job: {}\ncheckpoint: none\n",
           {"s.yaml:1:6: job.nodes: is missing: nodes that the job needs",
-           "s.yaml:1:6: job.work: is missing: length of the job if nothing ever failed or was saved"}},
+           "s.yaml:1:6: job: needs work or steps"}},
       Bad{"JobWithoutValue",
           "job:\ncheckpoint: none\n",
           {"s.yaml:1:1: job: has no value; expected its keys"}},

@@ -57,6 +57,11 @@ inline Scenario random_fleet() {
   for (Cause& c : s.causes) {
     if (c.scope != Scope::job && chance(40)) c.remedy = Remedy::repair;
   }
+  for (Cause& c : s.causes) {
+    if (!chance(40)) continue;
+    c.symptom = chance(50) ? Symptom::slowdown : Symptom::silent_corruption;
+    if (c.symptom == Symptom::slowdown) c.factor = static_cast<double>(any_of(1, 1000)) / 1000;
+  }
   if (chance(30)) s.cluster.lemons = LemonSpec{0.3, 4};
   if (chance(30)) s.cluster.pool = PoolSpec{any_of(1, 4), random_time(300)};
   if (chance(30)) s.capacity = CapacitySpec{0.4, Duration::seconds(200), {}};
@@ -91,6 +96,12 @@ inline void vary(FleetPlan& plan) {
     kind.count = static_cast<std::uint32_t>(any_of(1, 4));
     kind.plan.time_limit = chance(30) ? seconds_between(1'000, 200'000) : Duration{};
   }
+  for (std::uint32_t c = 0; c < plan.base.causes; ++c) {
+    plan.cause[c].speed_ppm = any_of(1, kFullSpeed);
+    if (static_cast<std::int32_t>(c) != plan.scheduler.preemption_cause)
+      plan.base.cause[c].symptom = static_cast<Symptom>(any_of(0, kSymptoms - 1));
+  }
+  plan.diagnosis.overlooked = plan.diagnosis.wrong_node = Chance::of(chance(50) ? 0 : 0.3);
   plan.scheduler.backfill = chance(70) ? Backfill::easy : Backfill::none;
   plan.scheduler.preempts = plan.scheduler.preemption_cause >= 0 && chance(50);
   plan.pick = static_cast<NodeOrder>(any_of(0, 1));

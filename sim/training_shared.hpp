@@ -1,0 +1,114 @@
+// Writes of a job over a store that it shares with others: training says when one is due, the fleet engine
+// when it has ended. Until then nobody knows, and what waits for it waits for ever.
+#pragma once
+
+#include "sim/training.hpp"
+
+namespace pitstop {
+
+template <class Watch>
+SIM_HD Instant BasicTraining<Watch>::next_turn() const {
+  Instant next = Instant::never();
+  if (running_) next = stalling_ ? stall_end_ : next_step().at;
+  for (int k = 0; k < plan_.tiers; ++k) next = earlier(next, tier_[k].write_at);
+  return next;
+}
+
+template <class Watch>
+SIM_HD unsigned BasicTraining<Watch>::take_writes(Instant t) {
+  unsigned due = 0;
+  for (int k = 0; k < plan_.tiers; ++k) {
+    if (tier_[k].write_at > t) continue;
+    tier_[k].write_at = Instant::never();
+    due |= 1U << k;
+  }
+  return due;
+}
+
+template <class Watch>
+SIM_HD void BasicTraining<Watch>::written(int k, Instant t) {
+  tier_[k].busy_until = t;
+  if (emergency_tier_ == k) {
+    if (emergency_begun_) {
+      emergency_tier_ = -1;
+    } else {
+      begin_emergency(k, t);
+    }
+  }
+  const bool in_this_stall = (stall_tiers_ >> k & 1U) != 0;
+  if (stalling_ && (finishing_ ? in_this_stall : stall_tiers_ == 0)) {
+    stall_end_ = t;  // the last of all, or the one that was waited for
+  } else if (in_this_stall && plan_.tier[k].shared == SharedWrite::in_stall && !write_next(t)) {
+    end_of_writes(t);
+  }
+}
+
+// Writes in the stall follow one another, after what the other tiers copy; those behind it begin at its end.
+template <class Watch>
+SIM_HD void BasicTraining<Watch>::share_writes(unsigned tiers) {
+  stall_tiers_ = tiers;
+  const Instant copied = stall_end_;
+  bool in_stall = false;
+  for (int k = 0; k < plan_.tiers; ++k)
+    in_stall = in_stall || ((tiers >> k & 1U) != 0 && plan_.tier[k].shared == SharedWrite::in_stall);
+  for (int k = 0; k < plan_.tiers; ++k) {
+    const bool waits = in_stall || plan_.tier[k].shared != SharedWrite::none;
+    if ((tiers >> k & 1U) != 0 && waits) tier_[k].busy_until = Instant::never();
+  }
+  if (!in_stall) return end_of_writes(copied);
+  stall_end_ = Instant::never();
+  write_next(copied);
+}
+
+// False: no write in this stall is left to begin.
+template <class Watch>
+SIM_HD bool BasicTraining<Watch>::write_next(Instant t) {
+  for (int k = 0; k < plan_.tiers; ++k) {
+    const bool left = (stall_tiers_ >> k & 1U) != 0 && plan_.tier[k].shared == SharedWrite::in_stall &&
+                      tier_[k].busy_until == Instant::never();
+    if (!left) continue;
+    tier_[k].write_at = t;
+    return true;
+  }
+  return false;
+}
+
+template <class Watch>
+SIM_HD void BasicTraining<Watch>::end_of_writes(Instant t) {
+  stall_end_ = t;
+  for (int k = 0; k < plan_.tiers; ++k) {
+    if ((stall_tiers_ >> k & 1U) == 0 || plan_.tier[k].shared == SharedWrite::in_stall) continue;
+    if (plan_.tier[k].shared == SharedWrite::behind) {
+      tier_[k].write_at = t;
+    } else {
+      tier_[k].busy_until = t + plan_.tier[k].persist;
+    }
+  }
+}
+
+// A drained job waits for its write until the grace time is over.
+template <class Watch>
+SIM_HD typename BasicTraining<Watch>::Saving BasicTraining<Watch>::save_over_store(int k) {
+  emergency_tier_ = k;
+  emergency_begun_ = false;
+  if (!tier_[k].in_flight || tier_[k].busy_until <= now_) begin_emergency(k, now_);
+  const bool in_stall = plan_.tier[k].shared == SharedWrite::in_stall;
+  return Saving{in_stall ? plan_.grace : plan_.tier[k].stall, plan_.grace, true};
+}
+
+template <class Watch>
+SIM_HD void BasicTraining<Watch>::begin_emergency(int k, Instant t) {
+  emergency_begun_ = true;
+  settle(k, t);
+  snapshot(k, t);
+  tier_[k].busy_until = Instant::never();
+  tier_[k].write_at = plan_.tier[k].shared == SharedWrite::in_stall ? t : t + plan_.tier[k].stall;
+}
+
+template <class Watch>
+SIM_HD void BasicTraining<Watch>::forget_writes() {
+  stall_tiers_ = 0;
+  for (int k = 0; k < plan_.tiers; ++k) tier_[k].write_at = Instant::never();
+}
+
+}  // namespace pitstop
