@@ -297,6 +297,10 @@ StoredResults read_results(const std::string& path) {
     throw InputError(
         fmt::format("{}: is of format {}; this program reads format {}", path, format, kResultsFormat));
   }
+  if (const std::string command = file.text_if_any("answer"); !command.empty()) {
+    throw InputError(fmt::format(
+        "{}: holds the answer of `pitstop {}`; expected one of `pitstop run` or `sweep`", path, command));
+  }
   StoredResults out;
   out.provenance = {file.text("scenario"),
                     file.text("command_line"),

@@ -10,6 +10,7 @@
 #include "experiments/config/calibration_map.hpp"
 #include "experiments/config/scenario_file.hpp"
 #include "experiments/decide/lever.hpp"
+#include "experiments/interrupt.hpp"
 #include "experiments/runner.hpp"
 #include "experiments/statistics.hpp"
 #include "experiments/usage_error.hpp"
@@ -76,7 +77,7 @@ class Analysis {
       };
     }
     const Summary summary = run(s, compile(s, nodes_), run_options);
-    if (summary.interrupted || summary.replications < replications) throw SensitivityInterrupted{};
+    if (summary.interrupted || summary.replications < replications) throw Interrupted{};
     ++runs_;
     return scores_of(s, summary.rows, o_.objective).value_or(std::vector<double>{});
   }

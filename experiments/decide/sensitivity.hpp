@@ -40,8 +40,6 @@ struct SensitivityOptions {
   std::function<void(const char* stage, std::size_t runs, std::uint64_t done, std::uint64_t total)> progress;
 };
 
-struct SensitivityInterrupted {};
-
 // A lever turned by kTurn up and down.
 struct Elasticity {
   std::string words;
@@ -89,7 +87,7 @@ struct Sensitivity {
   double noise_share = 0;  // of the variance over the inputs: what the replications' own error adds
 };
 
-// Throws ConfigError, UsageError, SensitivityInterrupted. `over` may be absent: then levers and counted
+// Throws ConfigError, UsageError, Interrupted. `over` may be absent: then levers and counted
 // rates.
 Sensitivity sensitivity(const ScenarioSource& source, const std::optional<SearchSpace>& over,
                         const SensitivityOptions& options);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "experiments/embedded.hpp"
+#include "experiments/markup.hpp"
 #include "experiments/report/charts.hpp"
 #include "experiments/report/curve_data.hpp"
 #include "experiments/report/sentences.hpp"

@@ -37,12 +37,31 @@ TEST(CommandLine, HelpBeginsWithExamples) {
   const Answer a = pitstop({"--help"});
   EXPECT_EQ(a.code, 0);
   EXPECT_LT(a.out.find("pitstop run fleet.yaml"), a.out.find("Usage:"));
-  for (const char* command : {"run", "sweep", "validate", "explain"}) {
+  for (const char* command :
+       {"run", "sweep", "compare", "validate", "explain", "calibrate", "replay", "tune", "merge", "report",
+        "sensitivity", "plan", "payoff", "slo", "network", "manual", "observe", "alerts", "verify"}) {
     const Answer c = pitstop({command, "--help"});
     EXPECT_EQ(c.code, 0);
-    EXPECT_TRUE(has(c.out, std::string("pitstop ") + command)) << c.out;
+    const std::size_t example = c.out.find(std::string("\n  pitstop ") + command);
+    EXPECT_LT(example, c.out.find("Usage:")) << c.out;
+    EXPECT_TRUE(has(a.out, std::string("  ") + command)) << command;
   }
   EXPECT_EQ(pitstop({"--version"}).out, std::string("pitstop ") + kVersion + "\n");
+}
+
+TEST(CommandLine, AnUnknownOptionIsNamedWithTheOneThatWasMeant) {
+  const auto told = [](std::vector<std::string> arguments, const char* words) {
+    const Answer a = pitstop(arguments);
+    EXPECT_EQ(a.code, 2);
+    EXPECT_TRUE(has(a.err, words)) << a.err;
+  };
+  told({"run", kDaly, "-n", "4"}, "unknown option -n; did you mean --replications?");
+  told({"run", kDaly, "-n4"}, "unknown option -n; did you mean --replications?");
+  told({"tune", kDaly, "-o", "a.h5"}, "unknown option -o; did you mean --out?");
+  told({"run", kDaly, "--replication", "4"}, "unknown option --replication; did you mean --replications?");
+  told({"run", kDaly, "--deadline", "4d"}, "unknown option --deadline");  // plan's
+  told({"run", kDaly, "-x"}, "unknown option -x\nRun `pitstop run --help`");
+  told({"-V"}, "unknown option -V; did you mean --version?");
 }
 
 TEST(CommandLine, MistakesExitTwoAndAreToldTogether) {
