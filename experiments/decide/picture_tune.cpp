@@ -40,6 +40,9 @@ class TunePicture {
       high_ = std::max(high_, p.objective->mean);
     }
     axis_ = number_axis(t_.best[0].key, t_.best[0].is_duration, left_, right_);
+    for (std::size_t k = 1; t_.objective && k < t_.best.size(); ++k)
+      axis_.label +=
+          fmt::format("{}{} {}", k == 1 ? "; best with " : ", ", t_.best[k].key, shown(t_.best[k]));
     money_ = t_.objective_kind == Objective::cost;
     const double typical = high_ == 0 ? 1 : wide(low_, high_) ? low_ : high_;
     unit_ = money_ ? TimeUnit{t_.currency.c_str(), 1} : unit_for(typical);
@@ -51,7 +54,7 @@ class TunePicture {
     out += fmt::format("set ylabel {}\n", plot_text(fmt::format("{} ({})", objective_name(), unit_.name)));
     if (wide(low_, high_)) out += fmt::format("set logscale y\nset yrange [{:.9g}:*]\n", y(low_) / kBelow);
     if (!t_.objective) out += "set yrange [0:1]\n";
-    out += "set key maxrows 3\n";
+    out += "set offsets graph 0.02, graph 0.02, graph 0.05, graph 0.05\nset key maxrows 3\n";
     if (money_) out += "set format y '%.1s %c'\n";
     out += flat() + present();
     return out + curves();
@@ -93,10 +96,12 @@ class TunePicture {
   }
 
   std::string title() const {
-    std::string text =
-        t_.scenario + (t_.objective ? ": least at " : ": no setting where every run completes");
-    for (std::size_t k = 0; t_.objective && k < t_.best.size(); ++k)
-      text += fmt::format("{}{} {}", k == 0 ? "" : ", ", t_.best[k].key, shown(t_.best[k]));
+    std::string text = t_.scenario + ": no setting where every run completes";
+    if (t_.objective) {
+      text = fmt::format("{}: least at {}; within {} of that {}: {} to {}", t_.scenario, shown(t_.best[0]),
+                         percent(t_.margin), money_ ? "cost" : "wall time", shown(t_.flat[0].low),
+                         shown(t_.flat[0].high));
+    }
     return fmt::format("set title {}\n", plot_text(text));
   }
 
@@ -125,10 +130,7 @@ class TunePicture {
       out +=
           ", $unfinished with points pointtype 2 linecolor rgb '#000000' title 'some runs do not complete'";
     if (t_.objective) {
-      out += fmt::format(", NaN with boxes fillstyle solid noborder linecolor rgb '#cce8df' title {}",
-                         plot_text(fmt::format("as good, within {} of the {}: {} to {}", percent(t_.margin),
-                                               money_ ? "cost" : "wall time", shown(t_.flat[0].low),
-                                               shown(t_.flat[0].high))));
+      out += ", NaN with boxes fillstyle solid noborder linecolor rgb '#cce8df' title 'as good'";
       out += fmt::format(
           ", '+' every ::0::0 using ({:.9g}):({:.9g}) with points pointtype 6 pointsize 2.2 linewidth 2.5 "
           "linecolor rgb '#d55e00' title {}",
