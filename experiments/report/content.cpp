@@ -8,11 +8,13 @@
 #include "experiments/config/errors.hpp"
 #include "experiments/config/scenario_file.hpp"
 #include "experiments/config/units.hpp"
+#include "experiments/interrupt.hpp"
 #include "experiments/replay/picks.hpp"
 #include "experiments/replay/replay.hpp"
 #include "experiments/runner.hpp"
 #include "experiments/summarize.hpp"
 #include "experiments/sweep_verdict.hpp"
+#include "experiments/usage_error.hpp"
 #include "models/analytic/segment.hpp"
 #include "models/compile.hpp"
 
@@ -24,6 +26,7 @@ constexpr int kCurvePoints = 25;
 constexpr double kCurveSpan = 16;  // the curve runs from the middle / span to the middle * span
 constexpr std::uint64_t kCurveReplications = 1000;
 constexpr std::uint64_t kAdviceReplications = 2000;
+constexpr std::uint64_t kSensitivityReplications = 200;
 constexpr double kLeastInterval = 1;  // second
 
 std::vector<Override> overrides_of(const StoredResults& stored, std::size_t point) {
@@ -63,6 +66,7 @@ class Again {
     RunOptions options = asked(kAdviceReplications);
     Summary base = run(scenario_, compiled, options);
     if (!stopped()) out.advice = advise(scenario_, base, options);
+    if (!stopped() && !base.wall.censored()) out.sensitivity = hanging();
     timelines(compiled, out);
     return out;
   }
@@ -82,6 +86,27 @@ class Again {
     all.insert(all.end(), more.begin(), more.end());
     const std::string& path = c_.stored.provenance.scenario_path;
     return parse_scenario(c_.stored.provenance.scenario_text, path.empty() ? "scenario" : path, all, folder_);
+  }
+
+  // None where Ctrl-C came, or where some run under another figure never completes.
+  std::optional<Sensitivity> hanging() const {
+    SensitivityOptions options;
+    options.seed = c_.summary().seed;
+    options.replications = kSensitivityReplications;
+    options.stop = stop_;
+    const std::string& path = c_.stored.provenance.scenario_path;
+    const ScenarioSource source{path.empty() ? "scenario" : path, c_.stored.provenance.scenario_text,
+                                overrides_};
+    try {
+      Sensitivity s = sensitivity(source, std::nullopt, options);
+      std::stable_sort(s.levers.begin(), s.levers.end(),
+                       [](const Elasticity& a, const Elasticity& b) { return a.saved.mean > b.saved.mean; });
+      return s;
+    } catch (const Interrupted&) {
+      return std::nullopt;
+    } catch (const UsageError&) {
+      return std::nullopt;
+    }
   }
 
   // Where one interval is all there is to choose.

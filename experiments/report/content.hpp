@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "experiments/advice.hpp"
+#include "experiments/decide/sensitivity.hpp"
 #include "experiments/facts.hpp"
 #include "experiments/results_reader.hpp"
 #include "experiments/summary.hpp"
@@ -57,6 +58,7 @@ struct Resimulated {
   Facts facts;
   std::optional<IntervalCurve> curve;
   std::optional<Advice> advice;
+  std::optional<Sensitivity> sensitivity;  // of the mean wall time; levers, the most saving first
   std::vector<DetectionChannel> channels;
   std::optional<RunTimeline> median, worst;
 };

@@ -67,10 +67,8 @@ class Markdown {
     if (!c_.again) {
       put(plain_markdown(
           fmt::format(fmt::runtime(said(Say::not_simulated, language_)), fmt::arg("why", c_.why_not))));
-    } else if (c_.again->facts.unconfirmed.empty()) {
-      put(std::string(said(Say::none_unconfirmed, language_)));
     } else {
-      table(unconfirmed_figures(*c_.again, language_));
+      table(input_figures(*c_.again, language_));
     }
   }
 
@@ -104,6 +102,18 @@ class Markdown {
     } else {
       put(std::string(said(Say::nothing_to_propose, language_)));
     }
+    hangs_on();
+  }
+
+  void hangs_on() {
+    if (!c_.again || !c_.again->sensitivity || c_.again->sensitivity->levers.empty()) return;
+    const Sensitivity& s = *c_.again->sensitivity;
+    subsection(Say::hangs_on);
+    put(plain_markdown(improve_first_sentence(s, language_)) + "\n");
+    table(lever_figures(s, language_));
+    if (s.counted.empty()) return;
+    put("\n" + plain_markdown(said(Say::measure_first, language_)) + "\n");
+    table(counted_figures(s, language_));
   }
 
   const ReportContent& c_;

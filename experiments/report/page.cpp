@@ -40,6 +40,7 @@ class Page {
     interval();
     distribution();
     advice();
+    hangs_on();
     timelines();
     convergence();
     assumptions();
@@ -92,6 +93,7 @@ class Page {
                           {"interval", Say::checkpoint_interval, again && c_.again->curve},
                           {"distribution", Say::how_long, timed},
                           {"advice", Say::what_would_help, again && c_.again->advice},
+                          {"hangs-on", Say::hangs_on, again && c_.again->sensitivity},
                           {"timelines", Say::timelines, again && c_.again->median},
                           {"convergence", Say::how_sure, timed},
                           {"assumptions", Say::assumptions, true},
@@ -216,6 +218,19 @@ class Page {
     folded_table(advice_figures(*c_.again->advice, language_));
   }
 
+  void hangs_on() {
+    if (!c_.again || !c_.again->sensitivity) return;
+    const Sensitivity& s = *c_.again->sensitivity;
+    section("hangs-on", Say::hangs_on);
+    paragraph(improve_first_sentence(s, language_), "soft");
+    still(lever_chart(s, language_));
+    folded_table(lever_figures(s, language_));
+    if (s.counted.empty()) return;
+    paragraph(std::string(said(Say::measure_first, language_)), "soft");
+    still(tornado_chart(s, language_));
+    folded_table(counted_figures(s, language_));
+  }
+
   void timelines() {
     if (!c_.again || !c_.again->median) return;
     section("timelines", Say::timelines);
@@ -251,12 +266,9 @@ class Page {
     section("assumptions", Say::assumptions);
     paragraph(std::string(said(Say::assumptions_meaning, language_)), "soft");
     if (c_.again) {
-      put(fmt::format("<h3>{}</h3>", say(Say::unconfirmed)));
-      if (c_.again->facts.unconfirmed.empty()) {
-        paragraph(std::string(said(Say::none_unconfirmed, language_)));
-      } else {
-        table(unconfirmed_figures(*c_.again, language_), "words");
-      }
+      put(fmt::format("<h3>{}</h3>", say(Say::inputs)));
+      if (c_.again->facts.unconfirmed.empty()) paragraph(std::string(said(Say::none_unconfirmed, language_)));
+      table(input_figures(*c_.again, language_), "words");
     }
     put(fmt::format("<h3>{}</h3>\n<pre tabindex=\"0\">{}</pre>", say(Say::scenario_text),
                     escaped(c_.stored.provenance.scenario_text)));
