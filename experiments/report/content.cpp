@@ -239,6 +239,11 @@ ReportContent compose_report(StoredResults stored, const std::string& file, cons
   content.name = std::filesystem::path(content.stored.provenance.scenario_path).stem().string();
   try {
     Again again(content, stop);
+    if (!again.scenario().jobs.empty()) {
+      throw UsageError("report: " + file +
+                       " holds a whole cluster (`jobs`); a report tells of one job, and " +
+                       "`pitstop run` tells of clusters");
+    }
     content.name = again.scenario().name;
     content.description = again.scenario().description;
     content.again = again.all();

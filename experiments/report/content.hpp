@@ -78,6 +78,7 @@ struct ReportContent {
 };
 
 // Simulates the scenario of the file anew for what a result file does not hold. `stop` is Ctrl-C.
+// Throws UsageError for results of whole clusters, InputError for empty ones.
 ReportContent compose_report(StoredResults stored, const std::string& file, const std::atomic<bool>* stop);
 
 }  // namespace pitstop
