@@ -141,7 +141,7 @@ TEST(Report, EveryLeverHasJapaneseWords) {
 TEST(Report, OfAWholeClusterIsRefusedByName) {
   try {
     content_of(
-        "name: two\ncluster: {nodes: 4}\njobs: [{name: a, nodes: 2, work: 1h}]\n"
+        "name: two\ncluster: {nodes: 4}\njobs: {a: {nodes: 2, work: 1h}}\n"
         "causes: {gpu: {mtbf: 20d, remedy: replace, detected_by: [hma]}}\n"
         "recovery: {profile: hyperpod-field}\n");
     FAIL();
