@@ -59,6 +59,7 @@ class Markdown {
            plain_markdown(figure.substr(0, end)) + " (" + plain_markdown(figure.substr(end + 1)) + ")");
     }
     item(std::string(said(Say::best_change, language_)), plain_markdown(best_change_sentence(c_, language_)));
+    if (const std::string s = uncertainty_sentence(c_, language_); !s.empty()) put("\n" + plain_markdown(s));
   }
 
   void validation() {

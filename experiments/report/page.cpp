@@ -154,6 +154,7 @@ class Page {
     put("<dl class=\"cards\">" + cards + "</dl>");
     put(fmt::format("<p><strong>{}:</strong> {}</p>", say(Say::best_change),
                     escaped(best_change_sentence(c_, language_))));
+    if (const std::string s = uncertainty_sentence(c_, language_); !s.empty()) paragraph(s);
     if (!c_.again) paragraph(left_out());
   }
   std::string left_out() const {

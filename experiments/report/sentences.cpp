@@ -7,6 +7,7 @@
 
 #include "experiments/decide/sensitivity_report.hpp"
 #include "experiments/text_style.hpp"
+#include "experiments/uncertainty.hpp"
 
 namespace pitstop {
 
@@ -72,6 +73,19 @@ std::string best_change_sentence(const ReportContent& c, Language language) {
                 fmt::arg("gain", gain_words(advice, best.gain.mean, language)),
                 fmt::arg("low", gain_words(advice, best.gain.ci95.low, language)),
                 fmt::arg("high", gain_words(advice, best.gain.ci95.high, language)));
+}
+
+std::string uncertainty_sentence(const ReportContent& c, Language language) {
+  if (!c.summary().uncertainty) return {};
+  const Uncertainty& u = *c.summary().uncertainty;
+  const auto range = [&](const Interval& i) {
+    return u.of_wall ? duration_words(i.low, language) + " – " + duration_words(i.high, language)
+                     : fmt::format("{:.4f} – {:.4f}", i.low, i.high);
+  };
+  return filled(Say::not_known, language,
+                fmt::arg("what", said(u.of_wall ? Say::wall_time : Say::ettr, language)),
+                fmt::arg("expected", range(u.expected95)), fmt::arg("run", range(u.predictive95)),
+                fmt::arg("share", percent(u.machine_share())));
 }
 
 std::vector<std::string> interval_sentences(const ReportContent& c, Language language) {

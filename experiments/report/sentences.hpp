@@ -19,6 +19,8 @@ struct Figures {  // a table of text
 std::string answer_sentence(const ReportContent& content, Language language);
 // The best change that is a gain beyond its error, or that there is none.
 std::string best_change_sentence(const ReportContent& content, Language language);
+// What the figures' own uncertainty does to the answer; empty where nobody asked (`run --uncertainty`).
+std::string uncertainty_sentence(const ReportContent& content, Language language);
 // What the interval is, should be and may be; empty without a curve.
 std::vector<std::string> interval_sentences(const ReportContent& content, Language language);
 std::string improve_first_sentence(const Sensitivity& sensitivity, Language language);

@@ -220,6 +220,13 @@ Both both(Say what) {
               "1 回の障害あたり、検出とドレインに平均 {each} かかります (1 回の実行に {n} 回の中断)。"};
     case Say::nothing_to_propose:
       return {"No change was simulated.", "変更のシミュレーションは行われていません。"};
+    case Say::not_known:
+      return {
+          "By what is known of the machine the expected {what} is {expected}; that of one run is {run} (95 "
+          "%). "
+          "{share} of the variance is what is not known of the machine, the rest is chance.",
+          "装置について分かっている範囲では、{what}の期待値は {expected}、1 回の実行では {run} です (95 %)。"
+          "分散の {share} は装置について分かっていないことにより、残りは偶然によるものです。"};
     case Say::hangs_on:
       return {"What the answer hangs on", "結果を左右する入力"};
     case Say::improve_first:

@@ -104,6 +104,7 @@ enum class Say {
   missed,
   time_to_detect,
   nothing_to_propose,
+  not_known,  // {what} {expected} {run} {share}
   hangs_on,
   improve_first,  // {n}
   measure_first,

@@ -13,6 +13,7 @@
 #include "experiments/report/svg.hpp"
 #include "experiments/results.hpp"
 #include "experiments/runner.hpp"
+#include "experiments/uncertainty.hpp"
 #include "experiments/usage_error.hpp"
 #include "tests/experiments/scratch_folder.hpp"
 
@@ -136,6 +137,29 @@ TEST(Report, EveryLeverHasJapaneseWords) {
   }
   EXPECT_EQ(lever_words("the checkpoint stall to local", Language::ja), "チェックポイントの停止 (local)");
   EXPECT_EQ(turn_words("125.6 failures", Language::ja), "125.6 件");
+}
+
+TEST(Report, TellsWhatIsNotKnownWhereThatWasAsked) {
+  Uncertainty u;
+  u.expected95 = {86400 * 10.0, 86400 * 11.0};
+  u.predictive95 = {86400 * 9.0, 86400 * 12.5};
+  u.machine_variance = 1;
+  u.chance_variance = 3;
+  u.draws.resize(3);
+  u.replications = 7;
+  Summary s;
+  s.scenario = "x";
+  s.uncertainty = std::make_shared<const Uncertainty>(u);
+  const ScratchFolder folder;
+  write_results(folder / "u.h5", {"name: x\n", "pitstop run x.yaml --uncertainty", "1"}, s);
+  ReportContent content;
+  content.stored = read_results(folder / "u.h5");
+  EXPECT_EQ(uncertainty_sentence(content, Language::en),
+            "By what is known of the machine the expected wall time is 10 d – 11 d; that of one run is 9 d – "
+            "12.5 d "
+            "(95 %). 25.0 % of the variance is what is not known of the machine, the rest is chance.");
+  content.stored.sweep.points[0].summary.uncertainty = nullptr;
+  EXPECT_EQ(uncertainty_sentence(content, Language::ja), "");
 }
 
 TEST(Report, OfAWholeClusterIsRefusedByName) {
