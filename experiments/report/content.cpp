@@ -27,7 +27,9 @@ constexpr double kCurveSpan = 16;  // the curve runs from the middle / span to t
 constexpr std::uint64_t kCurveReplications = 1000;
 constexpr std::uint64_t kAdviceReplications = 2000;
 constexpr std::uint64_t kSensitivityReplications = 200;
-constexpr double kLeastInterval = 1;  // second
+constexpr std::uint64_t kLeastReplications = 20;
+constexpr double kFailuresAPoint = 1e6;  // simulated for one point of a curve, at most
+constexpr double kLeastInterval = 1;     // second
 
 std::vector<Override> overrides_of(const StoredResults& stored, std::size_t point) {
   std::vector<Override> all;
@@ -73,10 +75,17 @@ class Again {
 
  private:
   bool stopped() const { return stop_ != nullptr && stop_->load(); }
+  // Fewer where a run has so many failures that the report would take minutes.
+  std::uint64_t affordable(std::uint64_t most) const {
+    const double failures = 1 + c_.summary().failures_mean + c_.summary().spare_failures_mean;
+    const auto enough = static_cast<std::uint64_t>(kFailuresAPoint / failures);
+    return std::min(most, std::max(enough, kLeastReplications));
+  }
   RunOptions asked(std::uint64_t most) const {
     RunOptions options;
     options.seed = c_.summary().seed;
-    options.replications = std::min(most, std::max<std::uint64_t>(c_.summary().replications, 200));
+    options.replications =
+        affordable(std::min(most, std::max<std::uint64_t>(c_.summary().replications, 200)));
     options.keep_rows = true;
     options.stop = stop_;
     return options;
@@ -92,7 +101,7 @@ class Again {
   std::optional<Sensitivity> hanging() const {
     SensitivityOptions options;
     options.seed = c_.summary().seed;
-    options.replications = kSensitivityReplications;
+    options.replications = affordable(kSensitivityReplications);
     options.stop = stop_;
     const std::string& path = c_.stored.provenance.scenario_path;
     const ScenarioSource source{path.empty() ? "scenario" : path, c_.stored.provenance.scenario_text,

@@ -7,6 +7,7 @@
 
 #include "experiments/config/scenario_file.hpp"
 #include "experiments/decide/lever.hpp"
+#include "experiments/report/charts.hpp"
 #include "experiments/report/content.hpp"
 #include "experiments/report/page.hpp"
 #include "experiments/report/sentences.hpp"
@@ -160,6 +161,22 @@ TEST(Report, TellsWhatIsNotKnownWhereThatWasAsked) {
             "(95 %). 25.0 % of the variance is what is not known of the machine, the rest is chance.");
   content.stored.sweep.points[0].summary.uncertainty = nullptr;
   EXPECT_EQ(uncertainty_sentence(content, Language::ja), "");
+}
+
+TEST(Report, ATimelineOfAHundredThousandFailuresStaysSmall) {
+  RunTimeline t;
+  t.wall_s = 1e7;
+  for (int i = 0; i < 100'000; ++i) {
+    const double at = 100.0 * i;
+    t.failures.push_back({at, "gpu"});
+    t.spans.push_back({at, at + 30, i % 7 == 0 ? Line::restart : Line::lost_work});
+  }
+  t.spans.push_back({5e6, 6e6, Line::capacity_wait});
+  const std::string svg = timeline_chart(t, "many", Language::en);
+  EXPECT_LT(svg.size(), 150'000U);
+  EXPECT_TRUE(holds(svg, "class=\"l2\"") && holds(svg, "capacity wait: 11.6 d"));
+  t.failures.resize(1);
+  EXPECT_TRUE(holds(timeline_chart(t, "one", Language::en), "<title>gpu, 0 s</title>"));
 }
 
 TEST(Report, OfAWholeClusterIsRefusedByName) {
