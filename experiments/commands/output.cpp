@@ -22,7 +22,7 @@ struct Asked {
 };
 
 // Where several scenarios were read, they stand in a table of their own.
-void write_answer_file(const Options& o, const Answer& answer) {
+void write_answer_file(const Options& o, const AnswerForms& answer) {
   std::vector<AnswerTable> tables = answer.tables();
   if (o.scenarios.size() > 1)
     tables.push_back({"files", {{"path", o.scenarios}, {"text", answer.scenario_texts}}});
@@ -103,7 +103,7 @@ void Delivery::finish() const {
   throw OutputError(all);
 }
 
-void deliver_answer(const Options& o, const Answer& answer) {
+void deliver_answer(const Options& o, const AnswerForms& answer) {
   Delivery delivery;
   if (!stdout_is_data(o)) delivery.attempt([&] { write_stdout(answer.text()); });
   if (!o.json.empty()) delivery.attempt([&] { write_to(o.json, answer.json()); });

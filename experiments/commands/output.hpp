@@ -43,7 +43,7 @@ class Delivery {
 };
 
 // An answer in every form that can be asked for; each is made only where it is wanted.
-struct Answer {
+struct AnswerForms {
   const char* command;
   std::vector<std::string> scenario_texts;  // of each scenario file
   std::function<std::string()> text, json;
@@ -52,6 +52,6 @@ struct Answer {
 };
 
 // Text on stdout, unless data goes there, and what else was asked for. Throws as Delivery does.
-void deliver_answer(const Options& options, const Answer& answer);
+void deliver_answer(const Options& options, const AnswerForms& answer);
 
 }  // namespace pitstop
