@@ -27,10 +27,7 @@ class Analysis {
  public:
   Analysis(const ScenarioSource& source, const std::optional<SearchSpace>& over, const SensitivityOptions& o)
       : source_(source), over_(over), o_(o), now_(scenario_at(source, {})) {
-    if (o_.objective == Objective::cost && !now_.cluster.price_per_node_hour) {
-      throw UsageError(
-          "--of cost: the scenario has no price; give yours, such as --set \"cluster.price=98.32 USD/h\"");
-    }
+    check_objective(now_, o_.objective, "--of");
     nodes_ = now_.job.nodes + now_.cluster.spares;
     if (over_) nodes_ = std::max(nodes_, checked_ends(source_, *over_));
   }
