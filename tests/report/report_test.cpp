@@ -184,7 +184,7 @@ TEST(Report, OfAWholeClusterIsRefusedByName) {
     content_of(
         "name: two\ncluster: {nodes: 4}\njobs: {a: {nodes: 2, work: 1h}}\n"
         "causes: {gpu: {mtbf: 20d, remedy: replace, detected_by: [hma]}}\n"
-        "recovery: {profile: hyperpod-field}\n");
+        "recovery: {profile: hyperpod-field}\ncheckpoint: {interval: 1h, stall: 15s}\n");
     FAIL();
   } catch (const UsageError& e) {
     EXPECT_TRUE(holds(e.what(), "holds a whole cluster")) << e.what();
