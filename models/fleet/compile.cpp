@@ -72,6 +72,16 @@ Scenario scenario_of(const Scenario& scenario, const JobSpec& kind) {
   return s;
 }
 
+Duration cluster_horizon(const Scenario& scenario) {
+  if (scenario.horizon || scenario.jobs.empty()) return horizon_of(scenario);
+  Duration longest;
+  for (const JobSpec& kind : scenario.jobs) {
+    const Scenario alone = scenario_of(scenario, kind);
+    longest = longer(longest, horizon_of(alone));
+  }
+  return longest;
+}
+
 void add_implied(Scenario& scenario) {
   if (!scenario.jobs.empty()) scenario.job = scenario_of(scenario, scenario.jobs.front()).job;
   if (!scenario.scheduler || !scenario.scheduler->preemption) return;
@@ -94,7 +104,7 @@ class FleetCompiler {
     base.cluster.spares = std::max<std::int64_t>(0, plan_.nodes - s_.job.nodes);
     const auto& compiled = part(base, std::max<std::int64_t>(stream_nodes, plan_.all_nodes()));
     plan_.base = compiled.plan();
-    plan_.base.horizon = Instant::at(horizon());
+    plan_.base.horizon = Instant::at(cluster_horizon(s_));
     out_.tables_.assign(compiled.tables().begin(), compiled.tables().end());
   }
 
@@ -120,16 +130,6 @@ class FleetCompiler {
   const CompiledScenario& part(const Scenario& scenario, std::int64_t stream_nodes) {
     out_.parts_.push_back(std::make_unique<const CompiledScenario>(compile_plan(scenario, stream_nodes)));
     return *out_.parts_.back();
-  }
-
-  Duration horizon() const {
-    if (s_.horizon || s_.jobs.empty()) return horizon_of(s_);
-    Duration longest;
-    for (const JobSpec& kind : s_.jobs) {
-      Scenario alone = scenario_of(s_, kind);
-      longest = longer(longest, horizon_of(alone));
-    }
-    return longest;
   }
 
   void causes() {

@@ -42,6 +42,8 @@ std::size_t domains_of(const Scenario& scenario, Scope scope);
 std::int64_t cluster_nodes(const Scenario& scenario);
 // The scenario as one of its kinds of job would have it to itself.
 Scenario scenario_of(const Scenario& scenario, const JobSpec& kind);
+// When the simulation gives up; of several jobs that of the longest.
+Duration cluster_horizon(const Scenario& scenario);
 // What the words of a scenario imply: with several jobs, `job` becomes a copy of the first, for whoever asks
 // about one; with pre-emption, being stopped for another job is a cause of its own, after all others.
 void add_implied(Scenario& scenario);
