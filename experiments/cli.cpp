@@ -124,6 +124,12 @@ std::vector<std::string> options_of(const CLI::App& command, bool everywhere) {
   return known;
 }
 
+// "pitstop calibrate import".
+std::string whole_name(const CLI::App& command) {
+  const CLI::App* const parent = command.get_parent();
+  return (parent != nullptr ? whole_name(*parent) + " " : "") + command.get_name();
+}
+
 // What is wrong, in our words where the command that was typed has no such option, else in CLI11's.
 std::string mistake_text(const CLI::App& command, const CLI::ParseError& error, int argc, char** argv) {
   const std::vector<std::string> known = options_of(command, command.get_parent() == nullptr);
@@ -138,6 +144,12 @@ std::string mistake_text(const CLI::App& command, const CLI::ParseError& error, 
       if (option == habit && is_known(ours)) near = ours;
     }
     return "unknown option " + option + (near.empty() ? "" : "; did you mean " + near + "?");
+  }
+  if (command.get_parent() == nullptr && argc > 1 && argv[1][0] != '-') {
+    std::vector<std::string> names;
+    for (const CLI::App* sub : command.get_subcommands([](const CLI::App*) { return true; }))
+      names.push_back(sub->get_name());
+    return "command: " + unknown_word(argv[1], names);
   }
   return error.what();
 }
@@ -280,8 +292,7 @@ int command_line(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     const Declared* const c = typed_of(commands);
     const CLI::App& command = c != nullptr ? *c->command : app;
-    say(mistake_text(command, e, argc, argv) + "\nRun `pitstop" +
-        (c != nullptr ? " " + command.get_name() : "") + " --help` for examples.");
+    say(mistake_text(command, e, argc, argv) + "\nRun `" + whole_name(command) + " --help` for examples.");
     return kUsage;
   }
   const Declared& typed_command = *typed_of(commands);

@@ -15,7 +15,8 @@ namespace pitstop {
 
 namespace {
 
-constexpr double kBelow = 1.3;  // of a logarithmic axis: room below the least
+constexpr double kBeyond = 1.3;  // times as far as the points a logarithmic axis goes
+constexpr double kRoom = 0.03;   // of an axis, beside its points
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 std::string shown(const VariedValue& v) {
@@ -36,8 +37,9 @@ class TunePicture {
       left_ = std::min(left_, *x);
       right_ = std::max(right_, *x);
       if (!p.objective) continue;
-      low_ = std::min(low_, p.objective->mean);
-      high_ = std::max(high_, p.objective->mean);
+      const bool judged = p.stage == "judgement";  // shown with its interval
+      low_ = std::min(low_, judged ? p.objective->ci95.low : p.objective->mean);
+      high_ = std::max(high_, judged ? p.objective->ci95.high : p.objective->mean);
     }
     axis_ = number_axis(t_.best[0].key, t_.best[0].is_duration, left_, right_);
     for (std::size_t k = 1; t_.objective && k < t_.best.size(); ++k)
@@ -52,9 +54,11 @@ class TunePicture {
     std::string out = points("$searched", false) + points("$judged", true) + unfinished();
     out += kCurveFrame + axis_script(axis_) + title();
     out += fmt::format("set ylabel {}\n", plot_text(fmt::format("{} ({})", objective_name(), unit_.name)));
-    if (wide(low_, high_)) out += fmt::format("set logscale y\nset yrange [{:.9g}:*]\n", y(low_) / kBelow);
-    if (!t_.objective) out += "set yrange [0:1]\n";
-    out += "set offsets graph 0.02, graph 0.02, graph 0.05, graph 0.05\nset key maxrows 3\n";
+    out += "set key maxrows 3\n" + heights();
+    if (!axis_.logarithmic) {
+      const double room = kRoom * std::max(axis_.high - axis_.low, 1e-9);
+      out += fmt::format("set xrange [{:.9g}:{:.9g}]\n", axis_.low - room, axis_.high + room);
+    }
     if (money_) out += "set format y '%.1s %c'\n";
     out += flat() + present();
     return out + curves();
@@ -62,6 +66,14 @@ class TunePicture {
 
  private:
   std::string objective_name() const { return kObjectiveWords[static_cast<std::size_t>(t_.objective_kind)]; }
+  std::string heights() const {
+    if (high_ == 0) return "set yrange [0:1]\n";
+    if (wide(low_, high_))
+      return fmt::format("set logscale y\nset yrange [{:.9g}:{:.9g}]\n", y(low_) / kBeyond,
+                         y(high_) * kBeyond);
+    const double room = std::max(2 * kRoom * (high_ - low_), 1e-6 * high_);
+    return fmt::format("set yrange [{:.9g}:{:.9g}]\n", y(low_ - room), y(high_ + room));
+  }
   double x(double number) const { return number / axis_.unit; }
   double y(double objective) const { return objective / unit_.seconds; }
 

@@ -53,7 +53,7 @@ class Analysis {
       std::stable_sort(bars->begin(), bars->end(),
                        [](const TornadoBar& a, const TornadoBar& b) { return a.swing() > b.swing(); });
     }
-    posterior();
+    if (o_.posterior) posterior();
     if (over_) indices();
     return std::move(out_);
   }

@@ -34,6 +34,7 @@ struct SensitivityOptions {
   std::uint64_t seed = 1;
   std::uint64_t replications = 2000;  // of a tornado's bars and of levers; global indices take fewer a point
   std::size_t base = 64;              // points of the global indices
+  bool posterior = true;              // also draw all uncertain figures at once
   unsigned threads = 0;
   const Engine* engine = nullptr;
   const std::atomic<bool>* stop = nullptr;

@@ -159,7 +159,7 @@ std::string tornado_chart(const Sensitivity& s, Language language) {
   for (std::size_t i = 0; i < bars.size(); ++i) {
     const TornadoBar& b = *bars[i];
     svg.text(kWords, row_y(i) + kBar / 2 + 4,
-             fmt::format("{}: {} – {}", lever_words(b.name, language), turn_words(b.low, language),
+             fmt::format("{}: {} – {}", lever_words(b.name, language), b.low.substr(0, b.low.find(' ')),
                          turn_words(b.high, language)),
              "end");
     for (const auto& [end, css] : {std::pair(*b.at_low, "l1"), std::pair(*b.at_high, "l2")}) {

@@ -102,6 +102,7 @@ class Again {
     SensitivityOptions options;
     options.seed = c_.summary().seed;
     options.replications = affordable(kSensitivityReplications);
+    options.posterior = false;
     options.stop = stop_;
     const std::string& path = c_.stored.provenance.scenario_path;
     const ScenarioSource source{path.empty() ? "scenario" : path, c_.stored.provenance.scenario_text,

@@ -36,11 +36,12 @@ class Markdown {
     put(fmt::format("- **{}**: {}", label, text));
   }
 
-  void table(const Figures& f) {
+  // Numbers stand at the right, words at the left.
+  void table(const Figures& f, bool words = false) {
     std::string head = "|", rule = "|";
     for (std::size_t i = 0; i < f.head.size(); ++i) {
       head += " " + plain_markdown(f.head[i]) + " |";
-      rule += i == 0 ? " --- |" : " ---: |";
+      rule += i == 0 || words ? " --- |" : " ---: |";
     }
     put(head + "\n" + rule);
     for (const auto& row : f.rows) {
@@ -69,7 +70,7 @@ class Markdown {
       put(plain_markdown(
           fmt::format(fmt::runtime(said(Say::not_simulated, language_)), fmt::arg("why", c_.why_not))));
     } else {
-      table(input_figures(*c_.again, language_));
+      table(input_figures(*c_.again, language_), true);
     }
   }
 

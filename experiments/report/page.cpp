@@ -223,11 +223,13 @@ class Page {
     if (!c_.again || !c_.again->sensitivity) return;
     const Sensitivity& s = *c_.again->sensitivity;
     section("hangs-on", Say::hangs_on);
-    paragraph(improve_first_sentence(s, language_), "soft");
+    paragraph(improve_first_sentence(s, language_) + " " + std::string(said(Say::grey, language_)), "soft");
     still(lever_chart(s, language_));
     folded_table(lever_figures(s, language_));
     if (s.counted.empty()) return;
-    paragraph(std::string(said(Say::measure_first, language_)), "soft");
+    paragraph(std::string(said(Say::measure_first, language_)) + " " +
+                  std::string(said(Say::fewer_more, language_)),
+              "soft");
     still(tornado_chart(s, language_));
     folded_table(counted_figures(s, language_));
   }

@@ -168,7 +168,7 @@ Both both(Say what) {
     case Say::source:
       return {"Source", "出典"};
     case Say::unconfirmed:
-      return {"Unconfirmed", "未確認"};
+      return {"unconfirmed", "未確認"};
     case Say::none_unconfirmed:
       return {"No figure in use is marked as unconfirmed.", "未確認とされた数値は使われていません。"};
     case Say::scenario_text:
@@ -232,9 +232,14 @@ Both both(Say what) {
     case Say::improve_first:
       return {
           "What to improve first: what each change would save by itself, all under the same failures "
-          "({n} replications each). Grey: not told from zero.",
-          "まず何を改善すべきか: それぞれの変更だけで短縮できる時間です。すべて同じ障害に対して {n} 回ずつ"
-          "実行しました。灰色は 0 と区別できません。"};
+          "({n} replications each).",
+          "まず何を改善すべきか: それぞれの変更だけで短縮できる時間です。すべて同じ障害に対して {n} "
+          "回ずつ実行しました。"};
+    case Say::grey:
+      return {"Grey: not told from zero.", "灰色は 0 と区別できません。"};
+    case Say::fewer_more:
+      return {"Blue: had there been as few failures; red: as many.",
+              "青は故障がその下端まで少ない場合、赤は上端まで多い場合です。"};
     case Say::measure_first:
       return {
           "What to measure first: how far the failures that were counted leave the rates open (95 %), and "

@@ -107,7 +107,9 @@ enum class Say {
   not_known,  // {what} {expected} {run} {share}
   hangs_on,
   improve_first,  // {n}
+  grey,
   measure_first,
+  fewer_more,
   at_low,
   at_high,
   inputs,

@@ -62,6 +62,9 @@ TEST(CommandLine, AnUnknownOptionIsNamedWithTheOneThatWasMeant) {
   told({"run", kDaly, "--replication", "4"}, "unknown option --replication; did you mean --replications?");
   told({"run", kDaly, "--deadline", "4d"}, "unknown option --deadline");  // plan's
   told({"run", kDaly, "-x"}, "unknown option -x\nRun `pitstop run --help`");
+  told({"calibrate", "import", "-z"}, "Run `pitstop calibrate import --help`");
+  told({"replya", kDaly}, "command: unknown \"replya\"; expected run, sweep,");
+  told({"replya", kDaly}, "did you mean \"replay\"?");
   told({"-V"}, "unknown option -V; did you mean --version?");
 }
 

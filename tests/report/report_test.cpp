@@ -98,7 +98,7 @@ TEST(Report, TellsWhereEveryInputComesFrom) {
   EXPECT_EQ(rows.at("recovery.restart")[2], "typed on the command line");
   EXPECT_EQ(rows.at("recovery.replacement")[2], "published");
   EXPECT_TRUE(holds(rows.at("recovery.replacement")[3], "field notes: 20 to 30 min"));
-  EXPECT_EQ(rows.at("recovery.queue")[2], "assumed, Unconfirmed");
+  EXPECT_EQ(rows.at("recovery.queue")[2], "assumed, unconfirmed");
   EXPECT_TRUE(holds(rows.at("recovery.queue")[3], "0 s is an assumption"));
   for (const auto& [key, row] : rows) EXPECT_NE(row[2], "") << key;
 }
