@@ -25,7 +25,7 @@ std::vector<std::pair<std::string, std::string>> calibration_rows(const Calibrat
   std::vector<std::pair<std::string, std::string>> rows;
   if (use.file.empty()) return rows;
   std::size_t calibrated = 0;
-  for (const InputOrigin& i : use.inputs) calibrated += i.source.empty() ? 0 : 1;
+  for (const InputOrigin& i : use.inputs) calibrated += i.calibrated ? 1 : 0;
   std::string first = fmt::format("{} ({}): {} of {} inputs", printable(use.name), printable(use.file),
                                   calibrated, use.inputs.size());
   if (!use.unused.empty()) first += fmt::format("; {} of its figures mean no key here", use.unused.size());

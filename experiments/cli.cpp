@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cctype>
 #include <functional>
 #include <new>
 #include <string>
@@ -95,24 +96,60 @@ std::string as_typed(int argc, char** argv) {
   return line;
 }
 
-// What is wrong, in our words where an option is unknown, else in CLI11's.
-std::string mistake_text(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+// What people of other programs are used to type, and ours for it.
+constexpr std::pair<const char*, const char*> kHabits[] = {
+    {"-n", "--replications"}, {"-r", "--replications"}, {"-s", "--seed"},   {"-j", "--threads"},
+    {"-t", "--threads"},      {"-o", "--out"},          {"-O", "--output"}, {"-q", "--quiet"},
+    {"-l", "--lang"},         {"-v", "--version"},      {"-V", "--version"}};
+
+// "-n" of "-n4", "--seed" of "--seed=7"; empty where the word is no option: a value, "-" for stdout, "-5".
+std::string option_in(std::string_view word) {
+  if (word.size() < 2 || word[0] != '-' || word == "--") return {};
+  if (word[1] == '-') return std::string(word.substr(0, word.find('=')));
+  return std::isalpha(static_cast<unsigned char>(word[1])) != 0 ? std::string(word.substr(0, 2))
+                                                                : std::string();
+}
+
+std::vector<std::string> options_of(const CLI::App& command, bool everywhere) {
   std::vector<std::string> known;
-  const std::function<void(const CLI::App&)> collect = [&](const CLI::App& of) {
-    for (const CLI::Option* option : of.get_options()) {
-      for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
-    }
-    for (const CLI::App* sub : of.get_subcommands()) collect(*sub);
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+    for (const std::string& name : option->get_snames()) known.push_back("-" + name);
+  }
+  if (!everywhere) return known;
+  for (const CLI::App* sub : command.get_subcommands([](const CLI::App*) { return true; })) {
+    const auto more = options_of(*sub, true);
+    known.insert(known.end(), more.begin(), more.end());
+  }
+  return known;
+}
+
+// "pitstop calibrate import".
+std::string whole_name(const CLI::App& command) {
+  const CLI::App* const parent = command.get_parent();
+  return (parent != nullptr ? whole_name(*parent) + " " : "") + command.get_name();
+}
+
+// What is wrong, in our words where the command that was typed has no such option, else in CLI11's.
+std::string mistake_text(const CLI::App& command, const CLI::ParseError& error, int argc, char** argv) {
+  const std::vector<std::string> known = options_of(command, command.get_parent() == nullptr);
+  const auto is_known = [&](const std::string& o) {
+    return std::find(known.begin(), known.end(), o) != known.end();
   };
-  collect(app);
   for (int i = 1; i < argc; ++i) {
-    const std::string_view word = argv[i];
-    const std::string option(word.substr(0, word.find('=')));
-    if (!option.starts_with("--") || option == "--" ||
-        std::find(known.begin(), known.end(), option) != known.end())
-      continue;
-    const std::string near = closest(option, known);
+    const std::string option = option_in(argv[i]);
+    if (option.empty() || is_known(option)) continue;
+    std::string near = option.starts_with("--") ? closest(option, known) : "";
+    for (const auto& [habit, ours] : kHabits) {
+      if (option == habit && is_known(ours)) near = ours;
+    }
     return "unknown option " + option + (near.empty() ? "" : "; did you mean " + near + "?");
+  }
+  if (command.get_parent() == nullptr && argc > 1 && argv[1][0] != '-') {
+    std::vector<std::string> names;
+    for (const CLI::App* sub : command.get_subcommands([](const CLI::App*) { return true; }))
+      names.push_back(sub->get_name());
+    return "command: " + unknown_word(argv[1], names);
   }
   return error.what();
 }
@@ -253,7 +290,9 @@ int command_line(int argc, char** argv) {
   } catch (const CLI::CallForVersion& e) {
     return guarded([&] { return write_stdout(std::string(e.what()) + "\n"), kOk; });
   } catch (const CLI::ParseError& e) {
-    say(mistake_text(app, e, argc, argv) + "\nRun `pitstop --help` for examples.");
+    const Declared* const c = typed_of(commands);
+    const CLI::App& command = c != nullptr ? *c->command : app;
+    say(mistake_text(command, e, argc, argv) + "\nRun `" + whole_name(command) + " --help` for examples.");
     return kUsage;
   }
   const Declared& typed_command = *typed_of(commands);

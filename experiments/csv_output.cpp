@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <string_view>
 
 #include "experiments/config/units.hpp"
@@ -121,6 +122,25 @@ std::string sweep_csv(const Sweep& sweep) {
   Csv csv;
   sweep_heading(csv, sweep);
   for (const SweepPoint& p : sweep.points) sweep_row(csv, p);
+  return csv.text();
+}
+
+std::string table_csv(const AnswerTable& table) {
+  Csv csv;
+  for (const AnswerColumn& c : table.columns) csv.cell(c.name);
+  csv.end_row();
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    for (const AnswerColumn& c : table.columns) {
+      if (const auto* const reals = std::get_if<std::vector<double>>(&c.cells)) {
+        csv.number(std::isnan((*reals)[r]) ? std::nullopt : std::optional((*reals)[r]));
+      } else if (const auto* const counts = std::get_if<std::vector<std::int64_t>>(&c.cells)) {
+        csv.cell(std::to_string((*counts)[r]));
+      } else {
+        csv.cell(std::get<std::vector<std::string>>(c.cells)[r]);
+      }
+    }
+    csv.end_row();
+  }
   return csv.text();
 }
 

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "experiments/answer_table.hpp"
 #include "experiments/summary.hpp"
 
 namespace pitstop {
@@ -11,5 +12,6 @@ namespace pitstop {
 // Requires: summary.rows are kept.
 std::string run_csv(const Summary& summary);
 std::string sweep_csv(const Sweep& sweep);
+std::string table_csv(const AnswerTable& table);
 
 }  // namespace pitstop

@@ -420,6 +420,22 @@ void write_head(hid_t file, const Provenance& provenance) {
   integer_attribute(file, "format_version", kResultsFormat);
 }
 
+void write_table(hid_t file, const AnswerTable& table) {
+  Table t;
+  for (const AnswerColumn& c : table.columns) {
+    if (const auto* const reals = std::get_if<std::vector<double>>(&c.cells)) {
+      t.real(c.name, [reals](std::size_t, std::size_t r) { return (*reals)[r]; });
+    } else if (const auto* const counts = std::get_if<std::vector<std::int64_t>>(&c.cells)) {
+      t.integer(c.name, [counts](std::size_t, std::size_t r) { return (*counts)[r]; });
+    } else {
+      const auto& texts = std::get<std::vector<std::string>>(c.cells);
+      t.text(c.name, longest(texts.size(), [&](std::size_t r) { return texts[r]; }),
+             [&texts](std::size_t, std::size_t r) { return texts[r]; });
+    }
+  }
+  t.write(file, table.name.c_str(), {table.rows()});
+}
+
 void write_points(const std::string& path, const Provenance& provenance, const Sweep* sweep,
                   const Points& points, const Continuation* continuation) {
   write_file(path, image_of([&](hid_t file) {
@@ -455,6 +471,17 @@ void write_results(const std::string& path, const Provenance& provenance, const 
   Points points;
   for (const SweepPoint& p : sweep.points) points.push_back(&p.summary);
   write_points(path, provenance, &sweep, points, continuation);
+}
+
+void write_answer(const std::string& path, const Provenance& provenance, const std::string& command,
+                  std::uint64_t seed, const std::vector<AnswerTable>& tables) {
+  write_file(path, image_of([&](hid_t file) {
+               write_head(file, provenance);
+               text_attribute(file, "answer", command);
+               text_attribute(file, "units", kUnits);
+               integer_attribute(file, "seed", seed);
+               for (const AnswerTable& table : tables) write_table(file, table);
+             }));
 }
 
 std::string unfinished_image(const Provenance& provenance, const std::string& request) {

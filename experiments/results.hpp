@@ -22,6 +22,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/answer_table.hpp"
 #include "experiments/summary.hpp"
 #include "sim/tally.hpp"
 
@@ -43,6 +44,11 @@ void write_results(const std::string& path, const Provenance& provenance, const 
                    const Continuation* continuation = nullptr);
 void write_results(const std::string& path, const Provenance& provenance, const Sweep& sweep,
                    const Continuation* continuation = nullptr);
+
+// The answer of another command (`tune`, `compare`, ...): its tables, and the attributes of a result file
+// with `answer`, the command.
+void write_answer(const std::string& path, const Provenance& provenance, const std::string& command,
+                  std::uint64_t seed, const std::vector<AnswerTable>& tables);
 
 struct StoredChunks;
 // The replications of a finished file, each range checked against its hash; what is damaged is left out and

@@ -8,11 +8,13 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <memory>
 #include <sstream>
 #include <vector>
 
 #include "experiments/config/errors.hpp"
 #include "experiments/results.hpp"
+#include "experiments/uncertainty.hpp"
 
 namespace pitstop {
 
@@ -62,6 +64,7 @@ class ResultFile {
     return fmt::format("{}: \"{}\" is missing or damaged; was it written by `pitstop run --out`?", path_,
                        part);
   }
+  bool has(const char* table) const { return H5Lexists(file_, table, H5P_DEFAULT) > 0; }
   hid_t id() const { return file_; }
 
  private:
@@ -288,6 +291,24 @@ void read_rows(const ResultFile& file, Sweep& sweep) {
   }
 }
 
+// Its intervals and the parts of its variance; the draws stay in the file.
+std::shared_ptr<const Uncertainty> read_uncertainty(const ResultFile& file) {
+  if (!file.has("uncertainty")) return nullptr;
+  const Columns t(file, "uncertainty");
+  if (t.rows() != 1) throw InputError(file.broken("uncertainty"));
+  const auto real = [&t](const char* name) { return t.reals(name)[0]; };
+  auto u = std::make_shared<Uncertainty>();
+  u->of_wall = t.texts("of")[0] == "wall_s";
+  u->mean = real("mean");
+  u->mean_ci95 = {real("mean_ci95_low"), real("mean_ci95_high")};
+  u->expected95 = {real("expected95_low"), real("expected95_high")};
+  u->predictive95 = {real("predictive95_low"), real("predictive95_high")};
+  u->machine_variance = real("machine_variance");
+  u->chance_variance = real("chance_variance");
+  u->replications = static_cast<std::uint64_t>(t.integers("replications_each")[0]);
+  return u;
+}
+
 }  // namespace
 
 StoredResults read_results(const std::string& path) {
@@ -296,6 +317,10 @@ StoredResults read_results(const std::string& path) {
   if (format != kResultsFormat) {
     throw InputError(
         fmt::format("{}: is of format {}; this program reads format {}", path, format, kResultsFormat));
+  }
+  if (const std::string command = file.text_if_any("answer"); !command.empty()) {
+    throw InputError(fmt::format(
+        "{}: holds the answer of `pitstop {}`; expected one of `pitstop run` or `sweep`", path, command));
   }
   StoredResults out;
   out.provenance = {file.text("scenario"),
@@ -309,6 +334,7 @@ StoredResults read_results(const std::string& path) {
   read_ledger(file, out.sweep);
   read_causes(file, out.sweep);
   read_rows(file, out.sweep);
+  if (out.sweep.points.size() == 1) out.sweep.points[0].summary.uncertainty = read_uncertainty(file);
   return out;
 }
 

@@ -95,11 +95,12 @@ struct InputOrigin {
   std::string key;       // recovery.restart
   std::string origin;    // measured, published, assumed, scenario or option
   std::string value;     // as the scenario would write it
-  std::string source;    // of a calibrated figure: the publication, or what was measured
+  std::string source;    // the publication, what was measured, or why it is assumed; empty: nobody says
   std::string replaced;  // of a calibrated figure: what the scenario or its recovery profile said
+  bool calibrated = false;
 };
 
-// A calibration profile in use.
+// Where the inputs come from; and the calibration profile in use, if any.
 struct CalibrationUse {
   std::string name, file;              // empty: none
   std::vector<InputOrigin> inputs;     // every rate, time and probability of the scenario

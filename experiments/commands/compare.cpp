@@ -7,6 +7,7 @@
 #include "experiments/config/errors.hpp"
 #include "experiments/config/scenario_file.hpp"
 #include "experiments/decide/comparison_report.hpp"
+#include "experiments/decide/decide_tables.hpp"
 #include "experiments/decide/pictures.hpp"
 #include "experiments/json_output.hpp"
 #include "experiments/usage_error.hpp"
@@ -28,8 +29,9 @@ std::string name_at(const Scenario& scenario, const std::vector<VariedValue>& va
   return name;
 }
 
-// Every scenario at every point. Throws ConfigError with the mistakes of all files.
-std::vector<Entry> read_entries(const Options& o) {
+// Every scenario at every point; and the texts of the files. Throws ConfigError with the mistakes of all
+// files.
+std::vector<Entry> read_entries(const Options& o, std::vector<std::string>& texts) {
   const auto grid = o.vary.empty() ? std::vector<std::vector<VariedValue>>(1) : grid_of(o.vary);
   if (o.scenarios.size() * grid.size() < 2) {
     throw UsageError("compare: one scenario alone; name another, or values with --vary KEY=A,B");
@@ -42,7 +44,7 @@ std::vector<Entry> read_entries(const Options& o) {
   std::vector<Issue> issues;
   for (const std::string& path : o.scenarios) {
     try {
-      const auto scenarios = read_grid(path, scenario_text(path), o.set, grid);
+      const auto scenarios = read_grid(path, texts.emplace_back(scenario_text(path)), o.set, grid);
       for (std::size_t i = 0; i < grid.size(); ++i)
         entries.push_back({name_at(scenarios[i], grid[i], o.scenarios.size() == 1), scenarios[i]});
     } catch (const ConfigError& e) {
@@ -97,16 +99,19 @@ class Contest {
 }  // namespace
 
 int compare_command(const Options& o) {
-  Contest contest(o, read_entries(o));
+  std::vector<std::string> texts;
+  Contest contest(o, read_entries(o, texts));
   check_outputs(o);
   const auto comparison = o.run.until ? contest.until(*o.run.until) : contest.over(o.run.replications);
   if (!comparison) {
     say("interrupted: nothing to compare");
     return kInterrupted;
   }
-  deliver_answer(o, {[&] { return comparison_report(*comparison, kVersion, TextStyle::for_stdout()); },
-                     [&] { return comparison_json(*comparison, kVersion); },
-                     [&](const std::string& path) { plot_comparison(path, *comparison); }});
+  deliver_answer(
+      o,
+      {"compare", texts, [&] { return comparison_report(*comparison, kVersion, TextStyle::for_stdout()); },
+       [&] { return comparison_json(*comparison, kVersion); }, [&] { return comparison_tables(*comparison); },
+       [&](const std::string& path) { plot_comparison(path, *comparison); }});
   return kOk;
 }
 

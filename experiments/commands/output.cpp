@@ -6,7 +6,9 @@
 #include <filesystem>
 
 #include "experiments/atomic_file.hpp"
+#include "experiments/csv_output.hpp"
 #include "experiments/gnuplot.hpp"
+#include "experiments/results.hpp"
 #include "experiments/usage_error.hpp"
 #include "experiments/version.hpp"
 
@@ -18,6 +20,14 @@ struct Asked {
   const char* option;
   const std::string& path;
 };
+
+// Where several scenarios were read, they stand in a table of their own.
+void write_answer_file(const Options& o, const AnswerForms& answer) {
+  std::vector<AnswerTable> tables = answer.tables();
+  if (o.scenarios.size() > 1)
+    tables.push_back({"files", {{"path", o.scenarios}, {"text", answer.scenario_texts}}});
+  write_answer(o.out, provenance_of(o, answer.scenario_texts.front()), answer.command, o.run.seed, tables);
+}
 
 bool same_file(const std::string& a, const std::string& b) {
   std::error_code failed;
@@ -93,10 +103,12 @@ void Delivery::finish() const {
   throw OutputError(all);
 }
 
-void deliver_answer(const Options& o, const Answer& answer) {
+void deliver_answer(const Options& o, const AnswerForms& answer) {
   Delivery delivery;
   if (!stdout_is_data(o)) delivery.attempt([&] { write_stdout(answer.text()); });
   if (!o.json.empty()) delivery.attempt([&] { write_to(o.json, answer.json()); });
+  if (!o.csv.empty()) delivery.attempt([&] { write_to(o.csv, table_csv(answer.tables().front())); });
+  if (!o.out.empty()) delivery.attempt([&] { write_answer_file(o, answer); });
   if (!o.plot.empty()) delivery.attempt([&] { answer.plot(o.plot); });
   delivery.finish();
 }

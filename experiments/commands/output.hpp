@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "experiments/answer_table.hpp"
 #include "experiments/commands/options.hpp"
 #include "experiments/summary.hpp"
 
@@ -42,12 +43,15 @@ class Delivery {
 };
 
 // An answer in every form that can be asked for; each is made only where it is wanted.
-struct Answer {
+struct AnswerForms {
+  const char* command;
+  std::vector<std::string> scenario_texts;  // of each scenario file
   std::function<std::string()> text, json;
+  std::function<std::vector<AnswerTable>()> tables;  // the first is the CSV
   std::function<void(const std::string& path)> plot;
 };
 
 // Text on stdout, unless data goes there, and what else was asked for. Throws as Delivery does.
-void deliver_answer(const Options& options, const Answer& answer);
+void deliver_answer(const Options& options, const AnswerForms& answer);
 
 }  // namespace pitstop

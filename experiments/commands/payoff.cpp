@@ -4,13 +4,13 @@
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/output.hpp"
 #include "experiments/commands/typed.hpp"
+#include "experiments/commands/watched_run.hpp"
 #include "experiments/config/scenario_file.hpp"
 #include "experiments/decide/decide_json.hpp"
+#include "experiments/decide/decide_tables.hpp"
 #include "experiments/decide/payoff.hpp"
 #include "experiments/decide/payoff_report.hpp"
 #include "experiments/decide/pictures.hpp"
-#include "experiments/interrupt.hpp"
-#include "experiments/progress.hpp"
 #include "experiments/usage_error.hpp"
 #include "experiments/version.hpp"
 
@@ -35,21 +35,18 @@ int payoff_command(const std::vector<std::string>& changes, const Options& o) {
   if (changes.empty()) improvements = usual_improvements(scenario);
   if (o.run.until) throw UsageError("--until: payoff takes --replications");
   check_outputs(o);
-  Progress progress(Progress::style_for_stderr(o.quiet));
+  WatchedRun watched(o.quiet);
   RunOptions options = o.run;
-  options.stop = &interrupted();
-  options.progress = [&progress](std::uint64_t done, std::uint64_t total) { progress.update(done, total); };
-  Payoffs found;
-  try {
-    found = payoffs(scenario, improvements, options);
-  } catch (const PayoffInterrupted&) {
-    progress.clear();
-    say("interrupted: nothing is found out");
-    return kInterrupted;
-  }
-  progress.clear();
-  deliver_answer(o, {[&] { return payoff_report(found, kVersion, TextStyle::for_stdout()); },
+  watched.watch(options);
+  const auto answer = watched.unless_interrupted("nothing is found out",
+                                                 [&] { return payoffs(scenario, improvements, options); });
+  if (!answer) return kInterrupted;
+  const Payoffs& found = *answer;
+  deliver_answer(o, {"payoff",
+                     {source.text},
+                     [&] { return payoff_report(found, kVersion, TextStyle::for_stdout()); },
                      [&] { return payoff_json(found, kVersion); },
+                     [&] { return payoff_tables(found); },
                      [&](const std::string& path) { plot_payoffs(path, found); }});
   return kOk;
 }

@@ -14,6 +14,7 @@
 #include "experiments/config/units.hpp"
 #include "experiments/decide/calendar.hpp"
 #include "experiments/decide/decide_json.hpp"
+#include "experiments/decide/decide_tables.hpp"
 #include "experiments/decide/pictures.hpp"
 #include "experiments/decide/plan_report.hpp"
 #include "experiments/usage_error.hpp"
@@ -115,13 +116,13 @@ void scale_work(Scenario& s, std::int64_t nodes_of_file, double scaling) {
   s.job.work = Duration::from_seconds(s.job.work.seconds() * std::pow(ratio, scaling));
 }
 
-std::vector<Named> read_options(const Options& o, const Asked& asked) {
+std::vector<Named> read_options(const Options& o, const Asked& asked, std::vector<std::string>& texts) {
   const auto grid = o.vary.empty() ? std::vector<std::vector<VariedValue>>(1) : grid_of(o.vary);
   std::vector<Named> named;
   std::vector<Issue> issues;
   for (const std::string& path : o.scenarios) {
     try {
-      const std::string text = scenario_text(path);
+      const std::string& text = texts.emplace_back(scenario_text(path));
       const std::int64_t nodes = read_grid(path, text, o.set, {{}}).front().job.nodes;
       auto scenarios = read_grid(path, text, o.set, grid);
       for (std::size_t i = 0; i < grid.size(); ++i) {
@@ -161,7 +162,8 @@ void check_prices(const std::vector<Named>& options, const Asked& asked) {
 
 int plan_command(const PlanTyped& typed, const Options& o) {
   const Asked asked = PlanChecker(typed, o).asked();
-  const std::vector<Named> named = read_options(o, asked);
+  std::vector<std::string> texts;
+  const std::vector<Named> named = read_options(o, asked, texts);
   check_prices(named, asked);
   check_outputs(o);
   std::vector<Scenario> scenarios;
@@ -182,9 +184,10 @@ int plan_command(const PlanTyped& typed, const Options& o) {
   }
   ResourcePlan plan = planned(std::move(options), asked.goals);
   plan.seed = o.run.seed;
-  deliver_answer(o, {[&] { return plan_report(plan, asked.start, kVersion, TextStyle::for_stdout()); },
-                     [&] { return plan_json(plan, kVersion); },
-                     [&](const std::string& path) { plot_plan(path, plan); }});
+  deliver_answer(
+      o, {"plan", texts, [&] { return plan_report(plan, asked.start, kVersion, TextStyle::for_stdout()); },
+          [&] { return plan_json(plan, kVersion); }, [&] { return plan_tables(plan); },
+          [&](const std::string& path) { plot_plan(path, plan); }});
   return plan.nearest ? kVerdictFailed : kOk;
 }
 

@@ -1,19 +1,18 @@
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <memory>
 
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/output.hpp"
 #include "experiments/commands/typed.hpp"
+#include "experiments/commands/watched_run.hpp"
 #include "experiments/config/scenario_file.hpp"
 #include "experiments/config/units.hpp"
 #include "experiments/decide/decide_json.hpp"
+#include "experiments/decide/decide_tables.hpp"
 #include "experiments/decide/pictures.hpp"
 #include "experiments/decide/sensitivity.hpp"
 #include "experiments/decide/sensitivity_report.hpp"
 #include "experiments/interrupt.hpp"
-#include "experiments/progress.hpp"
 #include "experiments/usage_error.hpp"
 #include "experiments/version.hpp"
 
@@ -65,23 +64,17 @@ int sensitivity_command(const SensitivityTyped& typed, const Options& o) {
   if (!typed.over.empty()) space.emplace(typed.over);
   const ScenarioSource source{o.scenarios.front(), scenario_text(o.scenarios.front()), o.set};
   check_outputs(o);
-  Progress progress(Progress::style_for_stderr(o.quiet));
-  options.progress = [&progress](const char* stage, std::size_t runs, std::uint64_t done,
-                                 std::uint64_t total) {
-    progress.label(fmt::format("{}, run {}", stage, runs + 1));
-    progress.update(done, total);
-  };
-  Sensitivity found;
-  try {
-    found = sensitivity(source, space, options);
-  } catch (const SensitivityInterrupted&) {
-    progress.clear();
-    say("interrupted: nothing is found out");
-    return kInterrupted;
-  }
-  progress.clear();
-  deliver_answer(o, {[&] { return sensitivity_report(found, kVersion, TextStyle::for_stdout()); },
+  WatchedRun watched(o.quiet);
+  options.progress = watched.stages("run");
+  const auto answer =
+      watched.unless_interrupted("nothing is found out", [&] { return sensitivity(source, space, options); });
+  if (!answer) return kInterrupted;
+  const Sensitivity& found = *answer;
+  deliver_answer(o, {"sensitivity",
+                     {source.text},
+                     [&] { return sensitivity_report(found, kVersion, TextStyle::for_stdout()); },
                      [&] { return sensitivity_json(found, kVersion); },
+                     [&] { return sensitivity_tables(found); },
                      [&](const std::string& path) { plot_sensitivity(path, found); }});
   return kOk;
 }

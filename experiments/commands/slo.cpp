@@ -4,13 +4,14 @@
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/output.hpp"
 #include "experiments/commands/typed.hpp"
+#include "experiments/commands/watched_run.hpp"
 #include "experiments/config/scenario_file.hpp"
 #include "experiments/config/units.hpp"
 #include "experiments/decide/decide_json.hpp"
+#include "experiments/decide/decide_tables.hpp"
 #include "experiments/decide/pictures.hpp"
+#include "experiments/decide/search_space.hpp"
 #include "experiments/decide/service_levels.hpp"
-#include "experiments/interrupt.hpp"
-#include "experiments/progress.hpp"
 #include "experiments/usage_error.hpp"
 #include "experiments/version.hpp"
 
@@ -55,22 +56,21 @@ ServiceLevels levels_from(const SloTyped& typed, const Options& o) {
 
 int slo_command(const SloTyped& typed, const Options& o) {
   const ServiceLevels levels = levels_from(typed, o);
-  const Scenario scenario = read_scenario(o.scenarios.front(), o.set);
+  const ScenarioSource source{o.scenarios.front(), scenario_text(o.scenarios.front()), o.set};
+  const Scenario scenario = scenario_at(source, {});
   check_outputs(o);
-  Progress progress(Progress::style_for_stderr(o.quiet));
+  WatchedRun watched(o.quiet);
   RunOptions options = o.run;
-  options.stop = &interrupted();
-  options.progress = [&progress](std::uint64_t done, std::uint64_t total) { progress.update(done, total); };
-  SloReport report;
-  try {
-    report = service_levels(scenario, levels, options);
-  } catch (const SloInterrupted&) {
-    progress.clear();
-    say("interrupted: nothing is found out");
-    return kInterrupted;
-  }
-  progress.clear();
-  deliver_answer(o, {[&] { return slo_text(report, kVersion); }, [&] { return slo_json(report, kVersion); },
+  watched.watch(options);
+  const auto answer = watched.unless_interrupted("nothing is found out",
+                                                 [&] { return service_levels(scenario, levels, options); });
+  if (!answer) return kInterrupted;
+  const SloReport& report = *answer;
+  deliver_answer(o, {"slo",
+                     {source.text},
+                     [&] { return slo_text(report, kVersion); },
+                     [&] { return slo_json(report, kVersion); },
+                     [&] { return slo_tables(report); },
                      [&](const std::string& path) { plot_service_levels(path, report); }});
   return kOk;
 }

@@ -1,19 +1,18 @@
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <memory>
 
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/output.hpp"
 #include "experiments/commands/typed.hpp"
+#include "experiments/commands/watched_run.hpp"
 #include "experiments/config/scenario_file.hpp"
 #include "experiments/config/units.hpp"
 #include "experiments/decide/decide_json.hpp"
+#include "experiments/decide/decide_tables.hpp"
 #include "experiments/decide/pictures.hpp"
 #include "experiments/decide/tune.hpp"
 #include "experiments/decide/tune_report.hpp"
 #include "experiments/interrupt.hpp"
-#include "experiments/progress.hpp"
 #include "experiments/usage_error.hpp"
 #include "experiments/version.hpp"
 
@@ -71,23 +70,17 @@ int tune_command(const TuneTyped& typed, const Options& o) {
   const SearchSpace space(typed.over);
   const ScenarioSource source{o.scenarios.front(), scenario_text(o.scenarios.front()), o.set};
   check_outputs(o);
-  Progress progress(Progress::style_for_stderr(o.quiet));
-  options.progress = [&progress](const char* stage, std::size_t settings, std::uint64_t done,
-                                 std::uint64_t total) {
-    progress.label(fmt::format("{}, setting {}", stage, settings + 1));
-    progress.update(done, total);
-  };
-  Tuned tuned;
-  try {
-    tuned = tune(source, space, options);
-  } catch (const TuneInterrupted& e) {
-    progress.clear();
-    say(fmt::format("interrupted after {} settings: nothing is decided", e.settings));
-    return kInterrupted;
-  }
-  progress.clear();
-  deliver_answer(o, {[&] { return tune_report(tuned, kVersion, TextStyle::for_stdout()); },
+  WatchedRun watched(o.quiet);
+  options.progress = watched.stages("setting");
+  const auto found =
+      watched.unless_interrupted("nothing is decided", [&] { return tune(source, space, options); });
+  if (!found) return kInterrupted;
+  const Tuned& tuned = *found;
+  deliver_answer(o, {"tune",
+                     {source.text},
+                     [&] { return tune_report(tuned, kVersion, TextStyle::for_stdout()); },
                      [&] { return tune_json(tuned, kVersion); },
+                     [&] { return tune_tables(tuned); },
                      [&](const std::string& path) { plot_tune(path, tuned); }});
   for (const std::string& failure : tune_failures(tuned, options.promise)) say(failure);
   return tuned.succeeded() ? kOk : kVerdictFailed;

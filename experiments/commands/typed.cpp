@@ -58,14 +58,6 @@ void add_engine(CLI::App& command, Typed& typed) {
 
 }  // namespace
 
-void add_deciding(CLI::App& command, Typed& typed) {
-  Options& o = typed.options;
-  add_engine(command, typed);
-  add_text(command, "--json", o.json, "FILE", "the answer as JSON; - is stdout");
-  add_text(command, "--plot", o.plot, "FILE.svg", "a picture, also .png");
-  command.add_flag("--quiet", o.quiet, "no progress");
-}
-
 void add_outputs(CLI::App& command, Typed& typed) {
   Options& o = typed.options;
   add_text(command, "--json", o.json, "FILE", "the answer as JSON; - is stdout");
@@ -75,9 +67,13 @@ void add_outputs(CLI::App& command, Typed& typed) {
   command.add_flag("--quiet", o.quiet, "no progress, no what-ifs");
 }
 
-void add_running(CLI::App& command, Typed& typed) {
+void add_deciding(CLI::App& command, Typed& typed) {
   add_engine(command, typed);
   add_outputs(command, typed);
+}
+
+void add_running(CLI::App& command, Typed& typed) {
+  add_deciding(command, typed);
   add_text(command, "--resume", typed.resume, "FILE.h5", "as --out, going on with what the file holds");
   add_text(command, "--shard", typed.shard, "I/N", "only this part of the replications; see pitstop merge");
 }

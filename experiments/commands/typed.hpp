@@ -31,9 +31,9 @@ struct Typed {
 CLI::Option* each_taking_one(CLI::Option* option);
 // SCENARIO, --set and --calibration.
 void add_scenario(CLI::App& command, Typed& typed);
-// What a decision takes: --replications, --until, --seed, --threads, --engine, --json, --plot and --quiet.
+// What a decision takes: --replications, --until, --seed, --threads, --engine, and what add_outputs adds.
 void add_deciding(CLI::App& command, Typed& typed);
-// The same with --csv, --out, --resume and --shard.
+// The same with --resume and --shard.
 void add_running(CLI::App& command, Typed& typed);
 // --json, --csv, --out, --plot and --quiet.
 void add_outputs(CLI::App& command, Typed& typed);

@@ -1,5 +1,7 @@
 #include "experiments/commands/watched_run.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <utility>
@@ -20,6 +22,14 @@ void WatchedRun::update(std::uint64_t done, std::uint64_t total) {
 void WatchedRun::watch(RunOptions& options) {
   options.stop = &interrupted();
   options.progress = [this](std::uint64_t done, std::uint64_t total) { update(done, total); };
+}
+
+std::function<void(const char*, std::size_t, std::uint64_t, std::uint64_t)> WatchedRun::stages(
+    const char* what) {
+  return [this, what](const char* stage, std::size_t runs, std::uint64_t done, std::uint64_t total) {
+    progress_.label(fmt::format("{}, {} {}", stage, what, runs + 1));
+    progress_.update(done, total);
+  };
 }
 
 Summary WatchedRun::run(const Scenario& scenario, const CompiledScenario& compiled, RunOptions options) {

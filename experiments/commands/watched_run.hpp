@@ -1,12 +1,16 @@
 // Running replications while somebody watches: progress on stderr, and Ctrl-C ends in good order.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "experiments/advice.hpp"
 #include "experiments/commands/options.hpp"
+#include "experiments/commands/output.hpp"
+#include "experiments/interrupt.hpp"
 #include "experiments/progress.hpp"
 #include "experiments/runner.hpp"
 #include "experiments/uncertainty.hpp"
@@ -21,6 +25,24 @@ class WatchedRun {
   // `total` is 0 where nobody knows it.
   void update(std::uint64_t done, std::uint64_t total);
   void clear() { progress_.clear(); }
+  // For work that simulates by itself: `options` stop at Ctrl-C and show how far they are.
+  void watch(RunOptions& options);
+  // The same of work in stages, each of several runs: "judgement, setting 12".
+  std::function<void(const char* stage, std::size_t runs, std::uint64_t done, std::uint64_t total)> stages(
+      const char* what);
+  // What `work` finds; none where it throws Interrupted, which is said.
+  template <class Work>
+  auto unless_interrupted(const char* otherwise, Work work) -> std::optional<decltype(work())> {
+    try {
+      auto found = work();
+      clear();
+      return found;
+    } catch (const Interrupted&) {
+      clear();
+      say(std::string("interrupted: ") + otherwise);
+      return std::nullopt;
+    }
+  }
   Summary run(const Scenario& scenario, const CompiledScenario& compiled, RunOptions options);
   std::optional<Advice> advise(const Scenario& scenario, const Summary& summary, RunOptions options);
   // The same scenario under draws of what is not known of it. Null where Ctrl-C came first.
@@ -28,8 +50,6 @@ class WatchedRun {
                                              const Scenario& scenario, RunOptions options);
 
  private:
-  void watch(RunOptions& options);
-
   Progress progress_;
 };
 

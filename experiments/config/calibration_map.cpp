@@ -222,6 +222,7 @@ class Applier {
     input.key = key;
     input.origin = name_of(figure(group.figures[0]).origin);
     input.source = figure(group.figures[0]).source;
+    input.calibrated = true;
     input.value = flow_text(*value);
     std::vector<std::string> replaces{words.back()};
     if (words[0] == "causes") replaces = {"rate", "mtbf", "observed", "lifetime"};
@@ -370,6 +371,13 @@ void collect(const Node& node, const std::string& path,
   for (const Entry& e : node.entries) collect(e.value, (path.empty() ? "" : path + ".") + e.key, out);
 }
 
+const std::string* remark_on(const std::string& key, const std::vector<Remark>& remarks) {
+  for (const Remark& r : remarks) {
+    if (r.key == key) return &r.text;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 std::span<const MappedKey> calibration_table() { return kTable; }
@@ -384,8 +392,7 @@ CalibrationUse apply_calibration(const CalibrationFile& file, const std::optiona
 }
 
 std::vector<InputOrigin> origins_in(const Node& scenario, const CalibrationUse& use,
-                                    const std::string& recovery_profile_file,
-                                    const std::vector<std::string>& unconfirmed) {
+                                    const RecoveryProfile* profile) {
   std::vector<std::pair<std::string, const Node*>> found;
   collect(scenario, "", found);
   std::vector<InputOrigin> out;
@@ -399,10 +406,12 @@ std::vector<InputOrigin> origins_in(const Node& scenario, const CalibrationUse& 
       input.origin = "option";
     } else if (calibrated != use.inputs.end()) {
       input = *calibrated;
-    } else if (node->place.file && *node->place.file == recovery_profile_file) {
-      const bool open = std::any_of(unconfirmed.begin(), unconfirmed.end(),
-                                    [&](const std::string& u) { return u.starts_with(key + ":"); });
-      input.origin = open ? "assumed" : "published";
+    } else if (profile != nullptr && node->place.file && *node->place.file == *profile->tree.place.file) {
+      const std::string* const why = remark_on(key, profile->unconfirmed);
+      const std::string* const source = remark_on(key, profile->sources);
+      input.origin = why != nullptr ? "assumed" : "published";
+      if (why != nullptr) input.source = *why;
+      if (why == nullptr && source != nullptr) input.source = *source;
     }
     out.push_back(std::move(input));
   }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "experiments/config/calibration_file.hpp"
+#include "experiments/config/library.hpp"
 #include "experiments/config/parameter_draw.hpp"
 #include "models/scenario.hpp"
 
@@ -35,9 +36,9 @@ double draw_of(const ParameterDraw& draw, const std::string& key);
 CalibrationUse apply_calibration(const CalibrationFile& file, const std::optional<ParameterDraw>& draw,
                                  Node& scenario, std::vector<Issue>& issues);
 
-// Where the value of every rate, time and probability of the merged tree comes from.
+// Where the value of every rate, time and probability of the merged tree comes from; `profile` is the
+// recovery profile that was merged into it, if any.
 std::vector<InputOrigin> origins_in(const Node& scenario, const CalibrationUse& use,
-                                    const std::string& recovery_profile_file,
-                                    const std::vector<std::string>& unconfirmed);
+                                    const RecoveryProfile* profile);
 
 }  // namespace pitstop

@@ -7,6 +7,7 @@
 #include "experiments/config/overrides.hpp"
 #include "experiments/config/units.hpp"
 #include "models/compile.hpp"
+#include "models/fleet/compile.hpp"
 #include "models/network/job_network.hpp"
 
 namespace pitstop {
@@ -131,12 +132,12 @@ class Checker {
     if (!issues_.empty()) return;
     double rate = 0;
     for (const Cause& c : s_.causes) rate += cause_rate(s_, c, static_cast<double>(cluster_nodes(s_)));
-    const double failures = rate * horizon_of(s_).seconds();
+    const Duration horizon = horizon_of(s_);
+    const double failures = rate * horizon.seconds();
     if (failures < kMostFailures) return;
     complain(s_.horizon ? "horizon" : "causes",
-             "would bring more than 20 million failures before the horizon of " +
-                 format_duration(horizon_of(s_)) + ", one every " +
-                 format_duration(Duration::from_seconds(1 / rate)) +
+             "would bring more than 20 million failures before the horizon of " + format_duration(horizon) +
+                 ", one every " + format_duration(Duration::from_seconds(1 / rate)) +
                  "; check the rates, or set a shorter horizon");
   }
 

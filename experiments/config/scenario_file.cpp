@@ -152,9 +152,8 @@ Scenario parse_scenario(const std::string& text, const std::string& name,
   add_implied(scenario);
   if (!issues.empty()) throw_issues(std::move(issues), name);
   if (profile) scenario.unconfirmed = remarks_in_use(unconfirmed_in_use(*profile, root), scenario);
+  use.inputs = origins_in(root, use, profile ? &*profile : nullptr);
   if (calibration && !calibration->places.empty()) {
-    use.inputs = origins_in(root, use, profile ? *profile->tree.place.file : "",
-                            profile ? unconfirmed_in_use(*profile, root) : std::vector<std::string>{});
     for (const InputOrigin& input : use.inputs) {
       if (input.origin != "option") continue;  // what was typed is not drawn
       std::erase_if(use.uncertain, [&](const std::string& figure) {
@@ -162,8 +161,8 @@ Scenario parse_scenario(const std::string& text, const std::string& name,
       });
     }
     use.file = *calibration->places.front().file;
-    scenario.calibration = std::move(use);
   }
+  scenario.calibration = std::move(use);
   for (const Cause& c : scenario.causes) {
     if (c.observed) scenario.calibration.uncertain.push_back("causes." + c.name + ".observed");
   }

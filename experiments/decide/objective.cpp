@@ -36,6 +36,15 @@ Objective parse_objective(const std::string& name, const std::string& option) {
   throw UsageError(option + ": unknown " + in_quotes(name) + "; expected " + all);
 }
 
+void check_objective(const Scenario& scenario, Objective objective, const std::string& option) {
+  if (objective != Objective::cost) return;
+  if (!scenario.jobs.empty()) throw UsageError(option + " cost: of one job; this scenario has `jobs`");
+  if (!scenario.cluster.price_per_node_hour) {
+    throw UsageError(
+        option + " cost: the scenario has no price; give yours, such as --set \"cluster.price=98.32 USD/h\"");
+  }
+}
+
 Promise parse_promise(const std::string& text) {
   static const std::regex form(R"(\s*[pP]\s*\(\s*wall\s*<=?\s*([^)<>=]+?)\s*\)\s*>=?\s*([0-9.]+%?)\s*)");
   const auto refuse = [&text](const std::string& what) {

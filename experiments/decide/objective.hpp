@@ -17,6 +17,8 @@ inline constexpr const char* kObjectiveWords[] = {"time lost", "mean wall time",
 
 // Throws UsageError about that option.
 Objective parse_objective(const std::string& name, const std::string& option);
+// That the scenario has a cost, where that is the objective. Throws UsageError about that option.
+void check_objective(const Scenario& scenario, Objective objective, const std::string& option);
 
 // "p(wall<60d)>=0.95": the share of replications that complete within `wall` is at least `share`.
 struct Promise {

@@ -4,6 +4,7 @@
 
 #include "experiments/config/errors.hpp"
 #include "experiments/config/units.hpp"
+#include "experiments/interrupt.hpp"
 #include "experiments/paired.hpp"
 #include "experiments/statistics.hpp"
 #include "experiments/usage_error.hpp"
@@ -91,6 +92,7 @@ std::vector<Improvement> usual_improvements(const Scenario& scenario) {
 
 Payoffs payoffs(const Scenario& scenario, const std::vector<Improvement>& improvements,
                 const RunOptions& options) {
+  if (!scenario.jobs.empty()) throw UsageError("payoff: takes a scenario of one job; this one has `jobs`");
   std::int64_t nodes = scenario.job.nodes + scenario.cluster.spares;
   for (const Improvement& i : improvements)
     nodes = std::max(nodes, i.scenario.job.nodes + i.scenario.cluster.spares);
@@ -98,7 +100,7 @@ Payoffs payoffs(const Scenario& scenario, const std::vector<Improvement>& improv
   each.keep_rows = true;
   auto rows_of = [&](const Scenario& s) {
     Summary summary = run(s, compile(s, nodes), each);
-    if (summary.interrupted || summary.replications < each.replications) throw PayoffInterrupted{};
+    if (summary.interrupted || summary.replications < each.replications) throw Interrupted{};
     return summary.rows;
   };
   const bool priced = scenario.cluster.price_per_node_hour.has_value();

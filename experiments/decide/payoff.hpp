@@ -38,13 +38,11 @@ struct Payoffs {
   std::uint64_t replications = 0, seed = 0;
 };
 
-struct PayoffInterrupted {};
-
 // "NAME; 20000 USD; KEY=VALUE; KEY=VALUE": the amount may be left out. Throws UsageError, ConfigError.
 Improvement parse_improvement(const std::string& text, const ScenarioSource& source);
 // The list that `pitstop run` draws its advice from, without costs.
 std::vector<Improvement> usual_improvements(const Scenario& scenario);
-// Throws PayoffInterrupted, UsageError where no run of the scenario completes.
+// Throws Interrupted, UsageError where no run of the scenario completes.
 Payoffs payoffs(const Scenario& scenario, const std::vector<Improvement>& improvements,
                 const RunOptions& options);
 

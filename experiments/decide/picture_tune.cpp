@@ -15,7 +15,8 @@ namespace pitstop {
 
 namespace {
 
-constexpr double kBelow = 1.3;  // of a logarithmic axis: room below the least
+constexpr double kBeyond = 1.3;  // times as far as the points a logarithmic axis goes
+constexpr double kRoom = 0.03;   // of an axis, beside its points
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 std::string shown(const VariedValue& v) {
@@ -36,10 +37,14 @@ class TunePicture {
       left_ = std::min(left_, *x);
       right_ = std::max(right_, *x);
       if (!p.objective) continue;
-      low_ = std::min(low_, p.objective->mean);
-      high_ = std::max(high_, p.objective->mean);
+      const bool judged = p.stage == "judgement";  // shown with its interval
+      low_ = std::min(low_, judged ? p.objective->ci95.low : p.objective->mean);
+      high_ = std::max(high_, judged ? p.objective->ci95.high : p.objective->mean);
     }
     axis_ = number_axis(t_.best[0].key, t_.best[0].is_duration, left_, right_);
+    for (std::size_t k = 1; t_.objective && k < t_.best.size(); ++k)
+      axis_.label +=
+          fmt::format("{}{} {}", k == 1 ? "; best with " : ", ", t_.best[k].key, shown(t_.best[k]));
     money_ = t_.objective_kind == Objective::cost;
     const double typical = high_ == 0 ? 1 : wide(low_, high_) ? low_ : high_;
     unit_ = money_ ? TimeUnit{t_.currency.c_str(), 1} : unit_for(typical);
@@ -49,9 +54,11 @@ class TunePicture {
     std::string out = points("$searched", false) + points("$judged", true) + unfinished();
     out += kCurveFrame + axis_script(axis_) + title();
     out += fmt::format("set ylabel {}\n", plot_text(fmt::format("{} ({})", objective_name(), unit_.name)));
-    if (wide(low_, high_)) out += fmt::format("set logscale y\nset yrange [{:.9g}:*]\n", y(low_) / kBelow);
-    if (!t_.objective) out += "set yrange [0:1]\n";
-    out += "set key maxrows 3\n";
+    out += "set key maxrows 3\n" + heights();
+    if (!axis_.logarithmic) {
+      const double room = kRoom * std::max(axis_.high - axis_.low, 1e-9);
+      out += fmt::format("set xrange [{:.9g}:{:.9g}]\n", axis_.low - room, axis_.high + room);
+    }
     if (money_) out += "set format y '%.1s %c'\n";
     out += flat() + present();
     return out + curves();
@@ -59,6 +66,14 @@ class TunePicture {
 
  private:
   std::string objective_name() const { return kObjectiveWords[static_cast<std::size_t>(t_.objective_kind)]; }
+  std::string heights() const {
+    if (high_ == 0) return "set yrange [0:1]\n";
+    if (wide(low_, high_))
+      return fmt::format("set logscale y\nset yrange [{:.9g}:{:.9g}]\n", y(low_) / kBeyond,
+                         y(high_) * kBeyond);
+    const double room = std::max(2 * kRoom * (high_ - low_), 1e-6 * high_);
+    return fmt::format("set yrange [{:.9g}:{:.9g}]\n", y(low_ - room), y(high_ + room));
+  }
   double x(double number) const { return number / axis_.unit; }
   double y(double objective) const { return objective / unit_.seconds; }
 
@@ -93,10 +108,12 @@ class TunePicture {
   }
 
   std::string title() const {
-    std::string text =
-        t_.scenario + (t_.objective ? ": least at " : ": no setting where every run completes");
-    for (std::size_t k = 0; t_.objective && k < t_.best.size(); ++k)
-      text += fmt::format("{}{} {}", k == 0 ? "" : ", ", t_.best[k].key, shown(t_.best[k]));
+    std::string text = t_.scenario + ": no setting where every run completes";
+    if (t_.objective) {
+      text = fmt::format("{}: least at {}; within {} of that {}: {} to {}", t_.scenario, shown(t_.best[0]),
+                         percent(t_.margin), money_ ? "cost" : "wall time", shown(t_.flat[0].low),
+                         shown(t_.flat[0].high));
+    }
     return fmt::format("set title {}\n", plot_text(text));
   }
 
@@ -125,10 +142,7 @@ class TunePicture {
       out +=
           ", $unfinished with points pointtype 2 linecolor rgb '#000000' title 'some runs do not complete'";
     if (t_.objective) {
-      out += fmt::format(", NaN with boxes fillstyle solid noborder linecolor rgb '#cce8df' title {}",
-                         plot_text(fmt::format("as good, within {} of the {}: {} to {}", percent(t_.margin),
-                                               money_ ? "cost" : "wall time", shown(t_.flat[0].low),
-                                               shown(t_.flat[0].high))));
+      out += ", NaN with boxes fillstyle solid noborder linecolor rgb '#cce8df' title 'as good'";
       out += fmt::format(
           ", '+' every ::0::0 using ({:.9g}):({:.9g}) with points pointtype 6 pointsize 2.2 linewidth 2.5 "
           "linecolor rgb '#d55e00' title {}",

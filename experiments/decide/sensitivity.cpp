@@ -10,6 +10,7 @@
 #include "experiments/config/calibration_map.hpp"
 #include "experiments/config/scenario_file.hpp"
 #include "experiments/decide/lever.hpp"
+#include "experiments/interrupt.hpp"
 #include "experiments/runner.hpp"
 #include "experiments/statistics.hpp"
 #include "experiments/usage_error.hpp"
@@ -26,10 +27,7 @@ class Analysis {
  public:
   Analysis(const ScenarioSource& source, const std::optional<SearchSpace>& over, const SensitivityOptions& o)
       : source_(source), over_(over), o_(o), now_(scenario_at(source, {})) {
-    if (o_.objective == Objective::cost && !now_.cluster.price_per_node_hour) {
-      throw UsageError(
-          "--of cost: the scenario has no price; give yours, such as --set \"cluster.price=98.32 USD/h\"");
-    }
+    check_objective(now_, o_.objective, "--of");
     nodes_ = now_.job.nodes + now_.cluster.spares;
     if (over_) nodes_ = std::max(nodes_, checked_ends(source_, *over_));
   }
@@ -55,7 +53,7 @@ class Analysis {
       std::stable_sort(bars->begin(), bars->end(),
                        [](const TornadoBar& a, const TornadoBar& b) { return a.swing() > b.swing(); });
     }
-    posterior();
+    if (o_.posterior) posterior();
     if (over_) indices();
     return std::move(out_);
   }
@@ -76,7 +74,7 @@ class Analysis {
       };
     }
     const Summary summary = run(s, compile(s, nodes_), run_options);
-    if (summary.interrupted || summary.replications < replications) throw SensitivityInterrupted{};
+    if (summary.interrupted || summary.replications < replications) throw Interrupted{};
     ++runs_;
     return scores_of(s, summary.rows, o_.objective).value_or(std::vector<double>{});
   }

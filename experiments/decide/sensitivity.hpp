@@ -34,13 +34,12 @@ struct SensitivityOptions {
   std::uint64_t seed = 1;
   std::uint64_t replications = 2000;  // of a tornado's bars and of levers; global indices take fewer a point
   std::size_t base = 64;              // points of the global indices
+  bool posterior = true;              // also draw all uncertain figures at once
   unsigned threads = 0;
   const Engine* engine = nullptr;
   const std::atomic<bool>* stop = nullptr;
   std::function<void(const char* stage, std::size_t runs, std::uint64_t done, std::uint64_t total)> progress;
 };
-
-struct SensitivityInterrupted {};
 
 // A lever turned by kTurn up and down.
 struct Elasticity {
@@ -89,7 +88,7 @@ struct Sensitivity {
   double noise_share = 0;  // of the variance over the inputs: what the replications' own error adds
 };
 
-// Throws ConfigError, UsageError, SensitivityInterrupted. `over` may be absent: then levers and counted
+// Throws ConfigError, UsageError, Interrupted. `over` may be absent: then levers and counted
 // rates.
 Sensitivity sensitivity(const ScenarioSource& source, const std::optional<SearchSpace>& over,
                         const SensitivityOptions& options);

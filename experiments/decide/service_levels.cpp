@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "experiments/interrupt.hpp"
 #include "experiments/statistics.hpp"
 #include "experiments/text_style.hpp"
 #include "experiments/usage_error.hpp"
@@ -51,7 +52,7 @@ class Levels {
   std::vector<Row> rows_of(const Scenario& s, std::uint64_t replications) {
     options_.replications = replications;
     Summary summary = run(s, compile(s), options_);
-    if (summary.interrupted || summary.replications < replications) throw SloInterrupted{};
+    if (summary.interrupted || summary.replications < replications) throw Interrupted{};
     return std::move(summary.rows);
   }
 

@@ -11,8 +11,6 @@
 
 namespace pitstop {
 
-struct SloInterrupted {};
-
 struct ServiceLevels {
   Duration month = Duration::seconds(30 * 86400);  // 43,200 min
   double availability = 0.999;                     // of the month; 99.9 % allows 43.2 min down
@@ -40,7 +38,7 @@ struct SloReport {
 // Months: the scenario's job kept busy for a month, so many times. Incidents: one failure of each cause that
 // stops the job, alone, as the causes' rates weigh them. A resume counts as automatic where no person is in
 // it: a node's failure that is seen by a channel other than `human` and replaced or rebooted, or software
-// resubmitted at once. Requires: causes that fail. Throws SloInterrupted, UsageError.
+// resubmitted at once. Requires: causes that fail. Throws Interrupted, UsageError.
 SloReport service_levels(const Scenario& scenario, const ServiceLevels& levels, const RunOptions& options);
 
 std::string slo_text(const SloReport& report, const std::string& version);

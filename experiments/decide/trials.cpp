@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "experiments/interrupt.hpp"
 #include "experiments/runner.hpp"
 #include "experiments/statistics.hpp"
 #include "models/compile.hpp"
@@ -56,7 +57,7 @@ const Trial& Trials::simulated(const std::vector<VariedValue>& setting, std::uin
     };
   }
   const Summary s = run(scenario, compile(scenario, stream_nodes_), run_options);
-  if (s.replications < replications || s.interrupted) throw TuneInterrupted{trace_.size()};
+  if (s.replications < replications || s.interrupted) throw Interrupted{};
 
   t.setting = setting;
   t.scores = scores_of(scenario, s.rows, options_.objective);

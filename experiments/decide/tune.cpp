@@ -39,10 +39,7 @@ class Tuner {
         o_(options),
         trials_(source, space, options),
         now_(scenario_at(source, {})) {
-    if (o_.objective == Objective::cost && !now_.cluster.price_per_node_hour)
-      throw UsageError(
-          "--minimize cost: the scenario has no price; give yours, such as --set \"cluster.price=98.32 "
-          "USD/h\"");
+    check_objective(now_, o_.objective, "--minimize");
   }
 
   Tuned tuned() {

@@ -36,11 +36,6 @@ struct TuneOptions {
 
 inline constexpr std::uint64_t kLeastToJudge = 200;  // replications of a setting
 
-// Thrown when `stop` was set.
-struct TuneInterrupted {
-  std::uint64_t settings = 0;  // looked at
-};
-
 // A setting and what the objective was there. Seconds of the job, or the scenario's currency.
 struct TunedPoint {
   std::string stage;  // "design", "surface", "compass", "edge", "judgement"
@@ -94,7 +89,7 @@ struct Tuned {
   bool succeeded() const { return objective.has_value() && on_bound.empty() && promise_holds; }
 };
 
-// Throws ConfigError with what is wrong at the ends of the ranges, UsageError, TuneInterrupted.
+// Throws ConfigError with what is wrong at the ends of the ranges, UsageError, Interrupted.
 Tuned tune(const ScenarioSource& source, const SearchSpace& space, const TuneOptions& options);
 
 }  // namespace pitstop

@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "experiments/config/units.hpp"
+#include "experiments/markup.hpp"
 #include "experiments/observability/verification.hpp"
+#include "experiments/text_style.hpp"
 
 namespace pitstop {
 
@@ -101,51 +103,21 @@ TableRow row_of(const Check& c, const Verification& v, const Phrases& w) {
   return r;
 }
 
-// No text of a scenario may become markup.
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '|':
-        out += "&#124;";
-        break;
-      case '\n':
-      case '\r':
-        out += ' ';
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string verification_markdown(const Verification& v, Language language, const std::string& version) {
   const Phrases& w = phrases_of(language);
   std::string out = fmt::format("# {}\n\n", w.title);
-  out += fmt::format("- {}: {}\n- {}: {}, {}, {}\n- seed {}, {} replications, pitstop {}\n- {}: **{}**\n\n",
-                     w.scenario, escaped(v.scenario), w.injected, escaped(v.injected), v.node, when(w, v),
-                     v.seed, v.replications, version, w.verdict, v.passed() ? w.passed : w.failed);
+  out +=
+      fmt::format("- {}: {}\n- {}: {}, {}, {}\n- seed {}, {} replications, pitstop {}\n- {}: **{}**\n\n",
+                  w.scenario, plain_markdown(v.scenario), w.injected, plain_markdown(v.injected), v.node,
+                  when(w, v), v.seed, v.replications, version, w.verdict, v.passed() ? w.passed : w.failed);
   out += fmt::format("| {} | {} | {} | {} | {} |\n|---|---|---|---|---|\n", w.item, w.result, w.goal,
                      w.measured, w.share);
   for (const Check& c : v.checks) {
     const TableRow r = row_of(c, v, w);
-    out +=
-        fmt::format("| {} | {} | {} | {} | {} |\n", r.item, r.verdict, r.goal, r.measured, escaped(r.share));
+    out += fmt::format("| {} | {} | {} | {} | {} |\n", r.item, r.verdict, r.goal, r.measured,
+                       plain_markdown(r.share));
   }
   return out + fmt::format("\n{}\n", w.simulated);
 }
@@ -162,12 +134,12 @@ std::string verification_html(const Verification& v, Language language, const st
       "padding: .4rem .6rem; text-align: left; vertical-align: top; }}\n.pass {{ color: #00571f; "
       "font-weight: 600; }}\n.fail "
       "{{ color: #a00000; font-weight: 600; }}\n</style>\n</head>\n<body>\n<main>\n<h1>{}</h1>\n",
-      w.lang, w.title, escaped(v.scenario), w.title);
+      w.lang, w.title, escaped(printable(v.scenario)), w.title);
   out += fmt::format(
       "<p>{}: {}<br>{}: {}, {}, {}<br>seed {}, {} replications, pitstop "
       "{}</p>\n<p><strong>{}</strong></p>\n",
-      w.scenario, escaped(v.scenario), w.injected, escaped(v.injected), v.node, when(w, v), v.seed,
-      v.replications, escaped(version), v.passed() ? w.passed : w.failed);
+      w.scenario, escaped(printable(v.scenario)), w.injected, escaped(printable(v.injected)), v.node,
+      when(w, v), v.seed, v.replications, escaped(version), v.passed() ? w.passed : w.failed);
   out += fmt::format(
       "<table>\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
       "scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n",

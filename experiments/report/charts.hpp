@@ -15,6 +15,10 @@ std::string cause_chart(const ReportContent& content, Language language);
 std::string interval_chart(const IntervalCurve& curve, Language language);
 std::string distribution_chart(const Summary& summary, Language language);
 std::string advice_chart(const Advice& advice, Language language);
+// What each lever saves by itself.
+std::string lever_chart(const Sensitivity& sensitivity, Language language);
+// What either end of each counted rate changes.
+std::string tornado_chart(const Sensitivity& sensitivity, Language language);
 std::string convergence_chart(const Summary& summary, Language language);
 std::string timeline_chart(const RunTimeline& timeline, const std::string& title, Language language);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "experiments/decide/sensitivity_report.hpp"
 #include "experiments/plot_axis.hpp"
 #include "experiments/report/charts.hpp"
 #include "experiments/report/svg.hpp"
@@ -14,6 +15,8 @@ namespace pitstop {
 namespace {
 
 constexpr double kWidth = 760, kRow = 30, kBar = 18, kLabel = 190, kFigure = 170;
+constexpr double kWords = 330;  // where the words of a change end
+constexpr std::size_t kMostLevers = 12;
 constexpr double kPlotFrom = kLabel + 10, kPlotTo = kWidth - kFigure;
 
 // At the end of row i: the time, and its share.
@@ -29,6 +32,36 @@ void label(Svg& svg, std::size_t i, std::string_view text) {
   std::string shown(text);
   if (columns(shown) > kMost) shown = std::string(text.substr(0, kMost - 1)) + "…";
   svg.text(kLabel, row_y(i) + kBar / 2 + 4, shown, "end");
+}
+
+struct Gain {
+  std::string change;
+  Estimate saved;
+  std::string shown;  // the mean in words
+};
+
+// One bar each, grey where its interval holds zero.
+std::string gains_chart(const std::vector<Gain>& gains, std::string_view title) {
+  double low = 0, high = 0;
+  for (const Gain& g : gains) {
+    low = std::min(low, g.saved.ci95.low);
+    high = std::max(high, g.saved.ci95.high);
+  }
+  if (!(high > low)) high = low + 1;
+  const Scale x{low, high, kWords + 20, kWidth - kFigure, false};
+  Svg svg(kWidth, row_y(gains.size()) + 4, title);
+  svg.line(x(0), 0, x(0), row_y(gains.size()), "axis");
+  for (std::size_t i = 0; i < gains.size(); ++i) {
+    const Gain& g = gains[i];
+    const double y = row_y(i) + kBar / 2, mean = x(g.saved.mean);
+    const bool sure = g.saved.ci95.low > 0;
+    svg.text(kWords, y + 4, g.change, "end");
+    svg.rect(std::min(x(0), mean), row_y(i), std::max(1.0, std::abs(mean - x(0))), kBar,
+             sure ? "gain" : "unsure");
+    svg.line(x(g.saved.ci95.low), y, x(g.saved.ci95.high), y, "whisker");
+    svg.text(kPlotTo + 8, y + 4, g.shown);
+  }
+  return svg.str();
 }
 
 }  // namespace
@@ -92,28 +125,51 @@ std::string cause_chart(const ReportContent& c, Language language) {
 }
 
 std::string advice_chart(const Advice& advice, Language language) {
-  double low = 0, high = 0;
+  std::vector<Gain> gains;
   for (const Advice::WhatIf& w : advice.what_ifs) {
-    low = std::min(low, w.gain.ci95.low);
-    high = std::max(high, w.gain.ci95.high);
+    gains.push_back({change_words(w.change, language), w.gain,
+                     advice.measure == Measure::wall_s ? duration_words(w.gain.mean, language)
+                                                       : fmt::format("{:.4f}", w.gain.mean)});
+  }
+  return gains_chart(gains, said(Say::what_would_help, language));
+}
+
+std::string lever_chart(const Sensitivity& s, Language language) {
+  std::vector<Gain> gains;
+  for (const Elasticity& e : s.levers) {
+    if (gains.size() == kMostLevers) break;
+    gains.push_back({lever_words(e.words, language) + ": " + turn_words(change_of(e), language), e.saved,
+                     duration_words(e.saved.mean, language)});
+  }
+  return gains_chart(gains, said(Say::hangs_on, language));
+}
+
+std::string tornado_chart(const Sensitivity& s, Language language) {
+  std::vector<const TornadoBar*> bars;
+  double low = 0, high = 0;
+  for (const TornadoBar& b : s.counted) {
+    if (!b.at_low || !b.at_high || bars.size() == kMostLevers) continue;
+    bars.push_back(&b);
+    low = std::min({low, b.at_low->mean, b.at_high->mean});
+    high = std::max({high, b.at_low->mean, b.at_high->mean});
   }
   if (!(high > low)) high = low + 1;
-  constexpr double kWords = 330;
   const Scale x{low, high, kWords + 20, kWidth - kFigure, false};
-  Svg svg(kWidth, row_y(advice.what_ifs.size()) + 4, said(Say::what_would_help, language));
-  svg.line(x(0), 0, x(0), row_y(advice.what_ifs.size()), "axis");
-  for (std::size_t i = 0; i < advice.what_ifs.size(); ++i) {
-    const Advice::WhatIf& w = advice.what_ifs[i];
-    const double y = row_y(i) + kBar / 2, mean = x(w.gain.mean);
-    const bool sure = w.gain.ci95.low > 0;
-    svg.text(kWords, y + 4, change_words(w.change, language), "end");
-    svg.rect(std::min(x(0), mean), row_y(i), std::max(1.0, std::abs(mean - x(0))), kBar,
-             sure ? "gain" : "unsure");
-    svg.line(x(w.gain.ci95.low), y, x(w.gain.ci95.high), y, "whisker");
-    svg.text(kPlotTo + 8, y + 4,
-             advice.measure == Measure::wall_s ? duration_words(w.gain.mean, language)
-                                               : fmt::format("{:.4f}", w.gain.mean));
+  Svg svg(kWidth, row_y(bars.size()) + 4, said(Say::hangs_on, language));
+  for (std::size_t i = 0; i < bars.size(); ++i) {
+    const TornadoBar& b = *bars[i];
+    svg.text(kWords, row_y(i) + kBar / 2 + 4,
+             fmt::format("{}: {} – {}", lever_words(b.name, language), b.low.substr(0, b.low.find(' ')),
+                         turn_words(b.high, language)),
+             "end");
+    for (const auto& [end, css] : {std::pair(*b.at_low, "l1"), std::pair(*b.at_high, "l2")}) {
+      svg.rect(std::min(x(0), x(end.mean)), row_y(i), std::max(1.0, std::abs(x(end.mean) - x(0))), kBar, css,
+               duration_words(end.mean, language));
+    }
+    svg.text(kPlotTo + 8, row_y(i) + kBar / 2 + 4,
+             duration_words(std::fabs(b.at_high->mean - b.at_low->mean), language));
   }
+  svg.line(x(0), 0, x(0), row_y(bars.size()), "axis");
   return svg.str();
 }
 

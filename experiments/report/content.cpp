@@ -8,11 +8,13 @@
 #include "experiments/config/errors.hpp"
 #include "experiments/config/scenario_file.hpp"
 #include "experiments/config/units.hpp"
+#include "experiments/interrupt.hpp"
 #include "experiments/replay/picks.hpp"
 #include "experiments/replay/replay.hpp"
 #include "experiments/runner.hpp"
 #include "experiments/summarize.hpp"
 #include "experiments/sweep_verdict.hpp"
+#include "experiments/usage_error.hpp"
 #include "models/analytic/segment.hpp"
 #include "models/compile.hpp"
 
@@ -24,7 +26,10 @@ constexpr int kCurvePoints = 25;
 constexpr double kCurveSpan = 16;  // the curve runs from the middle / span to the middle * span
 constexpr std::uint64_t kCurveReplications = 1000;
 constexpr std::uint64_t kAdviceReplications = 2000;
-constexpr double kLeastInterval = 1;  // second
+constexpr std::uint64_t kSensitivityReplications = 200;
+constexpr std::uint64_t kLeastReplications = 20;
+constexpr double kFailuresAPoint = 1e6;  // simulated for one point of a curve, at most
+constexpr double kLeastInterval = 1;     // second
 
 std::vector<Override> overrides_of(const StoredResults& stored, std::size_t point) {
   std::vector<Override> all;
@@ -63,16 +68,24 @@ class Again {
     RunOptions options = asked(kAdviceReplications);
     Summary base = run(scenario_, compiled, options);
     if (!stopped()) out.advice = advise(scenario_, base, options);
+    if (!stopped() && !base.wall.censored()) out.sensitivity = hanging();
     timelines(compiled, out);
     return out;
   }
 
  private:
   bool stopped() const { return stop_ != nullptr && stop_->load(); }
+  // Fewer where a run has so many failures that the report would take minutes.
+  std::uint64_t affordable(std::uint64_t most) const {
+    const double failures = 1 + c_.summary().failures_mean + c_.summary().spare_failures_mean;
+    const auto enough = static_cast<std::uint64_t>(kFailuresAPoint / failures);
+    return std::min(most, std::max(enough, kLeastReplications));
+  }
   RunOptions asked(std::uint64_t most) const {
     RunOptions options;
     options.seed = c_.summary().seed;
-    options.replications = std::min(most, std::max<std::uint64_t>(c_.summary().replications, 200));
+    options.replications =
+        affordable(std::min(most, std::max<std::uint64_t>(c_.summary().replications, 200)));
     options.keep_rows = true;
     options.stop = stop_;
     return options;
@@ -82,6 +95,28 @@ class Again {
     all.insert(all.end(), more.begin(), more.end());
     const std::string& path = c_.stored.provenance.scenario_path;
     return parse_scenario(c_.stored.provenance.scenario_text, path.empty() ? "scenario" : path, all, folder_);
+  }
+
+  // None where Ctrl-C came, or where some run under another figure never completes.
+  std::optional<Sensitivity> hanging() const {
+    SensitivityOptions options;
+    options.seed = c_.summary().seed;
+    options.replications = affordable(kSensitivityReplications);
+    options.posterior = false;
+    options.stop = stop_;
+    const std::string& path = c_.stored.provenance.scenario_path;
+    const ScenarioSource source{path.empty() ? "scenario" : path, c_.stored.provenance.scenario_text,
+                                overrides_};
+    try {
+      Sensitivity s = sensitivity(source, std::nullopt, options);
+      std::stable_sort(s.levers.begin(), s.levers.end(),
+                       [](const Elasticity& a, const Elasticity& b) { return a.saved.mean > b.saved.mean; });
+      return s;
+    } catch (const Interrupted&) {
+      return std::nullopt;
+    } catch (const UsageError&) {
+      return std::nullopt;
+    }
   }
 
   // Where one interval is all there is to choose.
@@ -214,6 +249,11 @@ ReportContent compose_report(StoredResults stored, const std::string& file, cons
   content.name = std::filesystem::path(content.stored.provenance.scenario_path).stem().string();
   try {
     Again again(content, stop);
+    if (!again.scenario().jobs.empty()) {
+      throw UsageError("report: " + file +
+                       " holds a whole cluster (`jobs`); a report tells of one job, and " +
+                       "`pitstop run` tells of clusters");
+    }
     content.name = again.scenario().name;
     content.description = again.scenario().description;
     content.again = again.all();

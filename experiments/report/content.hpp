@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "experiments/advice.hpp"
+#include "experiments/decide/sensitivity.hpp"
 #include "experiments/facts.hpp"
 #include "experiments/results_reader.hpp"
 #include "experiments/summary.hpp"
@@ -57,6 +58,7 @@ struct Resimulated {
   Facts facts;
   std::optional<IntervalCurve> curve;
   std::optional<Advice> advice;
+  std::optional<Sensitivity> sensitivity;  // of the mean wall time; levers, the most saving first
   std::vector<DetectionChannel> channels;
   std::optional<RunTimeline> median, worst;
 };
@@ -76,6 +78,7 @@ struct ReportContent {
 };
 
 // Simulates the scenario of the file anew for what a result file does not hold. `stop` is Ctrl-C.
+// Throws UsageError for results of whole clusters, InputError for empty ones.
 ReportContent compose_report(StoredResults stored, const std::string& file, const std::atomic<bool>* stop);
 
 }  // namespace pitstop

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "experiments/markup.hpp"
 #include "experiments/report/page.hpp"
 #include "experiments/report/sentences.hpp"
 #include "experiments/text_style.hpp"
@@ -8,23 +9,13 @@ namespace pitstop {
 
 namespace {
 
-// In a cell of a table, and outside: what Markdown would take for markup is escaped.
-std::string plain(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '|' || c == '*' || c == '_' || c == '`' || c == '<' || c == '[' || c == '\\') out += '\\';
-    out += c == '\n' ? ' ' : c;
-  }
-  return out;
-}
-
 class Markdown {
  public:
   Markdown(const ReportContent& content, Language language) : c_(content), language_(language) {}
 
   std::string text() {
-    put(fmt::format("# {}: {}\n", said(Say::title, language_), plain(printable(c_.name))));
-    if (!c_.description.empty()) put(plain(printable(c_.description)));
+    put(fmt::format("# {}: {}\n", said(Say::title, language_), plain_markdown(printable(c_.name))));
+    if (!c_.description.empty()) put(plain_markdown(printable(c_.description)));
     summary();
     validation();
     resiliency();
@@ -45,39 +36,41 @@ class Markdown {
     put(fmt::format("- **{}**: {}", label, text));
   }
 
-  void table(const Figures& f) {
+  // Numbers stand at the right, words at the left.
+  void table(const Figures& f, bool words = false) {
     std::string head = "|", rule = "|";
     for (std::size_t i = 0; i < f.head.size(); ++i) {
-      head += " " + plain(f.head[i]) + " |";
-      rule += i == 0 ? " --- |" : " ---: |";
+      head += " " + plain_markdown(f.head[i]) + " |";
+      rule += i == 0 || words ? " --- |" : " ---: |";
     }
     put(head + "\n" + rule);
     for (const auto& row : f.rows) {
       std::string line = "|";
-      for (const std::string& cell : row) line += " " + plain(cell) + " |";
+      for (const std::string& cell : row) line += " " + plain_markdown(cell) + " |";
       put(line);
     }
   }
 
   void summary() {
     section(Say::executive_summary);
-    put("**" + plain(answer_sentence(c_, language_)) + "**\n");
+    put("**" + plain_markdown(answer_sentence(c_, language_)) + "**\n");
     for (const auto& [label, figure] : key_figures(c_, language_)) {
       const std::size_t end = figure.find('\n');
-      item(label, plain(figure.substr(0, end)) + " (" + plain(figure.substr(end + 1)) + ")");
+      item(label,
+           plain_markdown(figure.substr(0, end)) + " (" + plain_markdown(figure.substr(end + 1)) + ")");
     }
-    item(std::string(said(Say::best_change, language_)), plain(best_change_sentence(c_, language_)));
+    item(std::string(said(Say::best_change, language_)), plain_markdown(best_change_sentence(c_, language_)));
+    if (const std::string s = uncertainty_sentence(c_, language_); !s.empty()) put("\n" + plain_markdown(s));
   }
 
   void validation() {
     section(Say::validation);
     put(std::string(said(Say::assumptions_meaning, language_)) + "\n");
     if (!c_.again) {
-      put(plain(fmt::format(fmt::runtime(said(Say::not_simulated, language_)), fmt::arg("why", c_.why_not))));
-    } else if (c_.again->facts.unconfirmed.empty()) {
-      put(std::string(said(Say::none_unconfirmed, language_)));
+      put(plain_markdown(
+          fmt::format(fmt::runtime(said(Say::not_simulated, language_)), fmt::arg("why", c_.why_not))));
     } else {
-      table(unconfirmed_figures(*c_.again, language_));
+      table(input_figures(*c_.again, language_), true);
     }
   }
 
@@ -85,8 +78,8 @@ class Markdown {
     section(Say::resiliency);
     if (c_.stored.is_sweep()) {
       subsection(Say::points);
-      put(plain(fmt::format(fmt::runtime(said(Say::points_meaning, language_)),
-                            fmt::arg("best", shown_point(c_)))) +
+      put(plain_markdown(fmt::format(fmt::runtime(said(Say::points_meaning, language_)),
+                                     fmt::arg("best", shown_point(c_)))) +
           "\n");
       table(point_figures(c_, language_));
     }
@@ -98,19 +91,31 @@ class Markdown {
 
   void observability() {
     section(Say::observability);
-    put(plain(detection_sentence(c_, language_)) + "\n");
+    put(plain_markdown(detection_sentence(c_, language_)) + "\n");
     if (c_.again && !c_.again->channels.empty()) table(channel_figures(*c_.again, language_));
   }
 
   void proposals() {
     section(Say::proposals);
-    for (const std::string& s : interval_sentences(c_, language_)) put("- " + plain(s));
+    for (const std::string& s : interval_sentences(c_, language_)) put("- " + plain_markdown(s));
     if (c_.again && c_.again->advice && !c_.again->advice->what_ifs.empty()) {
       put("");
       table(advice_figures(*c_.again->advice, language_));
     } else {
       put(std::string(said(Say::nothing_to_propose, language_)));
     }
+    hangs_on();
+  }
+
+  void hangs_on() {
+    if (!c_.again || !c_.again->sensitivity || c_.again->sensitivity->levers.empty()) return;
+    const Sensitivity& s = *c_.again->sensitivity;
+    subsection(Say::hangs_on);
+    put(plain_markdown(improve_first_sentence(s, language_)) + "\n");
+    table(lever_figures(s, language_));
+    if (s.counted.empty()) return;
+    put("\n" + plain_markdown(said(Say::measure_first, language_)) + "\n");
+    table(counted_figures(s, language_));
   }
 
   const ReportContent& c_;

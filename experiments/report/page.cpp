@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "experiments/embedded.hpp"
+#include "experiments/markup.hpp"
 #include "experiments/report/charts.hpp"
 #include "experiments/report/curve_data.hpp"
 #include "experiments/report/sentences.hpp"
@@ -39,6 +40,7 @@ class Page {
     interval();
     distribution();
     advice();
+    hangs_on();
     timelines();
     convergence();
     assumptions();
@@ -91,6 +93,7 @@ class Page {
                           {"interval", Say::checkpoint_interval, again && c_.again->curve},
                           {"distribution", Say::how_long, timed},
                           {"advice", Say::what_would_help, again && c_.again->advice},
+                          {"hangs-on", Say::hangs_on, again && c_.again->sensitivity},
                           {"timelines", Say::timelines, again && c_.again->median},
                           {"convergence", Say::how_sure, timed},
                           {"assumptions", Say::assumptions, true},
@@ -151,6 +154,7 @@ class Page {
     put("<dl class=\"cards\">" + cards + "</dl>");
     put(fmt::format("<p><strong>{}:</strong> {}</p>", say(Say::best_change),
                     escaped(best_change_sentence(c_, language_))));
+    if (const std::string s = uncertainty_sentence(c_, language_); !s.empty()) paragraph(s);
     if (!c_.again) paragraph(left_out());
   }
   std::string left_out() const {
@@ -215,6 +219,21 @@ class Page {
     folded_table(advice_figures(*c_.again->advice, language_));
   }
 
+  void hangs_on() {
+    if (!c_.again || !c_.again->sensitivity) return;
+    const Sensitivity& s = *c_.again->sensitivity;
+    section("hangs-on", Say::hangs_on);
+    paragraph(improve_first_sentence(s, language_) + " " + std::string(said(Say::grey, language_)), "soft");
+    still(lever_chart(s, language_));
+    folded_table(lever_figures(s, language_));
+    if (s.counted.empty()) return;
+    paragraph(std::string(said(Say::measure_first, language_)) + " " +
+                  std::string(said(Say::fewer_more, language_)),
+              "soft");
+    still(tornado_chart(s, language_));
+    folded_table(counted_figures(s, language_));
+  }
+
   void timelines() {
     if (!c_.again || !c_.again->median) return;
     section("timelines", Say::timelines);
@@ -250,12 +269,9 @@ class Page {
     section("assumptions", Say::assumptions);
     paragraph(std::string(said(Say::assumptions_meaning, language_)), "soft");
     if (c_.again) {
-      put(fmt::format("<h3>{}</h3>", say(Say::unconfirmed)));
-      if (c_.again->facts.unconfirmed.empty()) {
-        paragraph(std::string(said(Say::none_unconfirmed, language_)));
-      } else {
-        table(unconfirmed_figures(*c_.again, language_), "words");
-      }
+      put(fmt::format("<h3>{}</h3>", say(Say::inputs)));
+      if (c_.again->facts.unconfirmed.empty()) paragraph(std::string(said(Say::none_unconfirmed, language_)));
+      table(input_figures(*c_.again, language_), "words");
     }
     put(fmt::format("<h3>{}</h3>\n<pre tabindex=\"0\">{}</pre>", say(Say::scenario_text),
                     escaped(c_.stored.provenance.scenario_text)));

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "experiments/decide/sensitivity_report.hpp"
 #include "experiments/text_style.hpp"
+#include "experiments/uncertainty.hpp"
 
 namespace pitstop {
 
@@ -73,6 +75,19 @@ std::string best_change_sentence(const ReportContent& c, Language language) {
                 fmt::arg("high", gain_words(advice, best.gain.ci95.high, language)));
 }
 
+std::string uncertainty_sentence(const ReportContent& c, Language language) {
+  if (!c.summary().uncertainty) return {};
+  const Uncertainty& u = *c.summary().uncertainty;
+  const auto range = [&](const Interval& i) {
+    return u.of_wall ? duration_words(i.low, language) + " – " + duration_words(i.high, language)
+                     : fmt::format("{:.4f} – {:.4f}", i.low, i.high);
+  };
+  return filled(Say::not_known, language,
+                fmt::arg("what", said(u.of_wall ? Say::wall_time : Say::ettr, language)),
+                fmt::arg("expected", range(u.expected95)), fmt::arg("run", range(u.predictive95)),
+                fmt::arg("share", percent(u.machine_share())));
+}
+
 std::vector<std::string> interval_sentences(const ReportContent& c, Language language) {
   std::vector<std::string> out;
   if (!c.again || !c.again->curve) return out;
@@ -87,6 +102,10 @@ std::vector<std::string> interval_sentences(const ReportContent& c, Language lan
                        fmt::arg("high", rounded_words(curve.flat_high_s, language)),
                        fmt::arg("margin", percent(kFlatMargin))));
   return out;
+}
+
+std::string improve_first_sentence(const Sensitivity& s, Language language) {
+  return filled(Say::improve_first, language, fmt::arg("n", grouped(s.replications)));
 }
 
 std::string detection_sentence(const ReportContent& c, Language language) {
@@ -197,14 +216,51 @@ Figures channel_figures(const Resimulated& again, Language language) {
   return f;
 }
 
-Figures unconfirmed_figures(const Resimulated& again, Language language) {
-  Figures f{{text(Say::input, language), text(Say::source, language)}, {}};
-  for (const std::string& remark : again.facts.unconfirmed) {
-    const std::size_t colon = remark.find(": ");
-    const bool split = colon != std::string::npos;
-    f.rows.push_back(
-        {remark.substr(0, split ? colon : remark.size()), split ? remark.substr(colon + 2) : ""});
+Figures lever_figures(const Sensitivity& s, Language language) {
+  Figures f{{text(Say::input, language), text(Say::value, language), text(Say::change, language),
+             text(Say::time_saved, language), text(Say::interval95, language)},
+            {}};
+  for (const Elasticity& e : s.levers) {
+    f.rows.push_back({lever_words(printable(e.words), language),
+                      e.mean_s > 0 ? duration_words(e.mean_s, language) : "–",
+                      turn_words(change_of(e), language), duration_words(e.saved.mean, language),
+                      interval_words(e.saved, language)});
   }
+  return f;
+}
+
+Figures counted_figures(const Sensitivity& s, Language language) {
+  Figures f{{text(Say::input, language), text(Say::at_low, language), text(Say::at_high, language)}, {}};
+  const auto end = [&](const std::string& value, const std::optional<Estimate>& change) {
+    return turn_words(value, language) + ": " + (change ? duration_words(change->mean, language) : "–");
+  };
+  for (const TornadoBar& b : s.counted)
+    f.rows.push_back(
+        {lever_words(printable(b.name), language), end(b.low, b.at_low), end(b.high, b.at_high)});
+  return f;
+}
+
+Figures input_figures(const Resimulated& again, Language language) {
+  Figures f{{text(Say::input, language), text(Say::value, language), text(Say::standing, language),
+             text(Say::source, language)},
+            {}};
+  const std::string open = ", " + text(Say::unconfirmed, language);
+  std::vector<std::pair<std::string, std::string>> remarks;  // key and why
+  for (const std::string& remark : again.facts.unconfirmed) {
+    const std::size_t colon = std::min(remark.find(": "), remark.size());
+    remarks.emplace_back(remark.substr(0, colon), remark.substr(std::min(colon + 2, remark.size())));
+  }
+  for (const InputOrigin& i : again.facts.calibration.inputs) {
+    const auto remark =
+        std::find_if(remarks.begin(), remarks.end(), [&](const auto& r) { return r.first == i.key; });
+    const bool confirmed = remark == remarks.end();
+    f.rows.push_back({printable(i.key), printable(i.value),
+                      standing_words(i.origin, language) + (confirmed ? "" : open),
+                      printable(confirmed ? i.source : remark->second)});
+    if (!confirmed) remarks.erase(remark);
+  }
+  for (const auto& [key, why] : remarks)
+    f.rows.push_back({printable(key), "", text(Say::unconfirmed, language), printable(why)});
   return f;
 }
 

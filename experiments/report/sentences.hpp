@@ -19,8 +19,11 @@ struct Figures {  // a table of text
 std::string answer_sentence(const ReportContent& content, Language language);
 // The best change that is a gain beyond its error, or that there is none.
 std::string best_change_sentence(const ReportContent& content, Language language);
+// What the figures' own uncertainty does to the answer; empty where nobody asked (`run --uncertainty`).
+std::string uncertainty_sentence(const ReportContent& content, Language language);
 // What the interval is, should be and may be; empty without a curve.
 std::vector<std::string> interval_sentences(const ReportContent& content, Language language);
+std::string improve_first_sentence(const Sensitivity& sensitivity, Language language);
 std::string detection_sentence(const ReportContent& content, Language language);
 // Label and figure, with a small word below it after a line break.
 Pairs key_figures(const ReportContent& content, Language language);
@@ -31,7 +34,10 @@ Figures curve_figures(const IntervalCurve& curve, Language language);
 Figures advice_figures(const Advice& advice, Language language);
 Figures point_figures(const ReportContent& content, Language language);
 Figures channel_figures(const Resimulated& again, Language language);
-Figures unconfirmed_figures(const Resimulated& again, Language language);
+Figures lever_figures(const Sensitivity& sensitivity, Language language);
+Figures counted_figures(const Sensitivity& sensitivity, Language language);
+// Every input with its value, where it comes from and its source; what nobody confirmed says so.
+Figures input_figures(const Resimulated& again, Language language);
 Pairs provenance(const ReportContent& content, Language language);
 // The values of the point that the report is about: "checkpoint.interval 30min".
 std::string shown_point(const ReportContent& content);

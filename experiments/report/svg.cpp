@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "experiments/markup.hpp"
+
 namespace pitstop {
 
 namespace {
@@ -19,32 +21,6 @@ std::string hover_text(std::string_view hover) {
 }
 
 }  // namespace
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 Svg::Svg(double width, double height, std::string_view title)
     : head_(fmt::format("<svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"{}\">", width, height,

@@ -7,9 +7,6 @@
 
 namespace pitstop {
 
-// Text made safe for HTML and SVG, attributes included.
-std::string escaped(std::string_view text);
-
 class Svg {
  public:
   // `title` is what a screen reader says; `described` names the element with the figures, if any.

@@ -155,8 +155,10 @@ Both both(Say what) {
     case Say::assumptions:
       return {"Assumptions", "前提"};
     case Say::assumptions_meaning:
-      return {"What the answer rests on. Sources of the scenario's own figures stand in its comments, below.",
-              "結果の前提です。シナリオの数値の出典は、下のシナリオ中のコメントにあります。"};
+      return {
+          "What the answer rests on. Figures stated in the scenario have their sources in its comments, "
+          "below.",
+          "結果の前提です。シナリオに記載された数値の出典は、下のシナリオ中のコメントにあります。"};
     case Say::input:
       return {"Input", "入力"};
     case Say::value:
@@ -166,7 +168,7 @@ Both both(Say what) {
     case Say::source:
       return {"Source", "出典"};
     case Say::unconfirmed:
-      return {"Unconfirmed", "未確認"};
+      return {"unconfirmed", "未確認"};
     case Say::none_unconfirmed:
       return {"No figure in use is marked as unconfirmed.", "未確認とされた数値は使われていません。"};
     case Say::scenario_text:
@@ -218,6 +220,49 @@ Both both(Say what) {
               "1 回の障害あたり、検出とドレインに平均 {each} かかります (1 回の実行に {n} 回の中断)。"};
     case Say::nothing_to_propose:
       return {"No change was simulated.", "変更のシミュレーションは行われていません。"};
+    case Say::not_known:
+      return {
+          "By what is known of the machine the expected {what} is {expected}; that of one run is {run} (95 "
+          "%). "
+          "{share} of the variance is what is not known of the machine, the rest is chance.",
+          "装置について分かっている範囲では、{what}の期待値は {expected}、1 回の実行では {run} です (95 %)。"
+          "分散の {share} は装置について分かっていないことにより、残りは偶然によるものです。"};
+    case Say::hangs_on:
+      return {"What the answer hangs on", "結果を左右する入力"};
+    case Say::improve_first:
+      return {
+          "What to improve first: what each change would save by itself, all under the same failures "
+          "({n} replications each).",
+          "まず何を改善すべきか: それぞれの変更だけで短縮できる時間です。すべて同じ障害に対して {n} "
+          "回ずつ実行しました。"};
+    case Say::grey:
+      return {"Grey: not told from zero.", "灰色は 0 と区別できません。"};
+    case Say::fewer_more:
+      return {"Blue: had there been as few failures; red: as many.",
+              "青は故障がその下端まで少ない場合、赤は上端まで多い場合です。"};
+    case Say::measure_first:
+      return {
+          "What to measure first: how far the failures that were counted leave the rates open (95 %), and "
+          "what either end would change.",
+          "まず何を測定すべきか: 数えられた故障数から発生率がどこまで定まるか (95 "
+          "%)、その両端で結果がどう変わるか"
+          "です。"};
+    case Say::at_low:
+      return {"At the low end", "下端で"};
+    case Say::at_high:
+      return {"At the high end", "上端で"};
+    case Say::inputs:
+      return {"Inputs and where they come from", "入力とその根拠"};
+    case Say::measured:
+      return {"measured", "測定"};
+    case Say::published:
+      return {"published", "公表値"};
+    case Say::assumed:
+      return {"assumed", "仮定"};
+    case Say::stated:
+      return {"stated in the scenario", "シナリオの記載"};
+    case Say::typed:
+      return {"typed on the command line", "コマンドラインの指定"};
     case Say::made_by:
       return {"Made by Pitstop {version}", "Pitstop {version} により作成"};
   }
@@ -282,13 +327,6 @@ std::string japanese_unit(const std::string& unit) {
   return unit;
 }
 
-std::string translated_units(const std::string& duration) {
-  std::istringstream words(duration);
-  std::string out;
-  for (std::string word; words >> word;) out += (out.empty() ? "" : " ") + japanese_unit(word);
-  return out;
-}
-
 }  // namespace
 
 std::optional<Language> language_of(std::string_view code) {
@@ -309,39 +347,21 @@ std::string_view ending_words(Ending ending, Language language) {
   return pick(kEndingWords[static_cast<std::size_t>(ending)], language);
 }
 
+std::string units_words(const std::string& english, Language language) {
+  if (language == Language::en) return english;
+  std::istringstream words(english);
+  std::string out;
+  for (std::string word; words >> word;) out += (out.empty() ? "" : " ") + japanese_unit(word);
+  return out;
+}
 std::string duration_words(double seconds, Language language) {
-  const std::string text = duration_text(seconds);
-  return language == Language::en ? text : translated_units(text);
+  return units_words(duration_text(seconds), language);
 }
 
 std::string unit_words(const TimeUnit& unit, Language language) {
   const std::string name = unit.name;
   if (language == Language::en) return name;
   return name == "days" ? "日" : name == "hours" ? "時間" : name == "minutes" ? "分" : "秒";
-}
-
-std::string change_words(const std::string& english, Language language) {
-  if (language == Language::en) return english;
-  static constexpr Both kChanges[] = {
-      {"software failures resubmitted at once", "ソフトウェア障害を直ちに再投入"},
-      {"detection twice as fast", "検出を 2 倍速く"},
-      {"restart and restore twice as fast", "再起動と復元を 2 倍速く"},
-      {"nodes replaced or rebooted twice as fast", "ノードの交換と再起動を 2 倍速く"},
-      {"checkpoint stalls half as long", "チェックポイントの停止時間を半分に"},
-  };
-  for (const Both& b : kChanges) {
-    if (english == b.en) return std::string(b.ja);
-  }
-  constexpr std::string_view kEvery = "a checkpoint every ";
-  if (english.starts_with(kEvery)) {
-    return "チェックポイント間隔を " + translated_units(english.substr(kEvery.size())) + " に";
-  }
-  std::istringstream words(english);
-  std::string number, rest;
-  if (words >> number && std::getline(words, rest) && rest.starts_with(" more spare node")) {
-    return "予備ノードを " + number + " 台追加";
-  }
-  return english;
 }
 
 }  // namespace pitstop

@@ -104,6 +104,20 @@ enum class Say {
   missed,
   time_to_detect,
   nothing_to_propose,
+  not_known,  // {what} {expected} {run} {share}
+  hangs_on,
+  improve_first,  // {n}
+  grey,
+  measure_first,
+  fewer_more,
+  at_low,
+  at_high,
+  inputs,
+  measured,
+  published,
+  assumed,
+  stated,
+  typed,
   made_by,
 };
 
@@ -115,9 +129,17 @@ std::string_view ending_words(Ending ending, Language language);
 
 // "24 h 57 min"; "24 時間 57 分".
 std::string duration_words(double seconds, Language language);
+// The units in an English text, such as "5 min".
+std::string units_words(const std::string& english, Language language);
 // The name of an axis' unit: "days"; "日".
 std::string unit_words(const TimeUnit& unit, Language language);
 // A change that was tried, in the words of experiments/what_if.
 std::string change_words(const std::string& english, Language language);
+// A lever or a counted rate, how far it is turned, and an end of its range, in the words of
+// experiments/decide/sensitivity.
+std::string lever_words(const std::string& english, Language language);
+std::string turn_words(const std::string& english, Language language);
+// Where an input comes from (InputOrigin::origin).
+std::string standing_words(const std::string& origin, Language language);
 
 }  // namespace pitstop

@@ -7,6 +7,7 @@
 
 #include "experiments/config/scenario_file.hpp"
 #include "experiments/decide/calendar.hpp"
+#include "experiments/decide/objective.hpp"
 #include "experiments/decide/payoff.hpp"
 #include "experiments/decide/plan_report.hpp"
 #include "experiments/decide/service_levels.hpp"
@@ -234,6 +235,15 @@ checkpoint: {interval: 1h, stall: 10s, where: lustre}
   o.replications = 200;
   const SloReport r = service_levels(s, {}, o);
   EXPECT_NEAR(r.results.back().pass.share, 0.5, 0.01);  // half of the failures are the software's
+}
+
+// A price of one job's nodes says nothing of a cluster that many jobs share.
+TEST(Decisions, OfMoneyAreRefusedForWholeClusters) {
+  const std::string path = std::string(PITSTOP_SOURCE_DIR) + "/experiments/scenarios/shared-cluster.yaml";
+  const Scenario s = read_scenario(path, {{"cluster.price", "7USD/h"}});
+  EXPECT_THROW(check_objective(s, Objective::cost, "--of"), UsageError);
+  EXPECT_NO_THROW(check_objective(s, Objective::lost_time, "--of"));
+  EXPECT_THROW(payoffs(s, usual_improvements(s), {}), UsageError);
 }
 
 }  // namespace

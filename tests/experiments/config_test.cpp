@@ -16,6 +16,7 @@
 #include "experiments/config/registry.hpp"
 #include "experiments/config/scenario_file.hpp"
 #include "experiments/config/schema.hpp"
+#include "models/fleet/compile.hpp"
 
 namespace pitstop {
 namespace {
@@ -573,6 +574,16 @@ TEST(Scenarios, AllThatAreShippedAreValid) {
     EXPECT_NO_THROW(read_scenario(entry.path().string(), {})) << entry.path();
   }
   EXPECT_GT(found, 0);
+}
+
+// Without a horizon of its own a cluster gives up with its longest job.
+TEST(Config, JobsNeedNoHorizon) {
+  const Scenario s = parse_scenario(
+      "name: two\ncluster: {nodes: 4}\njobs: {short: {nodes: 2, work: 1h}, long: {nodes: 1, work: 5h}}\n"
+      "causes: {gpu: {mtbf: 20d, remedy: replace, detected_by: [hma]}}\n"
+      "recovery: {profile: hyperpod-field}\ncheckpoint: {interval: 1h, stall: 15s}\n",
+      "two.yaml", {}, "");
+  EXPECT_EQ(horizon_of(s), Duration::seconds(500 * 3600));
 }
 
 }  // namespace

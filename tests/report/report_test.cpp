@@ -1,14 +1,21 @@
 // A report tells what the result file holds, in either language, and shows nothing that it was not asked to.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
 #include <string>
 
 #include "experiments/config/scenario_file.hpp"
+#include "experiments/decide/lever.hpp"
+#include "experiments/report/charts.hpp"
 #include "experiments/report/content.hpp"
 #include "experiments/report/page.hpp"
+#include "experiments/report/sentences.hpp"
 #include "experiments/report/svg.hpp"
 #include "experiments/results.hpp"
 #include "experiments/runner.hpp"
+#include "experiments/uncertainty.hpp"
+#include "experiments/usage_error.hpp"
 #include "tests/experiments/scratch_folder.hpp"
 
 namespace pitstop {
@@ -78,6 +85,110 @@ TEST(Report, FlatRegionHoldsTheExactOptimumAndCostsWhatItSays) {
   EXPECT_GT(curve.flat_high_s, *curve.exact_s);
   EXPECT_GT(curve.flat_low_s, curve.points.front().interval_s);
   EXPECT_LT(curve.flat_high_s, curve.points.back().interval_s);
+}
+
+TEST(Report, TellsWhereEveryInputComesFrom) {
+  const ReportContent content = content_of(kText, {"recovery.restart=3min"});
+  ASSERT_TRUE(content.again);
+  std::map<std::string, std::vector<std::string>> rows;
+  for (const auto& row : input_figures(*content.again, Language::en).rows) rows[row[0]] = row;
+  EXPECT_EQ(rows.at("causes.gpu.mtbf")[2], "stated in the scenario");
+  EXPECT_EQ(rows.at("causes.gpu.mtbf")[1], "20d");
+  EXPECT_EQ(rows.at("checkpoint.stall")[2], "stated in the scenario");
+  EXPECT_EQ(rows.at("recovery.restart")[2], "typed on the command line");
+  EXPECT_EQ(rows.at("recovery.replacement")[2], "published");
+  EXPECT_TRUE(holds(rows.at("recovery.replacement")[3], "field notes: 20 to 30 min"));
+  EXPECT_EQ(rows.at("recovery.queue")[2], "assumed, unconfirmed");
+  EXPECT_TRUE(holds(rows.at("recovery.queue")[3], "0 s is an assumption"));
+  for (const auto& [key, row] : rows) EXPECT_NE(row[2], "") << key;
+}
+
+TEST(Report, CalibratedInputsAreMeasuredOrPublished) {
+  const ReportContent content =
+      content_of(kText, {"calibration=" PITSTOP_SOURCE_DIR "/calibration/profiles/g5-literature.yaml"});
+  ASSERT_TRUE(content.again) << content.why_not;
+  bool published = false;
+  for (const auto& row : input_figures(*content.again, Language::en).rows)
+    published = published || (row[2] == "published" && !holds(row[3], "field notes") && row[3] != "");
+  EXPECT_TRUE(published);
+}
+
+TEST(Report, WhatItHangsOnIsThatOfTheCommand) {
+  const ReportContent content = content_of(kText);
+  ASSERT_TRUE(content.again && content.again->sensitivity);
+  SensitivityOptions options;
+  options.replications = content.again->sensitivity->replications;
+  const Sensitivity asked = sensitivity({"small.yaml", kText, {}}, std::nullopt, options);
+  for (const Elasticity& here : content.again->sensitivity->levers) {
+    const auto same = std::find_if(asked.levers.begin(), asked.levers.end(),
+                                   [&](const Elasticity& e) { return e.words == here.words; });
+    ASSERT_NE(same, asked.levers.end());
+    EXPECT_EQ(same->saved.mean, here.saved.mean) << here.words;
+  }
+  const std::string html = html_report(content, Language::en);
+  EXPECT_TRUE(holds(html, "failures of gpu: 10 % fewer"));
+  EXPECT_TRUE(holds(markdown_report(content, Language::en), "What the answer hangs on"));
+}
+
+TEST(Report, EveryLeverHasJapaneseWords) {
+  for (const char* name : {"g5-fleet", "llama3-405b", "llama-70b-fsx", "airesim-real", "exercise"}) {
+    const Scenario s =
+        read_scenario(std::string(PITSTOP_SOURCE_DIR) + "/experiments/scenarios/" + name + ".yaml", {});
+    for (const Lever& l : levers_of(s)) EXPECT_NE(lever_words(l.words, Language::ja), l.words);
+  }
+  EXPECT_EQ(lever_words("the checkpoint stall to local", Language::ja), "チェックポイントの停止 (local)");
+  EXPECT_EQ(turn_words("125.6 failures", Language::ja), "125.6 件");
+}
+
+TEST(Report, TellsWhatIsNotKnownWhereThatWasAsked) {
+  Uncertainty u;
+  u.expected95 = {86400 * 10.0, 86400 * 11.0};
+  u.predictive95 = {86400 * 9.0, 86400 * 12.5};
+  u.machine_variance = 1;
+  u.chance_variance = 3;
+  u.draws.resize(3);
+  u.replications = 7;
+  Summary s;
+  s.scenario = "x";
+  s.uncertainty = std::make_shared<const Uncertainty>(u);
+  const ScratchFolder folder;
+  write_results(folder / "u.h5", {"name: x\n", "pitstop run x.yaml --uncertainty", "1"}, s);
+  ReportContent content;
+  content.stored = read_results(folder / "u.h5");
+  EXPECT_EQ(uncertainty_sentence(content, Language::en),
+            "By what is known of the machine the expected wall time is 10 d – 11 d; that of one run is 9 d – "
+            "12.5 d "
+            "(95 %). 25.0 % of the variance is what is not known of the machine, the rest is chance.");
+  content.stored.sweep.points[0].summary.uncertainty = nullptr;
+  EXPECT_EQ(uncertainty_sentence(content, Language::ja), "");
+}
+
+TEST(Report, ATimelineOfAHundredThousandFailuresStaysSmall) {
+  RunTimeline t;
+  t.wall_s = 1e7;
+  for (int i = 0; i < 100'000; ++i) {
+    const double at = 100.0 * i;
+    t.failures.push_back({at, "gpu"});
+    t.spans.push_back({at, at + 30, i % 7 == 0 ? Line::restart : Line::lost_work});
+  }
+  t.spans.push_back({5e6, 6e6, Line::capacity_wait});
+  const std::string svg = timeline_chart(t, "many", Language::en);
+  EXPECT_LT(svg.size(), 150'000U);
+  EXPECT_TRUE(holds(svg, "class=\"l2\"") && holds(svg, "capacity wait: 11.6 d"));
+  t.failures.resize(1);
+  EXPECT_TRUE(holds(timeline_chart(t, "one", Language::en), "<title>gpu, 0 s</title>"));
+}
+
+TEST(Report, OfAWholeClusterIsRefusedByName) {
+  try {
+    content_of(
+        "name: two\ncluster: {nodes: 4}\njobs: {a: {nodes: 2, work: 1h}}\n"
+        "causes: {gpu: {mtbf: 20d, remedy: replace, detected_by: [hma]}}\n"
+        "recovery: {profile: hyperpod-field}\ncheckpoint: {interval: 1h, stall: 15s}\n");
+    FAIL();
+  } catch (const UsageError& e) {
+    EXPECT_TRUE(holds(e.what(), "holds a whole cluster")) << e.what();
+  }
 }
 
 TEST(Report, SaysWhatCouldNotBeSimulatedAnew) {
