@@ -57,7 +57,7 @@ struct FleetSummary {
   bool one_job = false;
   std::vector<KindSummary> kinds;
   Estimate span_s, utilisation, goodput, lost_node_h;
-  Estimate selections, pulled, repairs, retired, preemptions, backfilled;
+  Estimate selections, pulled, repairs, retired, preemptions, backfilled, false_alarms;
 };
 
 // A replication worth a replay.

@@ -32,14 +32,39 @@ class FleetChecker {
       if (c.name == kPreemption && s_.scheduler && s_.scheduler->preemption)
         to_.complain("causes." + c.name, "is a reserved name where the scheduler pre-empts");
     }
-    if (s_.scheduler && s_.scheduler->preemption && s_.causes.size() == kMaxCauses)
-      to_.complain("causes", "pre-emption counts as one: expected at most " + std::to_string(kMaxCauses - 1));
+    alarms();
+    implied();
     tiers(s_.tiers, "checkpoint");
     for (const Cause& c : s_.causes) cause(c);
     trace();
   }
 
  private:
+  void alarms() {
+    for (const Channel& ch : s_.detection) {
+      if (!ch.false_alarms) continue;
+      const std::string path = "detection." + ch.name + ".false_alarms";
+      for (const Cause& c : s_.causes) {
+        if (c.name == ch.alarm_name())
+          to_.complain("causes." + c.name, "is a reserved name: false alarms of channel " + ch.name);
+      }
+      if (ch.false_alarms->remedy == Remedy::repair && !s_.repair && to_.is_sound("repair"))
+        to_.complain(path + ".remedy", "repair needs the section repair, which says how long it takes");
+      if (!ch.false_alarms->per_1000_node_days && ch.false_alarms->repeats == 0 && to_.is_sound(path))
+        to_.complain(path, "needs rate or repeats");
+    }
+  }
+
+  // Causes that nobody wrote count, too.
+  void implied() {
+    std::size_t more = s_.scheduler && s_.scheduler->preemption ? 1 : 0;
+    for (const Channel& ch : s_.detection) more += ch.false_alarms ? 1 : 0;
+    if (more == 0 || s_.causes.size() > kMaxCauses || s_.causes.size() + more <= kMaxCauses) return;
+    to_.complain("causes",
+                 "pre-emption and the false alarms of each channel count as one: expected at most " +
+                     std::to_string(kMaxCauses - more));
+  }
+
   void one_job() {
     if (!s_.partitions.empty()) to_.complain("partitions", "needs jobs; one job needs no queue");
     if (!s_.cluster.nodes || !to_.is_sound("cluster") || !to_.is_sound("job")) return;

@@ -24,7 +24,7 @@ struct FleetTally {
   Moments span;                    // ticks
   Moments held, productive, lost;  // node-seconds
   Moments utilisation, goodput;    // kEttrParts of the nodes' time over the span
-  Moments selections, pulled, repairs, retired, preemptions, backfilled;
+  Moments selections, pulled, repairs, retired, preemptions, backfilled, false_alarms;
 
   void add(const FleetOutcome& o, std::uint32_t nodes);
   void add(const FleetTally& other);

@@ -62,7 +62,17 @@ class BasicFleet {
 
  private:
   using Job = FleetJob<Watch>;
-  enum class Kind : std::uint8_t { training, incident, job, arrival, pool, failure, time_limit, horizon };
+  enum class Kind : std::uint8_t {
+    training,
+    incident,
+    job,
+    arrival,
+    pool,
+    recurrence,
+    failure,
+    time_limit,
+    horizon
+  };
 
   // ---- the loop
 
@@ -87,7 +97,8 @@ class BasicFleet {
   void on_spare_failure(const Strike& s, Instant t);
   void on_job_failure(Job& job, const Strike& s, Instant t, int open);
   void interrupt(Job& job, Instant t, int cause, bool node_lost);
-  std::uint32_t blamed_for(Job& job, std::uint32_t node, DrawKey key, Instant t);
+  std::uint32_t blamed_for(Job& job, std::uint32_t node, std::uint8_t cause, const FailureDraws& draws,
+                           Instant t);
   void blame(std::uint32_t slot, Instant t);
   void credit_days(Job& job, Instant t);
   std::int64_t days_of_training(const Job& job, Instant t) const {
@@ -102,6 +113,10 @@ class BasicFleet {
   void quiet_strike(Job& job, const Strike& s, Instant t);
   void set_pace(Job& job);
   void meet_faults(Job& job, Instant t);
+  void on_recurrence(Instant t);
+  void recur(std::uint32_t node, std::uint8_t cause, const FailureDraws& draws, Instant t);
+  void raise_again(std::uint32_t node, std::uint8_t cause, const FailureDraws& draws, Instant t);
+  bool is_alarm(std::uint8_t cause) const { return plan_.cause[cause].alarm_of >= 0; }
   Strike strike_of(std::uint32_t node, std::uint8_t cause, DrawKey key) const;
   void on_corruption_found(std::uint32_t slot, Instant t);
   void await_stop(std::uint32_t slot, Instant t, Instant stopped);
@@ -201,6 +216,7 @@ class BasicFleet {
   FleetNodes nodes_;
   FleetIncidents incidents_;
   Faults faults_;
+  Recurrences recurrences_;
   bool any_quiet_ = false;            // causes whose symptom is slowdown or silent corruption
   std::deque<Plan> own_plans_;        // of jobs whose work was drawn
   std::vector<JobPlan> submissions_;  // by time

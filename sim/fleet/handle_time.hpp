@@ -84,6 +84,7 @@ void BasicFleet<Watch>::step() {
   };
   offer(limits_.next_at(), Kind::time_limit);
   offer(failures_.next_at(), Kind::failure);
+  offer(recurrences_.next_at(), Kind::recurrence);
   offer(pool_at_, Kind::pool);
   if (arrived_ < submissions_.size()) offer(submissions_[arrived_].submitted, Kind::arrival);
   offer(stages_.next_at(), Kind::job);
@@ -111,6 +112,9 @@ void BasicFleet<Watch>::step() {
       break;
     case Kind::pool:
       on_pool(at);
+      break;
+    case Kind::recurrence:
+      on_recurrence(at);
       break;
     case Kind::failure:
       on_failure(at);
