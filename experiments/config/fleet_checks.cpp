@@ -135,12 +135,31 @@ class FleetChecker {
         to_.complain(path + ".exposure", "must be in_service for a " + word);
       if (c.remedy == Remedy::restart) to_.complain(path + ".remedy", "must be one that takes the nodes");
     }
+    if (c.scope == Scope::storage) outage(c, path);
     if (c.lifetime && !c.varies.empty() && !std::holds_alternative<Exponential>(*c.lifetime))
       to_.complain(path + ".varies", "needs a rate; a lifetime has its own");
     for (std::size_t i = 1; i < c.varies.size(); ++i) {
       if (c.varies[i].from <= c.varies[i - 1].from)
         to_.complain(path + ".varies[" + std::to_string(i) + "].from", "is not after the one before");
     }
+  }
+
+  void outage(const Cause& c, const std::string& path) {
+    if ((c.lifetime || c.per_1000_node_days || c.observed) && to_.is_sound(path))
+      to_.complain(path, "needs mtbf, that of the storage");
+    if (!c.mend && to_.is_sound(path)) to_.complain(path + ".mend", "is missing: how long the outage lasts");
+    if (c.symptom != Symptom::crash) to_.complain(path + ".symptom", "is for what stops or slows a job");
+    if (c.remedy != Remedy::restart) to_.complain(path + ".remedy", "is for nodes and jobs");
+    if (c.exposure != Exposure::in_service)
+      to_.complain(path + ".exposure", "must be in_service for storage");
+    const auto lies_there = [&](const std::vector<Tier>& tiers) {
+      return std::any_of(tiers.begin(), tiers.end(), [&](const Tier& t) { return t.where == c.where; });
+    };
+    const bool any =
+        lies_there(s_.tiers) ||
+        std::any_of(s_.jobs.begin(), s_.jobs.end(), [&](const JobSpec& j) { return lies_there(j.tiers); });
+    if (!any && to_.is_sound(path) && to_.is_sound("checkpoint"))
+      to_.complain(path + ".where", "no checkpoint tier lies on " + word_of(c.where));
   }
 
   void trace() {

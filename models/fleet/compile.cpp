@@ -42,7 +42,7 @@ bool needs_fleet(const Scenario& s) {
   const bool repairs = std::any_of(s.causes.begin(), s.causes.end(),
                                    [](const Cause& c) { return c.remedy == Remedy::repair; });
   const bool wide = std::any_of(s.causes.begin(), s.causes.end(), [](const Cause& c) {
-    return is_domain(c.scope) || c.mend || c.burst > 1 || !c.varies.empty() || c.is_quiet();
+    return is_shared(c.scope) || c.mend || c.burst > 1 || !c.varies.empty() || c.is_quiet();
   });
   const bool cries_wolf = std::any_of(s.detection.begin(), s.detection.end(),
                                       [](const Channel& c) { return c.false_alarms.has_value(); });
@@ -149,6 +149,7 @@ class FleetCompiler {
       FleetCause& to = plan_.cause[i];
       to.burst = static_cast<std::uint32_t>(from.burst);
       to.speed_ppm = static_cast<std::int64_t>(std::floor(from.factor.value_or(1) * 1e6));
+      if (from.scope == Scope::storage) to.store = static_cast<std::int32_t>(from.where);
       to.own_mend = from.mend.has_value();
       if (from.mend) to.mend = source(*from.mend);
       for (const RateStep& step : from.varies) to.most = std::max(to.most, step.times);
@@ -228,6 +229,7 @@ class FleetCompiler {
           from.tiers.empty() ? plan_.base.tier[k].restore : source(alone.tiers[k].restore);
       to.plan.tier[k] = tier_plan(alone.tiers[k], tier_interval(alone, k));
       to.plan.tier[k].restore = restore;
+      to.store[k] = static_cast<std::uint8_t>(alone.tiers[k].where);
     }
     to.job.submitted = Instant::at(from.submit);
     to.job.priority = from.priority;
@@ -314,6 +316,8 @@ class FleetCompiler {
       if (c.exposure != exposure || !is_exponential(c)) continue;
       if (is_domain(c.scope)) {
         add_slot(i, Target::group, cause_rate(s_, c, 0));
+      } else if (c.scope == Scope::storage) {
+        add_slot(i, Target::storage, cause_rate(s_, c, 0));
       } else if (c.scope != Scope::job) {
         add_slot(i, Target::node, cause_rate(s_, c, plan_.base.stream_nodes));
         if (s_.cluster.lemons)

@@ -121,6 +121,12 @@ class BasicFleet {
   void on_corruption_found(std::uint32_t slot, Instant t);
   void await_stop(std::uint32_t slot, Instant t, Instant stopped);
 
+  // ---- outages of storage
+
+  void on_outage(const Strike& s, Instant t);
+  void lose_storage(Job& job, int tier, Instant t, Instant until, int cause);
+  Instant begin_reading(Job& job, const FailureDraws& draws, Instant t);
+
   // ---- incidents
 
   void on_incident(std::uint32_t slot, Instant t);
@@ -217,6 +223,11 @@ class BasicFleet {
   FleetIncidents incidents_;
   Faults faults_;
   Recurrences recurrences_;
+  struct Outage {
+    Instant until;
+    int cause = kNoCause;
+  };
+  Outage outage_[kStores];            // the last of each
   bool any_quiet_ = false;            // causes whose symptom is slowdown or silent corruption
   std::deque<Plan> own_plans_;        // of jobs whose work was drawn
   std::vector<JobPlan> submissions_;  // by time
@@ -246,4 +257,5 @@ using Fleet = BasicFleet<NoWatch>;
 #include "sim/fleet/handle_faults.hpp"
 #include "sim/fleet/handle_jobs.hpp"
 #include "sim/fleet/handle_nodes.hpp"
+#include "sim/fleet/handle_outages.hpp"
 #include "sim/fleet/handle_time.hpp"

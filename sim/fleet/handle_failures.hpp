@@ -8,7 +8,9 @@ namespace pitstop {
 template <class Watch>
 void BasicFleet<Watch>::on_failure(Instant t) {
   Strike s;
-  if (!failures_.pop(s) || !accepts(s, t) || !find_target(s)) return;
+  if (!failures_.pop(s) || !accepts(s, t)) return;
+  if (plan_.cause[s.cause].store >= 0) return on_outage(s, t);
+  if (!find_target(s)) return;
   if (!is_alarm(s.cause)) ++counts_.failures;
   if (s.target == Target::group) return strike_nodes(s, plan_.groups[s.unit], t);
   const std::uint32_t burst = plan_.cause[s.cause].burst;
@@ -80,6 +82,7 @@ bool BasicFleet<Watch>::find_target(Strike& s) const {
     case Target::node:
       return s.unit < nodes_.size() && exposed(s.unit, s.exposure);
     case Target::group:
+    case Target::storage:
       return true;
     case Target::job_on_node:
       if (s.unit >= nodes_.size() || nodes_[s.unit].use != NodeUse::of_job) return false;

@@ -76,14 +76,14 @@ template <class Watch>
 void BasicFleet<Watch>::on_started(Job& job, Instant t) {
   job.book(t);
   const FleetIncident& latest = incidents_[job.latest()];
-  const Duration takes = job.times.restart(latest.draws, job.training.restore_tier());
+  const Instant restored = begin_reading(job, latest.draws, t);
   if (!job.held) start_limit(job, t);
   job.held = true;
   job.phase = JobPhase::starting;
-  set_stage(job, t + takes);
+  set_stage(job, restored);
   tell(&job, Happening::started, t, kNobody, latest.cause);
   apply_exposure(job, t);
-  if (takes == Duration{}) on_restarted(job);
+  if (restored == t) on_restarted(job);
 }
 
 // t7: state restored; training goes on.

@@ -78,6 +78,10 @@ struct FleetJob {
   Instant booked;                    // stopped time is booked up to here
   Instant save_until, saved_at;      // stall of an emergency snapshot; its copy is durable
   int save_cause = kNoCause;
+  Instant reads_at;                        // starting: its processes run, and it reads its state
+  Instant barred_from = Instant::never();  // that it cannot, because of an outage ...
+  Instant barred_until;                    // ... for so long
+  int barred_by = kNoCause;
   Instant started;     // it got its nodes, last
   Instant trained_at;  // training began, last
   Duration waited;     // in the queue before its first start
@@ -161,6 +165,14 @@ struct FleetJob {
         line = Line::checkpoint;
         cause = save_cause;
       } else {
+        const bool starts = phase == JobPhase::starting;
+        if (starts && booked < barred_from) until = earlier(t, barred_from);
+        if (starts && booked >= barred_from && booked < barred_until) {
+          until = earlier(t, barred_until);
+          ledger.book(Line::restart, barred_by, until - booked);
+          booked = until;
+          continue;
+        }
         const int owner = owner_at(booked, line);
         if (owner >= 0) {
           const FleetIncident& i = incidents[static_cast<std::uint32_t>(owner)];

@@ -19,6 +19,7 @@ enum class Target : std::uint8_t {
   job,          // a job, whatever its size
   group,        // all nodes that hang on one place of the topology
   job_on_node,  // the job that holds a node, so that large jobs fail more often
+  storage,      // what copies lie on
 };
 
 // All exponential (unit, cause) pairs of one exposure, superposed; see StreamPlan.
@@ -38,6 +39,7 @@ struct FleetCause {
   TimeSource mend;  // takes the place of replacement, reboot or repair where `own_mend`
   bool own_mend = false;
   std::int64_t speed_ppm = kFullSpeed;        // symptom slowdown: of a job with such a unit
+  std::int32_t store = -1;                    // storage that its outage makes unusable; none: it is no outage
   std::int32_t alarm_of = -1;                 // it is no failure: the channel whose false alarm it is
   std::uint32_t burst = 1;                    // nodes that one failure takes
   std::uint32_t first_group = 0, groups = 0;  // of the cause's kind of place, among FleetPlan::groups
@@ -121,6 +123,8 @@ struct SchedulerPlan {
   std::int32_t preemption_cause = -1;
 };
 
+inline constexpr std::size_t kStores = 8;  // more than there are kinds of storage
+
 struct JobPlan {
   const Plan* plan = nullptr;  // its nodes, work, checkpoints and stage times; the causes are the cluster's
   std::uint32_t kind = 0;      // which of FleetPlan::kinds it is of
@@ -139,6 +143,7 @@ struct JobKindPlan {
   TimeSource every;  // between submissions
   bool draws_work = false;
   TimeSource work;
+  std::uint8_t store[kMaxTiers] = {};  // that copies of each tier lie on, below kStores
 };
 
 struct FleetPlan {

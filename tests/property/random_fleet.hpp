@@ -62,6 +62,19 @@ inline Scenario random_fleet() {
     c.symptom = chance(50) ? Symptom::slowdown : Symptom::silent_corruption;
     if (c.symptom == Symptom::slowdown) c.factor = static_cast<double>(any_of(1, 1000)) / 1000;
   }
+  if (chance(30)) {
+    Cause outage;
+    outage.name = "outage";
+    outage.scope = Scope::storage;
+    outage.remedy = Remedy::restart;
+    outage.mtbf = seconds_between(10'000, 100'000);
+    outage.mend = random_time(2'000);
+    s.causes.push_back(outage);
+  }
+  for (Tier& t : s.tiers) {
+    if (!t.survives.empty() && chance(60)) t.survives.push_back(Survives::storage_outage);
+    if (chance(30)) t.where = Where::object_store;
+  }
   if (chance(30)) s.cluster.lemons = LemonSpec{0.3, 4};
   if (chance(30)) s.cluster.pool = PoolSpec{any_of(1, 4), random_time(300)};
   if (chance(30)) s.capacity = CapacitySpec{0.4, Duration::seconds(200), {}};
