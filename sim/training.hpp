@@ -207,6 +207,7 @@ class BasicTraining {
     return (dt.ticks() % kFullSpeed * f + slow_carry_) % kFullSpeed;
   }
   SIM_HD static Duration slow_time(Duration work, std::int64_t f, std::int64_t carry) {
+    if (work == Duration{}) return work;
     const std::int64_t n = work.ticks(), rest = n % f * kFullSpeed - carry;
     return Duration::micros(n / f * kFullSpeed + (rest > 0 ? (rest + f - 1) / f : -(-rest / f)));
   }
@@ -274,7 +275,8 @@ class BasicTraining {
       const TierPlan& tier = plan_.tier[k];
       if (!tier.final_snapshot) continue;
       begin_stall(1U << k);
-      if (tier_[k].last_point != work_) return true;  // still waiting for the persist in flight
+      // It may have to wait, for the persist in flight or for its storage.
+      if (!tier_[k].in_flight || tier_[k].last_point != work_) return true;
       finishing_ = true;
       stall_end_ = tier_[k].busy_until;
       return true;

@@ -143,7 +143,7 @@ class BasicFleet {
   void begin_mending(std::uint32_t slot, Instant t);
   // Its job still lacks a node for it, although the node itself may serve again, even the same job.
   static bool lacks_a_node(const FleetIncident& i) {
-    return i.node_less && (i.job == JobSide::recovering || i.job == JobSide::waiting);
+    return i.job == JobSide::waiting || (i.node_less && i.job == JobSide::recovering);
   }
   bool is_reboot(const FleetIncident& i) const;
   bool is_repair(const FleetIncident& i) const {

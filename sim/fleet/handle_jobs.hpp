@@ -122,6 +122,10 @@ void BasicFleet<Watch>::become_pending(Job& job, Instant t) {
   for (std::size_t k = job.slots.size(); k-- > 0;) {  // warnings are for the nodes, not for the job
     const std::uint32_t s = job.slots[k];
     if (incidents_[s].job != JobSide::warned || incidents_[s].spoils) continue;
+    if (incidents_[s].of_job) {  // what was wrong with its processes ended with them
+      close_job_side(s);
+      continue;
+    }
     incidents_[s].owner = kNoJob;
     job.drop(s);
   }

