@@ -128,6 +128,7 @@ Json fleet_json(const FleetSummary& f) {
   j["nodes_retired"] = estimate_json(f.retired);
   j["preemptions"] = estimate_json(f.preemptions);
   j["backfilled"] = estimate_json(f.backfilled);
+  j["false_alarms"] = estimate_json(f.false_alarms);
   j["jobs"] = Json::array();
   for (const KindSummary& k : f.kinds) {
     Json kind;

@@ -58,7 +58,7 @@ struct FleetSummary {
   std::vector<KindSummary> kinds;
   Estimate span_s, utilisation, goodput, lost_node_h;
   Estimate moving_s, moving_alone_s;  // transfers over shared file systems; what they would take alone
-  Estimate selections, pulled, repairs, retired, preemptions, backfilled;
+  Estimate selections, pulled, repairs, retired, preemptions, backfilled, false_alarms;
 };
 
 // A replication worth a replay.

@@ -46,13 +46,15 @@ bool takes_node(const Cause& cause) { return cause.remedy != Remedy::restart; }
 double cause_rate(const Scenario& scenario, const Cause& cause, double nodes) {
   const double rate = unit_rate(scenario, cause);
   if (is_domain(cause.scope)) return rate * static_cast<double>(domains_of(scenario, cause.scope));
-  return cause.scope == Scope::job ? rate : rate * units_per_node(scenario, cause) * nodes;
+  const bool one = cause.scope == Scope::job || cause.scope == Scope::storage;
+  return one ? rate : rate * units_per_node(scenario, cause) * nodes;
 }
 
 double job_failure_rate(const Scenario& scenario) {
   double sum = 0;
-  for (const Cause& c : scenario.causes)
-    sum += cause_rate(scenario, c, static_cast<double>(scenario.job.nodes));
+  for (const Cause& c : scenario.causes) {
+    if (c.scope != Scope::storage) sum += cause_rate(scenario, c, static_cast<double>(scenario.job.nodes));
+  }
   return sum;
 }
 
@@ -72,6 +74,7 @@ bool tier_survives(const Tier& tier, Survives what) {
 double tier_mtbf(const Scenario& scenario, std::size_t tier) {
   double rate = 0;
   for (const Cause& cause : scenario.causes) {
+    if (cause.scope == Scope::storage) continue;  // stops no job
     const Survives what = takes_node(cause) ? Survives::node : Survives::process;
     // A failure that no tier survives is nobody's; it counts for a single tier, where all failures do.
     std::size_t first = 0;
@@ -108,6 +111,7 @@ TierPlan tier_plan(const Tier& from, Duration interval) {
   to.copies = static_cast<std::int32_t>(from.copies);
   to.survives[0] = tier_survives(from, Survives::process);
   to.survives[1] = tier_survives(from, Survives::node);
+  to.survives[2] = tier_survives(from, Survives::storage_outage);
   to.atomic = from.atomic;
   to.block_when_busy = from.block_when_busy;
   to.final_snapshot = from.final_snapshot;
@@ -156,7 +160,7 @@ class PlanCompiler {
                                      [&](const Channel& c) { return c.name == name; });
         to.channel[to.channels++] = static_cast<std::uint8_t>(at - s_.detection.begin());
       }
-      if (!is_exponential(from) && !is_domain(from.scope)) add_clock(from, i);
+      if (!is_exponential(from) && !is_shared(from.scope)) add_clock(from, i);
     }
     for (std::size_t e = 0; e < kExposures; ++e) {
       add_stream(static_cast<Exposure>(e));
@@ -198,7 +202,7 @@ class PlanCompiler {
     std::vector<double> rate;
     for (std::size_t i = 0; i < s_.causes.size(); ++i) {
       const Cause& c = s_.causes[i];
-      if (c.exposure != exposure || !is_exponential(c) || is_domain(c.scope)) continue;
+      if (c.exposure != exposure || !is_exponential(c) || is_shared(c.scope)) continue;
       const double r = cause_rate(s_, c, plan_.stream_nodes);
       if (!(r > 0)) continue;
       stream.cause[rate.size()] = static_cast<std::uint8_t>(i);

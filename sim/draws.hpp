@@ -47,7 +47,10 @@ enum class Purpose : std::uint32_t {  // append only
   job_work = 29,
   thinning = 30,
   burst = 31,
-  channel = 32,  // 32 + 2 i: does channel i miss; 33 + 2 i: its latency
+  channel = 32,  // 32 + 2 i: does channel i miss; 33 + 2 i: its latency; i < 8
+  recurs = 48,   // a fault that nobody mended
+  alarm_repeats = 49,
+  alarm_after = 50,
 };
 inline constexpr std::uint32_t kPurposesPerDraw = 64;
 inline constexpr std::uint32_t kMostDraws = 1U << 26;  // of one entity; beyond, c0 would wrap

@@ -76,7 +76,7 @@ struct TierPlan {
   Duration stall, persist;
   TimeSource restore;
   std::int32_t copies = 1;
-  bool survives[kSurvives] = {true, true};
+  bool survives[kSurvives] = {true, true, true};
   bool atomic = true;
   bool block_when_busy = false;
   bool final_snapshot = false;

@@ -37,22 +37,30 @@ class StageTimes {
     return tier < 0 ? start : start + stage(draws, plan_.tier[tier].restore, Purpose::restore);
   }
 
+  struct Seen {
+    Duration after;
+    int channel = -1;  // none: a human, or nobody needed to look
+  };
+
   // t0 -> t1: the first channel that does not miss it; a human if all do.
   SIM_HD Duration detection(const CausePlan& cause, const FailureDraws& draws) const {
-    if (cause.channels == 0) return Duration{};
+    return seen(cause, draws).after;
+  }
+  SIM_HD Seen seen(const CausePlan& cause, const FailureDraws& draws) const {
+    if (cause.channels == 0) return Seen{};
     const ChannelPlan& only = plan_.channel[cause.channel[0]];
-    if (cause.channels == 1 && !only.miss.possible()) return stage(draws, only.latency, Purpose::detection);
-    Duration first;
-    bool seen = false;
+    if (cause.channels == 1 && !only.miss.possible())
+      return Seen{stage(draws, only.latency, Purpose::detection), cause.channel[0]};
+    Seen first;
     for (std::uint32_t k = 0; k < cause.channels; ++k) {
       const ChannelPlan& channel = plan_.channel[cause.channel[k]];
       const std::uint32_t purpose = static_cast<std::uint32_t>(Purpose::channel) + 2 * k;
       if (channel.miss.possible() && channel.miss.hit(draws_.bits(draws.key, purpose, 0))) continue;
       const Duration latency = plan_.time(channel.latency, draws_.bits(draws.key, purpose + 1, 0));
-      first = seen ? shorter(first, latency) : latency;
-      seen = true;
+      if (first.channel < 0 || latency < first.after) first = Seen{latency, cause.channel[k]};
     }
-    return seen ? first : stage(draws, plan_.human, Purpose::undetected);
+    if (first.channel < 0) first.after = stage(draws, plan_.human, Purpose::undetected);
+    return first;
   }
 
  private:

@@ -110,7 +110,7 @@ class BasicTraining {
         if (tier.stall + tier.persist > plan_.grace) continue;
         return save_over_store(k);
       }
-      const Instant from = tier_[k].in_flight ? later(now_, tier_[k].busy_until) : now_;
+      const Instant from = later(now_, tier_[k].in_flight ? tier_[k].busy_until : tier_[k].down_until);
       const Duration takes = (from - now_) + tier.stall + tier.persist;
       if (takes > plan_.grace) continue;
       emergency_tier_ = k;
@@ -152,6 +152,27 @@ class BasicTraining {
     go_back(t, cause);
   }
 
+  // The storage of tier k cannot be written from t until `until`: the persist in flight waits, no snapshot
+  // begins; copies that do not survive it are lost. Requires: training is known up to t.
+  SIM_HD void lose_storage(int k, Instant t, Instant until, int cause) {
+    settle(k, t);
+    Tier& state = tier_[k];
+    state.down_until = until;
+    if (emergency_tier_ == k) emergency_tier_ = -1;  // its write fails
+    const bool last = finishing_ && state.in_flight && stall_end_ == state.busy_until;
+    if (state.in_flight && !plan_.tier[k].survives[kOutage]) {
+      drop_in_flight(k, t);
+      state.busy_until = t;
+    } else if (state.in_flight) {
+      const Instant begins = state.busy_until - plan_.tier[k].persist;
+      state.busy_until = later(until, begins) + (state.busy_until - later(t, begins));
+    }
+    if (last) stall_end_ = state.busy_until;  // nobody tries again
+    if (plan_.tier[k].survives[kOutage]) return;
+    state.copies = 0;
+    if (!running_) go_back(t, cause);
+  }
+
   // The tier whose copy a restart reads; -1: from the beginning.
   SIM_HD int restore_tier() const { return restore_tier_; }
 
@@ -173,9 +194,11 @@ class BasicTraining {
   }
 
  private:
+  static constexpr int kOutage = static_cast<int>(Survives::storage_outage);
   struct Tier {
     Duration last_point;  // work at its last snapshot (or at the copy restored from it)
     Instant busy_until;   // end of the persist in flight
+    Instant down_until;   // its storage cannot be written before
     Duration in_flight_work;
     bool in_flight = false;
     Instant write_at = Instant::never();  // when its write over a shared store is due to begin
@@ -205,6 +228,7 @@ class BasicTraining {
     return (dt.ticks() % kFullSpeed * f + slow_carry_) % kFullSpeed;
   }
   SIM_HD static Duration slow_time(Duration work, std::int64_t f, std::int64_t carry) {
+    if (work == Duration{}) return work;
     const std::int64_t n = work.ticks(), rest = n % f * kFullSpeed - carry;
     return Duration::micros(n / f * kFullSpeed + (rest > 0 ? (rest + f - 1) / f : -(-rest / f)));
   }
@@ -233,7 +257,8 @@ class BasicTraining {
       const Duration due = tier_[k].last_point + tier.interval;
       if (due >= plan_.work) continue;
       Instant at = due > work_ ? now_ + time_for(due - work_) : now_;
-      if (!tier.block_when_busy && tier_[k].in_flight) at = later(at, tier_[k].busy_until);
+      if (!tier.block_when_busy)
+        at = later(at, tier_[k].in_flight ? tier_[k].busy_until : tier_[k].down_until);
       if (at < next.at) {
         next = Step{at, 1U << k};
       } else if (at == next.at) {
@@ -249,7 +274,7 @@ class BasicTraining {
     Duration stall;
     for (int k = 0; k < plan_.tiers; ++k) {
       if ((tiers >> k & 1U) == 0) continue;
-      if (tier_[k].in_flight) free = later(free, tier_[k].busy_until);
+      free = later(free, tier_[k].in_flight ? tier_[k].busy_until : tier_[k].down_until);
       if (plan_.tier[k].shared != SharedWrite::in_stall) stall += plan_.tier[k].stall;
     }
     stalling_ = true;
@@ -279,7 +304,8 @@ class BasicTraining {
       const TierPlan& tier = plan_.tier[k];
       if (!tier.final_snapshot) continue;
       begin_stall(1U << k);
-      if (tier_[k].last_point != work_) return true;  // still waiting for the persist in flight
+      // It may have to wait, for the persist in flight or for its storage.
+      if (!tier_[k].in_flight || tier_[k].last_point != work_) return true;
       finishing_ = true;
       stall_end_ = tier_[k].busy_until;
       return true;
@@ -319,7 +345,7 @@ class BasicTraining {
     if (cycle_work_ == Duration{} || stalling_) return;
     if (slow()) return is_continuous() ? save_continuously(t) : void();
     for (int k = 0; k < plan_.tiers; ++k) {
-      if (tier_[k].last_point != work_) return;
+      if (tier_[k].last_point != work_ || tier_[k].down_until > now_) return;
     }
     if (t - now_ <= cycle_time_ * (cycle_copies_ + 1)) return;
     std::int64_t cycles = (t - now_) / cycle_time_;
@@ -342,7 +368,9 @@ class BasicTraining {
     const Duration most = plan_.work - work_ - Duration::micros(1);
     Instant until = warms_up() ? earlier(t, slow_until_) : t;
     if (slow_work(until - now_, speed()) > most) until = now_ + slow_time(most, speed(), slow_carry_);
-    if (state.last_point != work_ || slow_work(until - now_, speed()).ticks() <= cycle_copies_) return;
+    if (state.last_point != work_ || state.down_until > now_ ||
+        slow_work(until - now_, speed()).ticks() <= cycle_copies_)
+      return;
     train(until);
     keep_regular_copies(0);
   }

@@ -55,10 +55,10 @@ inline constexpr std::size_t kRemedies = 4;
 inline constexpr const char* kRemedyNames[kRemedies] = {"restart", "reboot", "replace", "repair"};
 
 // What a checkpoint copy survives: the end of the processes (nodes live on); the reboot or replacement of a
-// node.
-enum class Survives : std::uint8_t { process, node };
-inline constexpr std::size_t kSurvives = 2;
-inline constexpr const char* kSurvivesNames[kSurvives] = {"process", "node"};
+// node; an outage of the storage that it lies on.
+enum class Survives : std::uint8_t { process, node, storage_outage };
+inline constexpr std::size_t kSurvives = 3;
+inline constexpr const char* kSurvivesNames[kSurvives] = {"process", "node", "storage_outage"};
 
 SIM_HD constexpr int index_of(Line x) { return static_cast<int>(x); }
 SIM_HD constexpr int index_of(Exposure x) { return static_cast<int>(x); }

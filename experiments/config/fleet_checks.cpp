@@ -32,14 +32,39 @@ class FleetChecker {
       if (c.name == kPreemption && s_.scheduler && s_.scheduler->preemption)
         to_.complain("causes." + c.name, "is a reserved name where the scheduler pre-empts");
     }
-    if (s_.scheduler && s_.scheduler->preemption && s_.causes.size() == kMaxCauses)
-      to_.complain("causes", "pre-emption counts as one: expected at most " + std::to_string(kMaxCauses - 1));
+    alarms();
+    implied();
     tiers(s_.tiers, "checkpoint");
     for (const Cause& c : s_.causes) cause(c);
     trace();
   }
 
  private:
+  void alarms() {
+    for (const Channel& ch : s_.detection) {
+      if (!ch.false_alarms) continue;
+      const std::string path = "detection." + ch.name + ".false_alarms";
+      for (const Cause& c : s_.causes) {
+        if (c.name == ch.alarm_name())
+          to_.complain("causes." + c.name, "is a reserved name: false alarms of channel " + ch.name);
+      }
+      if (ch.false_alarms->remedy == Remedy::repair && !s_.repair && to_.is_sound("repair"))
+        to_.complain(path + ".remedy", "repair needs the section repair, which says how long it takes");
+      if (!ch.false_alarms->per_1000_node_days && ch.false_alarms->repeats == 0 && to_.is_sound(path))
+        to_.complain(path, "needs rate or repeats");
+    }
+  }
+
+  // Causes that nobody wrote count, too.
+  void implied() {
+    std::size_t more = s_.scheduler && s_.scheduler->preemption ? 1 : 0;
+    for (const Channel& ch : s_.detection) more += ch.false_alarms ? 1 : 0;
+    if (more == 0 || s_.causes.size() > kMaxCauses || s_.causes.size() + more <= kMaxCauses) return;
+    to_.complain("causes",
+                 "pre-emption and the false alarms of each channel count as one: expected at most " +
+                     std::to_string(kMaxCauses - more));
+  }
+
   void one_job() {
     if (!s_.partitions.empty()) to_.complain("partitions", "needs jobs; one job needs no queue");
     if (!s_.cluster.nodes || !to_.is_sound("cluster") || !to_.is_sound("job")) return;
@@ -110,12 +135,44 @@ class FleetChecker {
         to_.complain(path + ".exposure", "must be in_service for a " + word);
       if (c.remedy == Remedy::restart) to_.complain(path + ".remedy", "must be one that takes the nodes");
     }
+    if (c.scope == Scope::storage) outage(c, path);
     if (c.lifetime && !c.varies.empty() && !std::holds_alternative<Exponential>(*c.lifetime))
       to_.complain(path + ".varies", "needs a rate; a lifetime has its own");
     for (std::size_t i = 1; i < c.varies.size(); ++i) {
       if (c.varies[i].from <= c.varies[i - 1].from)
         to_.complain(path + ".varies[" + std::to_string(i) + "].from", "is not after the one before");
     }
+  }
+
+  bool shared_by_jobs(Where where) const {
+    auto shares = [where](const Tier& t) { return t.where == where && t.traffic.write.shared(); };
+    auto any = [&](const std::vector<Tier>& tiers) {
+      return std::any_of(tiers.begin(), tiers.end(), shares);
+    };
+    return any(s_.tiers) ||
+           std::any_of(s_.jobs.begin(), s_.jobs.end(), [&](const JobSpec& kind) { return any(kind.tiers); });
+  }
+
+  void outage(const Cause& c, const std::string& path) {
+    if (shared_by_jobs(c.where))
+      to_.complain(path + ".scope",
+                   "storage that several jobs share while they run does not fail yet; give the tiers stall, "
+                   "persist and restore in place of writer, or leave the cause out");
+    if ((c.lifetime || c.per_1000_node_days || c.observed) && to_.is_sound(path))
+      to_.complain(path, "needs mtbf, that of the storage");
+    if (!c.mend && to_.is_sound(path)) to_.complain(path + ".mend", "is missing: how long the outage lasts");
+    if (c.symptom != Symptom::crash) to_.complain(path + ".symptom", "is for what stops or slows a job");
+    if (c.remedy != Remedy::restart) to_.complain(path + ".remedy", "is for nodes and jobs");
+    if (c.exposure != Exposure::in_service)
+      to_.complain(path + ".exposure", "must be in_service for storage");
+    const auto lies_there = [&](const std::vector<Tier>& tiers) {
+      return std::any_of(tiers.begin(), tiers.end(), [&](const Tier& t) { return t.where == c.where; });
+    };
+    const bool any =
+        lies_there(s_.tiers) ||
+        std::any_of(s_.jobs.begin(), s_.jobs.end(), [&](const JobSpec& j) { return lies_there(j.tiers); });
+    if (!any && to_.is_sound(path) && to_.is_sound("checkpoint"))
+      to_.complain(path + ".where", "no checkpoint tier lies on " + word_of(c.where));
   }
 
   void trace() {

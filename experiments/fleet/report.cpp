@@ -90,6 +90,7 @@ std::string fleet_counts_text(const FleetSummary& f) {
   add(f.retired, "nodes retired");
   add(f.preemptions, "pre-emptions");
   add(f.backfilled, "jobs backfilled");
+  add(f.false_alarms, "false alarms");
   return text;
 }
 

@@ -42,6 +42,7 @@ void FleetTally::add(const FleetOutcome& o, std::uint32_t nodes) {
   retired.add(o.counts.retired);
   preemptions.add(o.counts.preemptions);
   backfilled.add(o.counts.backfilled);
+  false_alarms.add(o.counts.false_alarms);
 }
 
 void FleetTally::add(const FleetTally& o) {
@@ -63,7 +64,7 @@ void FleetTally::add(const FleetTally& o) {
        {&FleetTally::span, &FleetTally::held, &FleetTally::productive, &FleetTally::lost,
         &FleetTally::utilisation, &FleetTally::goodput, &FleetTally::moving, &FleetTally::moving_alone,
         &FleetTally::selections, &FleetTally::pulled, &FleetTally::repairs, &FleetTally::retired,
-        &FleetTally::preemptions, &FleetTally::backfilled}) {
+        &FleetTally::preemptions, &FleetTally::backfilled, &FleetTally::false_alarms}) {
     (this->*m).add(o.*m);
   }
 }

@@ -25,7 +25,7 @@ struct FleetTally {
   Moments held, productive, lost;  // node-seconds
   Moments utilisation, goodput;    // kEttrParts of the nodes' time over the span
   Moments moving, moving_alone;    // ms of transfers over shared stores; of the same alone
-  Moments selections, pulled, repairs, retired, preemptions, backfilled;
+  Moments selections, pulled, repairs, retired, preemptions, backfilled, false_alarms;
 
   void add(const FleetOutcome& o, std::uint32_t nodes);
   void add(const FleetTally& other);

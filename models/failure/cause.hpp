@@ -9,15 +9,18 @@
 
 #include "models/describe.hpp"
 #include "models/failure/distribution.hpp"
+#include "models/storage/tier.hpp"
 #include "sim/time.hpp"
 #include "sim/words.hpp"
 
 namespace pitstop {
 
-// leaf, spine, power: what the topology says goes down with it.
-enum class Scope { gpu, node, job, leaf, spine, power };
-inline constexpr const char* kScopeNames[] = {"gpu", "node", "job", "leaf", "spine", "power"};
+// leaf, spine, power: what the topology says goes down with it. storage: what copies lie on.
+enum class Scope { gpu, node, job, leaf, spine, power, storage };
+inline constexpr const char* kScopeNames[] = {"gpu", "node", "job", "leaf", "spine", "power", "storage"};
 constexpr bool is_domain(Scope s) { return s == Scope::leaf || s == Scope::spine || s == Scope::power; }
+// Of no one node or job: only a whole cluster's engine knows it.
+constexpr bool is_shared(Scope s) { return is_domain(s) || s == Scope::storage; }
 template <>
 struct Words<Scope> {
   static constexpr std::span<const char* const> names{kScopeNames};
@@ -61,6 +64,7 @@ struct Cause {
   std::int64_t burst = 1;                    // nodes that one failure takes
   std::vector<RateStep> varies;
   std::optional<double> factor;  // symptom slowdown: speed of the whole job
+  Where where = Where::lustre;   // scope storage: which
 
   // The job goes on with it until somebody finds it.
   bool is_quiet() const { return symptom == Symptom::slowdown || symptom == Symptom::silent_corruption; }
@@ -68,10 +72,13 @@ struct Cause {
   template <class V, class Self>
   static void keys(V& v, Self& self) {
     v.optional("scope", self.scope,
-               "what fails: a GPU, a node, the job's software on healthy nodes, or a switch or power domain "
-               "of the topology "
-               "with all that hangs on it");
-    self.remedy = self.scope == Scope::job ? Remedy::restart : Remedy::replace;
+               "what fails: a GPU, a node, the job's software on healthy nodes, a switch or power domain of "
+               "the topology with all that hangs on it, or storage: copies on it can be neither written nor "
+               "read for the time of mend, and training goes on");
+    v.optional("where", self.where,
+               "scope storage: the copies that it hits, as their tier says where they lie");
+    self.remedy =
+        self.scope == Scope::job || self.scope == Scope::storage ? Remedy::restart : Remedy::replace;
     self.exposure = self.scope == Scope::job ? Exposure::computing : Exposure::in_service;
     v.optional("mtbf", self.mtbf, "mean time between failures of one unit of the scope, exponential");
     v.optional("rate", RateField{self.per_1000_node_days}, "failures per 1,000 node-days, exponential");

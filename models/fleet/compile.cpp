@@ -37,11 +37,13 @@ bool needs_fleet(const Scenario& s) {
   const bool repairs = std::any_of(s.causes.begin(), s.causes.end(),
                                    [](const Cause& c) { return c.remedy == Remedy::repair; });
   const bool wide = std::any_of(s.causes.begin(), s.causes.end(), [](const Cause& c) {
-    return is_domain(c.scope) || c.mend || c.burst > 1 || !c.varies.empty() || c.is_quiet();
+    return is_shared(c.scope) || c.mend || c.burst > 1 || !c.varies.empty() || c.is_quiet();
   });
-  return repairs || wide || s.trace || !s.jobs.empty() || s.cluster.nodes || s.job.standbys > 0 ||
-         s.cluster.lemons || s.cluster.pool || s.repair || s.capacity || s.diagnosis || s.retirement ||
-         s.scheduler || !s.partitions.empty() || s.recovery.mends_from_mark;
+  const bool cries_wolf = std::any_of(s.detection.begin(), s.detection.end(),
+                                      [](const Channel& c) { return c.false_alarms.has_value(); });
+  return repairs || wide || cries_wolf || s.trace || !s.jobs.empty() || s.cluster.nodes ||
+         s.job.standbys > 0 || s.cluster.lemons || s.cluster.pool || s.repair || s.capacity || s.diagnosis ||
+         s.retirement || s.scheduler || !s.partitions.empty() || s.recovery.mends_from_mark;
 }
 
 std::size_t domains_of(const Scenario& s, Scope scope) {
@@ -75,6 +77,15 @@ Scenario scenario_of(const Scenario& scenario, const JobSpec& kind) {
 
 void add_implied(Scenario& scenario) {
   if (!scenario.jobs.empty()) scenario.job = scenario_of(scenario, scenario.jobs.front()).job;
+  for (const Channel& channel : scenario.detection) {
+    if (!channel.false_alarms) continue;
+    Cause alarm;
+    alarm.name = channel.alarm_name();
+    alarm.per_1000_node_days = channel.false_alarms->per_1000_node_days;
+    alarm.symptom = Symptom::precursor;
+    alarm.remedy = channel.false_alarms->remedy;
+    scenario.causes.push_back(alarm);
+  }
   if (!scenario.scheduler || !scenario.scheduler->preemption) return;
   Cause cause;
   cause.name = kPreemption;
@@ -130,6 +141,7 @@ class FleetCompiler {
       FleetCause& to = plan_.cause[i];
       to.burst = static_cast<std::uint32_t>(from.burst);
       to.speed_ppm = static_cast<std::int64_t>(std::floor(from.factor.value_or(1) * 1e6));
+      if (from.scope == Scope::storage) to.store = static_cast<std::int32_t>(from.where);
       to.own_mend = from.mend.has_value();
       if (from.mend) to.mend = source(*from.mend);
       for (const RateStep& step : from.varies) to.most = std::max(to.most, step.times);
@@ -225,6 +237,7 @@ class FleetCompiler {
           from.tiers.empty() ? plan_.base.tier[k].restore : source(alone.tiers[k].restore);
       to.plan.tier[k] = tier_plan(alone.tiers[k], tier_interval(alone, k));
       to.plan.tier[k].restore = restore;
+      to.store[k] = static_cast<std::uint8_t>(alone.tiers[k].where);
     }
     share(from.tiers, to);
     to.job.submitted = Instant::at(from.submit);
@@ -254,13 +267,34 @@ class FleetCompiler {
       plan_.capacity = CapacityPlan{Chance::of(s_.capacity->refused), s_.capacity->retry,
                                     static_cast<std::uint32_t>(s_.capacity->at_a_time.value_or(0))};
     }
-    if (s_.diagnosis)
-      plan_.diagnosis =
-          DiagnosisPlan{Chance::of(s_.diagnosis->overlooked), Chance::of(s_.diagnosis->wrong_node)};
+    if (s_.diagnosis) {
+      const DiagnosisSpec& d = *s_.diagnosis;
+      plan_.diagnosis = DiagnosisPlan{Chance::of(d.overlooked), Chance::of(d.wrong_node),
+                                      source(d.recurs.value_or(Constant{})), d.recurs.has_value()};
+    }
+    alarms();
     if (s_.retirement) {
       const RetirementSpec& r = *s_.retirement;
       plan_.retire = RetirePlan{
           r.rule, static_cast<std::uint32_t>(r.failures), r.window, r.start, r.per_failure, r.per_day};
+    }
+  }
+
+  void alarms() {
+    const bool any = std::any_of(s_.detection.begin(), s_.detection.end(),
+                                 [](const Channel& c) { return c.false_alarms.has_value(); });
+    if (!any) return;
+    plan_.alarms.resize(s_.detection.size());
+    for (std::size_t k = 0; k < s_.detection.size(); ++k) {
+      const Channel& channel = s_.detection[k];
+      if (!channel.false_alarms) continue;
+      AlarmPlan& alarm = plan_.alarms[k];
+      for (std::size_t i = 0; i < s_.causes.size(); ++i) {
+        if (s_.causes[i].name == channel.alarm_name()) alarm.cause = static_cast<std::int32_t>(i);
+      }
+      plan_.cause[static_cast<std::size_t>(alarm.cause)].alarm_of = static_cast<std::int32_t>(k);
+      alarm.repeats = Chance::of(channel.false_alarms->repeats);
+      alarm.after = source(channel.false_alarms->after);
     }
   }
 
@@ -291,6 +325,8 @@ class FleetCompiler {
       if (c.exposure != exposure || !is_exponential(c)) continue;
       if (is_domain(c.scope)) {
         add_slot(i, Target::group, cause_rate(s_, c, 0));
+      } else if (c.scope == Scope::storage) {
+        add_slot(i, Target::storage, cause_rate(s_, c, 0));
       } else if (c.scope != Scope::job) {
         add_slot(i, Target::node, cause_rate(s_, c, plan_.base.stream_nodes));
         if (s_.cluster.lemons)

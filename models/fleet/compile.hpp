@@ -45,7 +45,8 @@ Duration mean_work(const JobSpec& kind);
 // The scenario as one of its kinds of job would have it to itself.
 Scenario scenario_of(const Scenario& scenario, const JobSpec& kind);
 // What the words of a scenario imply: with several jobs, `job` becomes a copy of the first, for whoever asks
-// about one; with pre-emption, being stopped for another job is a cause of its own, after all others.
+// about one; false alarms of a channel are a cause of their own, and with pre-emption so is being stopped for
+// another job. These come after all others.
 void add_implied(Scenario& scenario);
 inline constexpr const char* kPreemption = "preemption";
 

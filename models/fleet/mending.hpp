@@ -33,6 +33,7 @@ struct RepairSpec {
 
 struct DiagnosisSpec {
   double overlooked = 0, wrong_node = 0;
+  std::optional<Distribution> recurs;
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
@@ -43,6 +44,10 @@ struct DiagnosisSpec {
         kProbability);
     v.optional("wrong_node", self.wrong_node,
                "probability that, where a node is blamed, it is another node of the job", kProbability);
+    v.optional(
+        "recurs", self.recurs,
+        "until a node that failed and was not blamed fails again; unless said, as often as any. A slow "
+        "one, or one that spoils what it computes, does so whenever a job trains on it");
   }
 };
 

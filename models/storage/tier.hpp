@@ -28,6 +28,7 @@ struct Words<Where> {
 // What a copy survives where nothing else is said. A memory or a disk of the node goes with the node; a
 // peer's memory and shared storage do not.
 constexpr bool where_survives(Where where, Survives what) {
+  if (what == Survives::storage_outage) return true;
   switch (where) {
     case Where::gpu_memory:
       return false;
@@ -68,9 +69,10 @@ struct Tier {
     v.optional("writer", self.writer,
                "who writes: stall, persist and restore then follow from workload, topology and instance");
     v.optional("where", self.where, "where the copies lie");
-    v.optional("survives", self.survives,
-               "ends that a copy survives: of the processes, of a node (its reboot or replacement); unless "
-               "said, by where");
+    v.optional(
+        "survives", self.survives,
+        "ends that a copy survives: of the processes, of a node (its reboot or replacement), outages of "
+        "its storage; unless said, by where, and outages");
     v.optional("copies", self.copies, "copies kept, the newest", Range{1, 8});
     v.optional("atomic", self.atomic, "false: a failure while writing also destroys the copy before");
     v.optional("write_failure", self.write_failure, "probability that a snapshot's write fails",

@@ -103,6 +103,9 @@ void FailureSource::pop_stream(Strike& s) {
       s.unit = cause.first_group + pick(where, cause.groups);
       break;
     }
+    case Target::storage:
+      s.unit = 0;
+      break;
     case Target::job:
       s.unit = jobs_ == 1 ? 0 : pick(where, jobs_);
       break;

@@ -64,6 +64,7 @@ struct Recurrence {
 
 class Recurrences {
  public:
+  bool empty() const { return all_.empty(); }
   Instant next_at() const { return all_.empty() ? Instant::never() : all_.front().at; }
   void add(const Recurrence& r) {
     all_.insert(std::upper_bound(all_.begin(), all_.end(), r,

@@ -72,6 +72,7 @@ class BasicFleet {
     job,
     arrival,
     pool,
+    recurrence,
     failure,
     time_limit,
     horizon
@@ -100,7 +101,8 @@ class BasicFleet {
   void on_spare_failure(const Strike& s, Instant t);
   void on_job_failure(Job& job, const Strike& s, Instant t, int open);
   void interrupt(Job& job, Instant t, int cause, bool node_lost);
-  std::uint32_t blamed_for(Job& job, std::uint32_t node, DrawKey key, Instant t);
+  std::uint32_t blamed_for(Job& job, std::uint32_t node, std::uint8_t cause, const FailureDraws& draws,
+                           Instant t);
   void blame(std::uint32_t slot, Instant t);
   void credit_days(Job& job, Instant t);
   std::int64_t days_of_training(const Job& job, Instant t) const {
@@ -115,9 +117,19 @@ class BasicFleet {
   void quiet_strike(Job& job, const Strike& s, Instant t);
   void set_pace(Job& job);
   void meet_faults(Job& job, Instant t);
+  void on_recurrence(Instant t);
+  void recur(std::uint32_t node, std::uint8_t cause, const FailureDraws& draws, Instant t);
+  void raise_again(std::uint32_t node, std::uint8_t cause, const FailureDraws& draws, Instant t);
+  bool is_alarm(std::uint8_t cause) const { return plan_.cause[cause].alarm_of >= 0; }
   Strike strike_of(std::uint32_t node, std::uint8_t cause, DrawKey key) const;
   void on_corruption_found(std::uint32_t slot, Instant t);
   void await_stop(std::uint32_t slot, Instant t, Instant stopped);
+
+  // ---- outages of storage
+
+  void on_outage(const Strike& s, Instant t);
+  void lose_storage(Job& job, int tier, Instant t, Instant until, int cause);
+  Instant begin_reading(Job& job, const FailureDraws& draws, Instant t);
 
   // ---- incidents
 
@@ -135,7 +147,7 @@ class BasicFleet {
   void begin_mending(std::uint32_t slot, Instant t);
   // Its job still lacks a node for it, although the node itself may serve again, even the same job.
   static bool lacks_a_node(const FleetIncident& i) {
-    return i.node_less && (i.job == JobSide::recovering || i.job == JobSide::waiting);
+    return i.job == JobSide::waiting || (i.node_less && i.job == JobSide::recovering);
   }
   bool is_reboot(const FleetIncident& i) const;
   bool is_repair(const FleetIncident& i) const {
@@ -231,6 +243,12 @@ class BasicFleet {
   FleetNodes nodes_;
   FleetIncidents incidents_;
   Faults faults_;
+  Recurrences recurrences_;
+  struct Outage {
+    Instant until;
+    int cause = kNoCause;
+  };
+  Outage outage_[kStores];            // the last of each
   bool any_quiet_ = false;            // causes whose symptom is slowdown or silent corruption
   std::deque<Plan> own_plans_;        // of jobs whose work was drawn
   std::vector<JobPlan> submissions_;  // by time
@@ -262,5 +280,6 @@ using Fleet = BasicFleet<NoWatch>;
 #include "sim/fleet/handle_faults.hpp"
 #include "sim/fleet/handle_jobs.hpp"
 #include "sim/fleet/handle_nodes.hpp"
+#include "sim/fleet/handle_outages.hpp"
 #include "sim/fleet/handle_time.hpp"
 #include "sim/fleet/handle_traffic.hpp"

@@ -8,8 +8,10 @@ namespace pitstop {
 template <class Watch>
 void BasicFleet<Watch>::on_failure(Instant t) {
   Strike s;
-  if (!failures_.pop(s) || !accepts(s, t) || !find_target(s)) return;
-  ++counts_.failures;
+  if (!failures_.pop(s) || !accepts(s, t)) return;
+  if (plan_.cause[s.cause].store >= 0) return on_outage(s, t);
+  if (!find_target(s)) return;
+  if (!is_alarm(s.cause)) ++counts_.failures;
   if (s.target == Target::group) return strike_nodes(s, plan_.groups[s.unit], t);
   const std::uint32_t burst = plan_.cause[s.cause].burst;
   if (burst == 1 || s.target != Target::node) return strike(s, t);
@@ -43,11 +45,13 @@ bool BasicFleet<Watch>::accepts(const Strike& s, Instant t) const {
 template <class Watch>
 void BasicFleet<Watch>::strike(const Strike& s, Instant t) {
   const CausePlan& cause = base_.cause[s.cause];
+  const bool alarm = is_alarm(s.cause);
+  if (alarm) ++counts_.false_alarms;
   if (s.target == Target::node) {
     const FleetNode& node = nodes_[s.unit];
-    if (plan_.retire.rule == Retire::threshold) nodes_[s.unit].failures.push_back(t);
+    if (plan_.retire.rule == Retire::threshold && !alarm) nodes_[s.unit].failures.push_back(t);
     if (node.use != NodeUse::of_job) {
-      ++counts_.off_jobs;
+      if (!alarm) ++counts_.off_jobs;
       if (cause.symptom == Symptom::silent_corruption) {  // nothing is computed that would show it
         faults_.add(Fault{s.unit, s.cause, kFullSpeed, s.draws.key});
       } else if (cause.takes_node()) {
@@ -57,7 +61,7 @@ void BasicFleet<Watch>::strike(const Strike& s, Instant t) {
     }
   }
   Job& job = jobs_[s.target == Target::node ? nodes_[s.unit].job : s.unit];
-  if (!one_job_) ++job.outcome.failures;
+  if (!one_job_ && !alarm) ++job.outcome.failures;
   if (any_quiet_ && is_quiet(s.cause)) return quiet_strike(job, s, t);
   const int open = job.find(unit_of(s), s.target != Target::node);
   if (cause.symptom == Symptom::precursor) {
@@ -78,6 +82,7 @@ bool BasicFleet<Watch>::find_target(Strike& s) const {
     case Target::node:
       return s.unit < nodes_.size() && exposed(s.unit, s.exposure);
     case Target::group:
+    case Target::storage:
       return true;
     case Target::job_on_node:
       if (s.unit >= nodes_.size() || nodes_[s.unit].use != NodeUse::of_job) return false;
@@ -141,7 +146,7 @@ void BasicFleet<Watch>::on_job_failure(Job& job, const Strike& s, Instant t, int
     if (plan_.diagnosis.perfect()) {
       take_down(unit, t);
     } else {
-      unit = blamed_for(job, s.unit, s.draws.key, t);
+      unit = blamed_for(job, s.unit, s.cause, s.draws, t);
       node_less = nodes_[unit].use != NodeUse::down;
     }
     if (plan_.retire.rule == Retire::score) nodes_[unit].score -= plan_.retire.per_failure;
@@ -162,26 +167,30 @@ void BasicFleet<Watch>::on_job_failure(Job& job, const Strike& s, Instant t, int
 // Takes the node down that is blamed for what another one did, which may be the wrong one, or none. An
 // incident that a node wrongly blamed had of its own goes with it.
 template <class Watch>
-std::uint32_t BasicFleet<Watch>::blamed_for(Job& job, std::uint32_t node, DrawKey key, Instant t) {
+std::uint32_t BasicFleet<Watch>::blamed_for(Job& job, std::uint32_t node, std::uint8_t cause,
+                                            const FailureDraws& draws, Instant t) {
   const auto hit = [&](const Chance& chance, Purpose purpose) {
-    return chance.possible() && chance.hit(draws_.bits(key, purpose));
+    return chance.possible() && chance.hit(draws_.bits(draws.key, purpose));
   };
   if (hit(plan_.diagnosis.overlooked, Purpose::overlooked)) {
     leave(node, t);
     nodes_.enter_service(node, t, false);
     returned_ = node;
     hand_out_due_ = true;
+    recur(node, cause, draws, t);
     return node;
   }
   if (job.nodes.size() < 2 || !hit(plan_.diagnosis.wrong_node, Purpose::wrong_node)) {
     take_down(node, t);
     return node;
   }
-  auto other = pick(draws_.bits(key, Purpose::blamed_node), static_cast<std::uint32_t>(job.nodes.size()) - 1);
+  auto other =
+      pick(draws_.bits(draws.key, Purpose::blamed_node), static_cast<std::uint32_t>(job.nodes.size()) - 1);
   if (other >= nodes_[node].place) ++other;
   const std::uint32_t blamed = job.nodes[other];
   nodes_.last_in_service(node);
   take_down(blamed, t);
+  recur(node, cause, draws, t);
   const int own = job.find(blamed, false);
   if (own >= 0 && !lacks_a_node(incidents_[static_cast<std::uint32_t>(own)]))
     close_job_side(static_cast<std::uint32_t>(own));
@@ -194,7 +203,7 @@ template <class Watch>
 void BasicFleet<Watch>::blame(std::uint32_t slot, Instant t) {
   FleetIncident& i = incidents_[slot];
   if (plan_.diagnosis.perfect() || !is_quiet(i.cause)) return take_down(i.unit, t);
-  i.unit = blamed_for(jobs_[i.owner], i.unit, i.draws.key, t);
+  i.unit = blamed_for(jobs_[i.owner], i.unit, i.cause, i.draws, t);
   i.node_less = nodes_[i.unit].use != NodeUse::down;
 }
 

@@ -79,6 +79,36 @@ void BasicFleet<Watch>::meet_faults(Job& job, Instant t) {
 }
 
 template <class Watch>
+void BasicFleet<Watch>::on_recurrence(Instant t) {
+  const Recurrence r = recurrences_.pop();
+  if (!FleetNodes::serves(nodes_[r.node].use)) return;
+  if (!is_alarm(r.cause)) ++counts_.failures;
+  strike(strike_of(r.node, r.cause, r.key), t);
+}
+
+// A node that was not blamed for what it did will do it again; a quiet fault does so of itself.
+template <class Watch>
+void BasicFleet<Watch>::recur(std::uint32_t node, std::uint8_t cause, const FailureDraws& draws, Instant t) {
+  if (!plan_.diagnosis.known || is_quiet(cause)) return;
+  const Duration after = times_.stage(draws, plan_.diagnosis.recurs, Purpose::recurs);
+  recurrences_.add(Recurrence{t + after, node, cause, again(draws.key)});
+}
+
+// The node is back; the channel that told of it may tell of it again.
+template <class Watch>
+void BasicFleet<Watch>::raise_again(std::uint32_t node, std::uint8_t cause, const FailureDraws& draws,
+                                    Instant t) {
+  const int channel =
+      is_alarm(cause) ? plan_.cause[cause].alarm_of : times_.seen(base_.cause[cause], draws).channel;
+  if (channel < 0) return;
+  const AlarmPlan& alarm = plan_.alarms[static_cast<std::size_t>(channel)];
+  if (!alarm.repeats.possible() || !alarm.repeats.hit(draws_.bits(draws.key, Purpose::alarm_repeats))) return;
+  const Duration after = times_.stage(draws, alarm.after, Purpose::alarm_after);
+  recurrences_.add(
+      Recurrence{t + after, node, static_cast<std::uint8_t>(alarm.cause), again(draws.key, true)});
+}
+
+template <class Watch>
 Strike BasicFleet<Watch>::strike_of(std::uint32_t node, std::uint8_t cause, DrawKey key) const {
   Strike s;
   s.unit = node;

@@ -82,14 +82,15 @@ void BasicFleet<Watch>::on_started(Job& job, Instant t) {
   const FleetIncident& latest = incidents_[job.latest()];
   const int from = job.training.restore_tier();
   job.reads = reads_over_store(job, from) ? from : -1;
-  const Duration takes = job.times.restart(latest.draws, job.reads >= 0 ? -1 : from);
+  const Instant restored =
+      job.reads >= 0 ? t + job.times.restart(latest.draws, -1) : begin_reading(job, latest.draws, t);
   if (!job.held) start_limit(job, t);
   job.held = true;
   job.phase = JobPhase::starting;
-  set_stage(job, t + takes);
+  set_stage(job, restored);
   tell(&job, Happening::started, t, kNobody, latest.cause);
   apply_exposure(job, t);
-  if (takes == Duration{}) on_job(job, t);
+  if (restored == t) on_job(job, t);
 }
 
 // t7: state restored; training goes on.
@@ -128,6 +129,10 @@ void BasicFleet<Watch>::become_pending(Job& job, Instant t) {
   for (std::size_t k = job.slots.size(); k-- > 0;) {  // warnings are for the nodes, not for the job
     const std::uint32_t s = job.slots[k];
     if (incidents_[s].job != JobSide::warned || incidents_[s].spoils) continue;
+    if (incidents_[s].of_job) {  // what was wrong with its processes ended with them
+      close_job_side(s);
+      continue;
+    }
     incidents_[s].owner = kNoJob;
     job.drop(s);
   }

@@ -102,6 +102,8 @@ void BasicFleet<Watch>::on_node_checked(std::uint32_t slot, Instant t) {
     return;
   }
   const std::uint32_t node = i.unit;
+  const std::uint8_t cause = i.cause;
+  const FailureDraws draws = i.draws;
   const bool repaired = is_repair(i);
   bool mended = true;
   if (repaired) {
@@ -123,6 +125,7 @@ void BasicFleet<Watch>::on_node_checked(std::uint32_t slot, Instant t) {
   }
   nodes_.enter_service(node, t, replaced);
   returned_ = node;
+  if (!plan_.alarms.empty()) raise_again(node, cause, draws, t);
 }
 
 template <class Watch>
@@ -186,6 +189,7 @@ template <class Watch>
 void BasicFleet<Watch>::take_down(std::uint32_t node, Instant t) {
   leave(node, t);
   nodes_.set_use(node, NodeUse::down, t);
+  if (!recurrences_.empty()) recurrences_.mend(node);
 }
 
 template <class Watch>

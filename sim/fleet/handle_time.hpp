@@ -85,6 +85,7 @@ void BasicFleet<Watch>::step() {
   };
   offer(limits_.next_at(), Kind::time_limit);
   offer(failures_.next_at(), Kind::failure);
+  offer(recurrences_.next_at(), Kind::recurrence);
   offer(pool_at_, Kind::pool);
   if (arrived_ < submissions_.size()) offer(submissions_[arrived_].submitted, Kind::arrival);
   offer(stages_.next_at(), Kind::job);
@@ -116,6 +117,9 @@ void BasicFleet<Watch>::step() {
       break;
     case Kind::pool:
       on_pool(at);
+      break;
+    case Kind::recurrence:
+      on_recurrence(at);
       break;
     case Kind::failure:
       on_failure(at);
@@ -178,7 +182,7 @@ void BasicFleet<Watch>::let_go(Job& job, Instant t) {
     const std::uint32_t slot = job.slots.back();
     FleetIncident& i = incidents_[slot];
     const bool node_to_mend = base_.cause[i.cause].takes_node() && !i.of_job && !i.node_less;
-    if (i.job == JobSide::warned && !i.spoils) {
+    if (i.job == JobSide::warned && !i.spoils && !i.of_job) {
       job.drop(slot);
       i.owner = kNoJob;
     } else if (i.job == JobSide::recovering && node_to_mend) {

@@ -80,9 +80,13 @@ struct FleetJob {
   int save_cause = kNoCause;
   bool save_open = false;  // it is not known when: saved_at is when the grace time is over
   int reads = -1;          // starting: the tier that it reads from a shared store once its processes run
-  Instant started;         // it got its nodes, last
-  Instant trained_at;      // training began, last
-  Duration waited;         // in the queue before its first start
+  Instant reads_at;        // starting: its processes run, and it reads its state
+  Instant barred_from = Instant::never();  // that it cannot, because of an outage ...
+  Instant barred_until;                    // ... for so long
+  int barred_by = kNoCause;
+  Instant started;     // it got its nodes, last
+  Instant trained_at;  // training began, last
+  Duration waited;     // in the queue before its first start
   bool ever_started = false;
 
   bool alive() const { return phase != JobPhase::future && phase != JobPhase::ended; }
@@ -163,6 +167,14 @@ struct FleetJob {
         line = Line::checkpoint;
         cause = save_cause;
       } else {
+        const bool starts = phase == JobPhase::starting;
+        if (starts && booked < barred_from) until = earlier(t, barred_from);
+        if (starts && booked >= barred_from && booked < barred_until) {
+          until = earlier(t, barred_until);
+          ledger.book(Line::restart, barred_by, until - booked);
+          booked = until;
+          continue;
+        }
         const int owner = owner_at(booked, line);
         if (owner >= 0) {
           const FleetIncident& i = incidents[static_cast<std::uint32_t>(owner)];

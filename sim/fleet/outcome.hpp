@@ -20,6 +20,7 @@ struct FleetJobOutcome {
 
 struct FleetCounts {
   std::uint32_t failures = 0, off_jobs = 0;  // of these, on nodes without a running job
+  std::uint32_t false_alarms = 0;            // which are no failures
   std::uint32_t selections = 0;              // times that a job was given its nodes
   std::uint32_t pulled = 0;                  // nodes taken from the pool
   std::uint32_t repairs = 0, retired = 0, preemptions = 0, backfilled = 0;

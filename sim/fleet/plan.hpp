@@ -20,6 +20,7 @@ enum class Target : std::uint8_t {
   job,          // a job, whatever its size
   group,        // all nodes that hang on one place of the topology
   job_on_node,  // the job that holds a node, so that large jobs fail more often
+  storage,      // what copies lie on
 };
 
 // All exponential (unit, cause) pairs of one exposure, superposed; see StreamPlan.
@@ -39,6 +40,8 @@ struct FleetCause {
   TimeSource mend;  // takes the place of replacement, reboot or repair where `own_mend`
   bool own_mend = false;
   std::int64_t speed_ppm = kFullSpeed;        // symptom slowdown: of a job with such a unit
+  std::int32_t store = -1;                    // storage that its outage makes unusable; none: it is no outage
+  std::int32_t alarm_of = -1;                 // it is no failure: the channel whose false alarm it is
   std::uint32_t burst = 1;                    // nodes that one failure takes
   std::uint32_t first_group = 0, groups = 0;  // of the cause's kind of place, among FleetPlan::groups
   // Its stream comes at the highest rate and is thinned to the rate of the time.
@@ -71,9 +74,18 @@ struct CapacityPlan {
 
 // Who is blamed for a failure that stopped a job.
 struct DiagnosisPlan {
-  Chance overlooked;  // nobody: the node goes on serving, unmended
-  Chance wrong_node;  // another node of the job, in place of the one at fault
+  Chance overlooked;   // nobody: the node goes on serving, unmended
+  Chance wrong_node;   // another node of the job, in place of the one at fault
+  TimeSource recurs;   // until a node that crashed or hung, and was not blamed, does so again
+  bool known = false;  // whether it does; else as often as any
   bool perfect() const { return !overlooked.possible() && !wrong_node.possible(); }
+};
+
+// Alarms of a detection channel that are raised once more, in error, after the node has come back.
+struct AlarmPlan {
+  std::int32_t cause = -1;  // of its false alarms; none: it raises none
+  Chance repeats;
+  TimeSource after;
 };
 
 // Nodes with a multiplied rate: so many at the start, drawn at random; a repair that works cures one.
@@ -112,6 +124,8 @@ struct SchedulerPlan {
   std::int32_t preemption_cause = -1;
 };
 
+inline constexpr std::size_t kStores = 8;  // more than there are kinds of storage
+
 struct JobPlan {
   const Plan* plan = nullptr;  // its nodes, work, checkpoints and stage times; the causes are the cluster's
   std::uint32_t kind = 0;      // which of FleetPlan::kinds it is of
@@ -130,7 +144,8 @@ struct JobKindPlan {
   TimeSource every;  // between submissions
   bool draws_work = false;
   TimeSource work;
-  std::vector<TierTraffic> traffic;  // by tier, where jobs share stores; Plan::any_shared says so
+  std::vector<TierTraffic> traffic;    // by tier, where jobs share stores; Plan::any_shared says so
+  std::uint8_t store[kMaxTiers] = {};  // that copies of each tier lie on, below kStores
 };
 
 struct FleetPlan {
@@ -150,6 +165,7 @@ struct FleetPlan {
   CapacityPlan capacity;
   Duration reboot_recurs;  // a second reboot within this time is a replacement; zero: never
   DiagnosisPlan diagnosis;
+  std::vector<AlarmPlan> alarms;  // by channel; empty: none is ever false
   LemonPlan lemons;
   PoolPlan pool;
   RetirePlan retire;

@@ -16,7 +16,7 @@
 #include "experiments/config/registry.hpp"
 #include "experiments/config/scenario_file.hpp"
 #include "experiments/config/schema.hpp"
-#include "models/fleet/compile.hpp"
+#include "models/compile.hpp"
 
 namespace pitstop {
 namespace {

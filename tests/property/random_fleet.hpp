@@ -62,11 +62,33 @@ inline Scenario random_fleet() {
     c.symptom = chance(50) ? Symptom::slowdown : Symptom::silent_corruption;
     if (c.symptom == Symptom::slowdown) c.factor = static_cast<double>(any_of(1, 1000)) / 1000;
   }
+  if (chance(30)) {
+    Cause outage;
+    outage.name = "outage";
+    outage.scope = Scope::storage;
+    outage.remedy = Remedy::restart;
+    outage.mtbf = seconds_between(10'000, 100'000);
+    outage.mend = random_time(2'000);
+    s.causes.push_back(outage);
+  }
+  for (Tier& t : s.tiers) {
+    if (!t.survives.empty() && chance(60)) t.survives.push_back(Survives::storage_outage);
+    if (chance(30)) t.where = Where::object_store;
+  }
   if (chance(30)) s.cluster.lemons = LemonSpec{0.3, 4};
   if (chance(30)) s.cluster.pool = PoolSpec{any_of(1, 4), random_time(300)};
   if (chance(30)) s.capacity = CapacitySpec{0.4, Duration::seconds(200), {}};
   if (chance(30)) s.capacity.emplace().at_a_time = 1;
-  if (chance(30)) s.diagnosis = DiagnosisSpec{0.3, 0.3};
+  if (chance(30)) s.diagnosis = DiagnosisSpec{0.3, 0.3, {}};
+  if (s.diagnosis && chance(50)) s.diagnosis->recurs = random_time(300);
+  for (Channel& c : s.detection) {
+    if (!chance(20)) continue;
+    c.false_alarms.emplace();
+    c.false_alarms->per_1000_node_days = static_cast<double>(any_of(0, 2000));
+    c.false_alarms->remedy = static_cast<Remedy>(any_of(1, 3));
+    c.false_alarms->repeats = chance(50) ? 0.4 : 0;
+    c.false_alarms->after = random_time(300);
+  }
   if (chance(30)) {
     s.retirement.emplace();
     s.retirement->rule = chance(50) ? Retire::threshold : Retire::score;
@@ -101,6 +123,8 @@ inline void vary(FleetPlan& plan) {
     if (static_cast<std::int32_t>(c) != plan.scheduler.preemption_cause)
       plan.base.cause[c].symptom = static_cast<Symptom>(any_of(0, kSymptoms - 1));
   }
+  for (AlarmPlan& alarm : plan.alarms) alarm.repeats = Chance::of(alarm.cause >= 0 && chance(50) ? 0.5 : 0);
+  plan.diagnosis.known = chance(50);
   plan.diagnosis.overlooked = plan.diagnosis.wrong_node = Chance::of(chance(50) ? 0 : 0.3);
   plan.scheduler.backfill = chance(70) ? Backfill::easy : Backfill::none;
   plan.scheduler.preempts = plan.scheduler.preemption_cause >= 0 && chance(50);
