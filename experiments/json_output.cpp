@@ -236,7 +236,7 @@ std::string comparison_json(const Comparison& c, const std::string& version) {
   }
   j["differences"] = Json::array();
   for (std::size_t i = 1; i < c.contestants.size(); ++i) {
-    const Against& a = c.against[i - 1];
+    const AgainstFirst& a = c.against[i - 1];
     Json d;
     d["scenario"] = i;
     d["against"] = 0;

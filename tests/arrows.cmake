@@ -1,5 +1,5 @@
 # Includes point one way: sim <- models <- {kernels, calibration} <- experiments. Heavy libraries stay in the
-# files that are their home, never in headers. Usage: cmake -DROOT=... -P arrows.cmake
+# files that are their home, never in headers. Names of types are not used twice. Usage: cmake -DROOT=... -P arrows.cmake
 set(may_include_sim "sim")
 set(may_include_models "sim|models")
 set(may_include_kernels "sim|models|kernels")
@@ -31,6 +31,21 @@ foreach(file IN LISTS files)
   if(includes MATCHES "<yaml-cpp/" AND NOT file STREQUAL "experiments/config/document.cpp")
     string(APPEND wrong "${file}: yaml-cpp lives in experiments/config/document.cpp\n")
   endif()
+endforeach()
+# A type of a header has its name alone: all are of one namespace, and two of a name would be one to the linker.
+file(GLOB_RECURSE files RELATIVE ${ROOT} ${ROOT}/sim/*.hpp ${ROOT}/models/*.hpp ${ROOT}/kernels/*.hpp
+     ${ROOT}/calibration/*.hpp ${ROOT}/experiments/*.hpp)
+set(types "")
+foreach(file IN LISTS files)
+  file(STRINGS ${ROOT}/${file} lines REGEX "^(struct|class) [A-Z][A-Za-z0-9]* .*{")
+  foreach(line IN LISTS lines)
+    string(REGEX REPLACE "^(struct|class) ([A-Za-z0-9]*).*" "\\2" type "${line}")
+    list(FIND types ${type} known)
+    if(NOT known EQUAL -1)
+      string(APPEND wrong "${file}: ${type}: another header has a type of this name\n")
+    endif()
+    list(APPEND types ${type})
+  endforeach()
 endforeach()
 if(wrong)
   message(FATAL_ERROR "${wrong}")

@@ -299,9 +299,9 @@ RecordsFit fit_records(std::span<const Imported> files, const FitRequest& reques
     out.collectives.push_back(
         {run.machine, run.nodes, source, fit_collective(run.collective, run.samples, options)});
   }
-  const Timeline timeline = timeline_of(events);
+  const LoggedTimeline timeline = timeline_of(events);
   out.skews = timeline.skews;
-  for (const StageTimes& s : timeline.stages) {
+  for (const LoggedStages& s : timeline.stages) {
     Sample sample;
     for (const double t : s.seconds) {
       if (t > 0) sample.push_back({t, false, 0});

@@ -79,8 +79,8 @@ std::vector<Incident> incidents_of(const std::vector<const TimelineEvent*>& in_o
 
 }  // namespace
 
-Timeline timeline_of(std::span<const TimelineEvent> events) {
-  Timeline out;
+LoggedTimeline timeline_of(std::span<const TimelineEvent> events) {
+  LoggedTimeline out;
   const std::string reference = reference_of(events);
   std::map<std::string, double> offset;
   for (const TimelineEvent& e : events) {
@@ -92,7 +92,7 @@ Timeline timeline_of(std::span<const TimelineEvent> events) {
   for (TimelineEvent& e : common) e.time_s -= offset.count(e.source) != 0 ? offset[e.source] : 0;
   std::map<std::string, std::vector<const TimelineEvent*>> by_node;
   for (const TimelineEvent& e : common) by_node[e.node].push_back(&e);
-  std::map<const Stage*, StageTimes> times;
+  std::map<const Stage*, LoggedStages> times;
   for (auto& [node, list] : by_node) {
     std::stable_sort(list.begin(), list.end(), [](const TimelineEvent* a, const TimelineEvent* b) {
       return a->time_s != b->time_s ? a->time_s < b->time_s : a->what < b->what;
@@ -101,7 +101,7 @@ Timeline timeline_of(std::span<const TimelineEvent> events) {
       for (const Stage& stage : kStages) {
         const auto from = incident.find(stage.from), to = incident.find(stage.to);
         if (from == incident.end() || to == incident.end()) continue;
-        StageTimes& t = times[&stage];
+        LoggedStages& t = times[&stage];
         if (t.seconds.empty()) t = {stage.key, stage.what, {}, from->second->where};
         t.seconds.push_back(to->second->time_s - from->second->time_s);
       }

@@ -32,16 +32,16 @@ struct ClockSkew {
   std::size_t shared = 0;  // events that both tell of; 0: cannot be seen, taken as 0
 };
 
-struct StageTimes {
+struct LoggedStages {
   std::string key;  // of the profile: recovery.mark
   std::string what;
   std::vector<double> seconds;
   std::string where;  // of the first
 };
 
-struct Timeline {
+struct LoggedTimeline {
   std::vector<ClockSkew> skews;
-  std::vector<StageTimes> stages;
+  std::vector<LoggedStages> stages;
 };
 
 // Events more than this apart belong to different incidents.
@@ -51,6 +51,6 @@ inline constexpr double kSameEvent_s = 600;
 
 // `reference` is the source whose clock counts: slurmctld where it tells anything, else the one with most
 // events.
-Timeline timeline_of(std::span<const TimelineEvent> events);
+LoggedTimeline timeline_of(std::span<const TimelineEvent> events);
 
 }  // namespace pitstop

@@ -69,8 +69,8 @@ std::vector<std::string> causes_of(const Summary& a, const Summary& b) {
   return names;
 }
 
-Against against(const Summary& first, const Summary& other, Measure measure, double confidence) {
-  Against a;
+AgainstFirst against(const Summary& first, const Summary& other, Measure measure, double confidence) {
+  AgainstFirst a;
   a.gain = paired_gain(first.rows, other.rows, measure);
   const std::size_t pairs = std::min(first.rows.size(), other.rows.size());
   a.gain.ci95 = interval_of(a.gain, pairs, confidence);
@@ -120,7 +120,7 @@ Comparison compared(std::vector<Contestant> contestants) {
 double relative_half_width(const Comparison& c) {
   const double mean = mean_of(c.contestants[0].summary, c.measure);
   double widest = 0;
-  for (const Against& a : c.against) widest = std::max(widest, a.gain.ci95.high - a.gain.mean);
+  for (const AgainstFirst& a : c.against) widest = std::max(widest, a.gain.ci95.high - a.gain.mean);
   return mean > 0 ? widest / mean : 0;
 }
 

@@ -20,7 +20,7 @@ struct Contestant {
 };
 
 // One contestant against the first. Positive is better: time saved, share of runs or ETTR gained.
-struct Against {
+struct AgainstFirst {
   Estimate gain;                             // by the measure; its interval is a joint one
   std::optional<double> relative;            // of the first's mean wall time; none by another measure
   std::optional<double> fewer_replications;  // variance of independent runs / of pairs; none where zero
@@ -32,9 +32,9 @@ struct Comparison {
   Measure measure = Measure::wall_s;
   std::uint64_t replications = 0;  // compared
   std::vector<Contestant> contestants;
-  std::vector<Against> against;  // for each but the first
-  std::size_t best = 0;          // the largest mean; the first of equals
-  std::vector<bool> as_good;     // for each: not shown to be worse than the best
+  std::vector<AgainstFirst> against;  // for each but the first
+  std::size_t best = 0;               // the largest mean; the first of equals
+  std::vector<bool> as_good;          // for each: not shown to be worse than the best
 };
 
 // The interval of every gain holds for all pairs of contestants at once with 95 % (Bonferroni's inequality:

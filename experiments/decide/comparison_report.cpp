@@ -85,7 +85,7 @@ class ComparisonReport {
   }
 
   void difference(std::size_t i) {
-    const Against& a = c_.against[i - 1];
+    const AgainstFirst& a = c_.against[i - 1];
     const bool wall = c_.measure == Measure::wall_s;
     line(style_.strong(pad_right(fmt::format("{} against {}", letter(i), letter(0)), kLabel + 2) +
                        pad_left(wall ? "saved" : "gained", 18) + pad_left("95 % interval", 38)));
@@ -106,7 +106,7 @@ class ComparisonReport {
     }
   }
 
-  void causes(const Against& a) {
+  void causes(const AgainstFirst& a) {
     auto shown = a.saved_by_cause_s;
     std::erase_if(shown, [](const auto& c) { return c.second.mean == 0 && c.second.std == 0; });
     if (shown.size() < 2) return;
@@ -138,7 +138,7 @@ class ComparisonReport {
   std::string out_;
 };
 
-std::string range_text(const Comparison& c, const Against& a, double sign) {
+std::string range_text(const Comparison& c, const AgainstFirst& a, double sign) {
   double low = a.gain.ci95.low * sign, high = a.gain.ci95.high * sign;
   if (low > high) std::swap(low, high);
   return amount(low, c.measure) + " to " + amount(high, c.measure);
@@ -149,7 +149,7 @@ std::string range_text(const Comparison& c, const Against& a, double sign) {
 std::string letter(std::size_t contestant) { return std::string(1, static_cast<char>('A' + contestant)); }
 
 std::string verdict(const Comparison& c, std::size_t contestant) {
-  const Against& a = c.against[contestant - 1];
+  const AgainstFirst& a = c.against[contestant - 1];
   const std::string b = letter(contestant);
   if (a.gain.mean == 0 && a.gain.std == 0) return b + " and A are the same, replication by replication.";
   const bool shown = a.gain.ci95.low > 0 || a.gain.ci95.high < 0;

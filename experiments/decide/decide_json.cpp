@@ -29,7 +29,7 @@ Json setting_json(const std::vector<VariedValue>& setting) {
   return j;
 }
 
-Json judged_json(const Judged& judged) {
+Json judged_json(const JudgedSetting& judged) {
   Json j{{"name", judged.name}, {"setting", setting_json(judged.setting)}};
   j["loss"] = estimate_json(judged.loss);
   return j;
@@ -237,7 +237,7 @@ std::string tune_json(const Tuned& t, const std::string& version) {
   }
   j["present"] = t.present ? judged_json(*t.present) : Json(nullptr);
   j["judged"] = Json::array();
-  for (const Judged& judged : t.judged) j["judged"].push_back(judged_json(judged));
+  for (const JudgedSetting& judged : t.judged) j["judged"].push_back(judged_json(judged));
   j["guarantee"] = {
       {"confidence", 0.95}, {"at_most_better", number(t.at_most_better)}, {"within_margin", t.sure()}};
   j["on_bound"] = t.on_bound;

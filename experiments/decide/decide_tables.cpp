@@ -35,7 +35,7 @@ struct DifferenceRow {
 std::vector<DifferenceRow> differences(const Comparison& c) {
   std::vector<DifferenceRow> rows;
   for (std::size_t i = 1; i < c.contestants.size(); ++i) {
-    const Against& a = c.against[i - 1];
+    const AgainstFirst& a = c.against[i - 1];
     if (c.measure == Measure::wall_s) rows.push_back({i, "total", "wall", a.gain});
     for (std::size_t l = 0; l < kLines; ++l) rows.push_back({i, "line", kLineNames[l], a.saved_s[l]});
     for (const auto& [cause, saved] : a.saved_by_cause_s) rows.push_back({i, "cause", cause, saved});
@@ -172,14 +172,15 @@ std::vector<AnswerTable> tune_tables(const Tuned& tuned) {
       .integer("replications", [](const TunedPoint& p) { return p.replications; })
       .estimate("objective", unit, [](const TunedPoint& p) { return p.objective; })
       .real("kept", [](const TunedPoint& p) { return p.kept; });
-  std::vector<Judged> all{{"best", tuned.best, tuned.objective ? std::optional(Estimate{}) : std::nullopt}};
+  std::vector<JudgedSetting> all{
+      {"best", tuned.best, tuned.objective ? std::optional(Estimate{}) : std::nullopt}};
   if (tuned.present) all.push_back(*tuned.present);
   all.insert(all.end(), tuned.judged.begin(), tuned.judged.end());
-  TableOf<Judged> judged("judged", all);
-  judged.text("name", [](const Judged& j) { return j.name; });
+  TableOf<JudgedSetting> judged("judged", all);
+  judged.text("name", [](const JudgedSetting& j) { return j.name; });
   setting_columns(
-      judged, tuned.best, [](const Judged& j) -> const auto& { return j.setting; });
-  judged.estimate("loss", unit, [](const Judged& j) { return j.loss; });
+      judged, tuned.best, [](const JudgedSetting& j) -> const auto& { return j.setting; });
+  judged.estimate("loss", unit, [](const JudgedSetting& j) { return j.loss; });
   return {trace.table(), judged.table(),
           TableOf<FlatRange>("flat_region", tuned.flat)
               .text("key", [](const FlatRange& f) { return f.key; })

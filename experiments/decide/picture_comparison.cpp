@@ -29,11 +29,11 @@ std::vector<Difference> by_line(const Comparison& c) {
   std::vector<Difference> out;
   if (c.measure == Measure::wall_s) {
     out.push_back({"wall time", {}});
-    for (const Against& a : c.against) out[0].of.push_back(a.gain);
+    for (const AgainstFirst& a : c.against) out[0].of.push_back(a.gain);
   }
   for (std::size_t l = 1; l < kLines; ++l) {
     Difference d{words_of(kLineNames[l]), {}};
-    for (const Against& a : c.against) d.of.push_back(a.saved_s[l]);
+    for (const AgainstFirst& a : c.against) d.of.push_back(a.saved_s[l]);
     if (std::any_of(d.of.begin(), d.of.end(), [](const Estimate& e) { return e.mean != 0 || e.std > 0; }))
       out.push_back(std::move(d));
   }
@@ -81,7 +81,7 @@ std::string lines_script(const Comparison& c) {
 std::string gains_script(const Comparison& c) {
   std::vector<std::string> names;
   double most = 0;
-  for (const Against& a : c.against) most = std::max(most, reach(a.gain));
+  for (const AgainstFirst& a : c.against) most = std::max(most, reach(a.gain));
   const TimeUnit unit = unit_of(most);
   const double one = c.measure == Measure::wall_s ? unit.seconds : 0.01;
   std::string data = "$gains << EOD\n";

@@ -218,7 +218,7 @@ class Tuner {
     if (best().scores) out_.objective = estimate(*best().scores);
     out_.wall_s = estimate(best().wall_s);
     for (const Candidate& c : candidates_) {
-      const Judged j{c.name, c.at ? c.trial.setting : present_setting(), paired_loss(best(), c.trial)};
+      const JudgedSetting j{c.name, c.at ? c.trial.setting : present_setting(), paired_loss(best(), c.trial)};
       if (!c.at) {
         out_.present = j;
       } else if (&c != &candidates_[0]) {

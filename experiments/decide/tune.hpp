@@ -46,7 +46,7 @@ struct TunedPoint {
 };
 
 // A setting that was judged against the best, on the same fresh replications.
-struct Judged {
+struct JudgedSetting {
   std::string name;  // "present", "exact optimum", "checkpoint.interval at its low end", ...
   std::vector<VariedValue> setting;
   std::optional<Estimate> loss;  // its objective less the best one's; none where some run does not complete
@@ -72,8 +72,8 @@ struct Tuned {
   double margin = 0;     // as a share
   double tolerance = 0;  // the margin in the objective's unit
   std::vector<FlatRange> flat;
-  std::optional<Judged> present;
-  std::vector<Judged> judged;
+  std::optional<JudgedSetting> present;
+  std::vector<JudgedSetting> judged;
   // With 95 % confidence no setting that was judged is better by more than this.
   double at_most_better = 0;
   std::vector<std::string> on_bound;  // keys whose best value is an end of the range

@@ -119,7 +119,7 @@ TEST(Timeline, SkewIsFoundFromSharedEventsAndTakenOff) {
     events.push_back({"slurmctld", node, Milestone::marked, t + 25, "ctld:1"});
     events.push_back({"slurmctld", node, Milestone::returned, t + 1525, "ctld:2"});
   }
-  const Timeline timeline = timeline_of(events);
+  const LoggedTimeline timeline = timeline_of(events);
   ASSERT_EQ(timeline.skews.size(), 2U);
   for (const ClockSkew& s : timeline.skews) {
     EXPECT_EQ(s.reference, "slurmctld");

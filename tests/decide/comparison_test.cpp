@@ -82,7 +82,7 @@ TEST(Comparison, AScenarioAgainstItselfIsExactlyZero) {
 TEST(Comparison, LedgerLinesAndCausesAddUpToTheWallTime) {
   const Comparison c =
       simulated({{}, {{"checkpoint.interval", "20min"}}, {{"checkpoint.interval", "4h"}}}, 3, 300);
-  for (const Against& a : c.against) {
+  for (const AgainstFirst& a : c.against) {
     double lines = 0, causes = 0;
     for (const Estimate& e : a.saved_s) lines += e.mean;
     for (const auto& cause : a.saved_by_cause_s) causes += cause.second.mean;

@@ -40,7 +40,7 @@ Tuned tuned() {
   t.best = {every(2400)};
   t.objective = Estimate{40000, 100, {39900, 40100}};
   t.flat = {{"checkpoint.interval", every(1800), every(3600)}};
-  t.present = Judged{"present", {every(10800)}, Estimate{50000, 1, {49000, 51000}}};
+  t.present = JudgedSetting{"present", {every(10800)}, Estimate{50000, 1, {49000, 51000}}};
   for (const double x : {60.0, 600.0, 2400.0, 21600.0}) {
     const double lost = 40000 + 20 * std::abs(x - 2400);
     t.trace.push_back({"design", {every(x)}, 1, 100, Estimate{lost, 1, {lost - 9, lost + 9}}, 1});

@@ -83,7 +83,7 @@ class World {
     if (plan_.injections > 0) start("script", [this] { be_script(); });
     start("horizon", [this] { be_horizon(); });
     start_limit();
-    timeline_.job(Instant{}, Timeline::Job::starting);
+    timeline_.job(Instant{}, WorldTimeline::Job::starting);
     job_ = JobIs::starting;
     show_exposure();
     job_actor_ = start("job", [this] {
@@ -219,7 +219,7 @@ class World {
       count_stop(i->cause);
       const TrainingLog::Saving saving = training_.save_on_drain(t);
       saved_at_ = t + saving.total;
-      timeline_.job(t, Timeline::Job::stopped);
+      timeline_.job(t, WorldTimeline::Job::stopped);
       timeline_.saving(t, t + saving.stall, i->cause);
       job_ = JobIs::saving;
       stop = longer(stop, saving.total);
@@ -376,7 +376,7 @@ class World {
   void halt() {
     kill_job();
     job_ = JobIs::stopped;
-    timeline_.job(now(), Timeline::Job::stopped);
+    timeline_.job(now(), WorldTimeline::Job::stopped);
     show_exposure();
   }
 
@@ -420,7 +420,7 @@ class World {
       sleep_until(now() + times_.queue(plan_.cause[by->cause], by->draws));
       held_ = true;
       job_ = JobIs::starting;
-      timeline_.job(now(), Timeline::Job::starting);
+      timeline_.job(now(), WorldTimeline::Job::starting);
       start_limit();
       show_exposure();
       sleep_until(now() + times_.restart(by->draws, training_.restore_tier()));
@@ -434,7 +434,7 @@ class World {
 
   void train(int cause, bool restored) {
     job_ = JobIs::running;
-    timeline_.job(now(), Timeline::Job::running);
+    timeline_.job(now(), WorldTimeline::Job::running);
     show_exposure();
     training_.begin(now(), restored, cause);
     while (true) {
@@ -523,7 +523,7 @@ class World {
   StageTimes times_;
   Outcome out_;
   TrainingLog training_;
-  Timeline timeline_;
+  WorldTimeline timeline_;
   sg::Host* host_ = nullptr;
   std::vector<Node> nodes_;
   std::vector<std::uint32_t> idle_;  // the one to be taken next at the end

@@ -10,9 +10,9 @@ void IncidentLog::enter(Instant at, Line line, bool ready) {
   phases.push_back({at, line, ready});
 }
 
-void Timeline::job(Instant at, Job is) { job_.push_back({at, is}); }
+void WorldTimeline::job(Instant at, Job is) { job_.push_back({at, is}); }
 
-IncidentLog& Timeline::incident(Instant t0, std::uint32_t unit, int cause) {
+IncidentLog& WorldTimeline::incident(Instant t0, std::uint32_t unit, int cause) {
   IncidentLog log;
   log.t0 = t0;
   log.unit = unit;
@@ -21,7 +21,7 @@ IncidentLog& Timeline::incident(Instant t0, std::uint32_t unit, int cause) {
   return incidents_.back();
 }
 
-void Timeline::book_stops(Instant end, Ledger& ledger) const {
+void WorldTimeline::book_stops(Instant end, Ledger& ledger) const {
   for (std::size_t i = 0; i < job_.size(); ++i) {
     const Instant until = i + 1 < job_.size() ? job_[i + 1].at : end;
     if (job_[i].is != Job::running && job_[i].at < until) book(job_[i].at, until, job_[i].is, ledger);
@@ -29,7 +29,7 @@ void Timeline::book_stops(Instant end, Ledger& ledger) const {
 }
 
 // Cut at every change of any stage, each piece has one owner.
-void Timeline::book(Instant from, Instant until, Job is, Ledger& ledger) const {
+void WorldTimeline::book(Instant from, Instant until, Job is, Ledger& ledger) const {
   std::vector<const IncidentLog*> open;
   std::vector<Instant> cuts{from, until};
   auto cut = [&](Instant at) {

@@ -28,7 +28,7 @@ struct IncidentLog {
   void enter(Instant at, Line line, bool ready = false);
 };
 
-class Timeline {
+class WorldTimeline {
  public:
   enum class Job { running, stopped, starting };
   void job(Instant at, Job is);
