@@ -106,7 +106,11 @@ Cut cut_to_store(const Topology& topology, const Speeds& speeds, std::span<const
   for (const std::uint32_t n : nodes) network.join(network.source(), n, whole(kUnlimited));
   network.join(store, network.sink(), whole(speeds.store(store).throughput()));
   Cut cut = network.solve();
-  cut.store = network.is_reached(store);
+  // Its own links are as wide as its servers: where they alone are full, the servers are what holds back.
+  const bool at_its_links = std::all_of(cut.links.begin(), cut.links.end(),
+                                        [&](std::size_t l) { return topology.links()[l].below == store; });
+  cut.store = network.is_reached(store) ||
+              (at_its_links && cut.bytes_per_s >= speeds.store(store).throughput() * (1 - 1e-9));
   if (cut.store) cut.links.clear();
   return cut;
 }

@@ -1,6 +1,7 @@
 #include "models/network/topology.hpp"
 
 #include <algorithm>
+#include <boost/graph/adjacency_list.hpp>
 #include <boost/graph/biconnected_components.hpp>
 #include <boost/graph/breadth_first_search.hpp>
 #include <boost/graph/connected_components.hpp>
@@ -9,11 +10,12 @@
 #include <utility>
 
 #include "models/network/topology_builder.hpp"
-#include "models/network/topology_graph.hpp"
 
 namespace pitstop {
 
 namespace {
+
+using Undirected = boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS>;
 
 struct Alive {
   const std::vector<char>* down = nullptr;
@@ -23,7 +25,7 @@ struct Alive {
 }  // namespace
 
 struct Topology::Graph {
-  UndirectedGraph links;
+  Undirected links;
 };
 
 Topology::Topology() = default;
@@ -48,7 +50,8 @@ std::optional<Topology> Topology::build(const TopologyDraft& draft, std::vector<
     t.leaf_.push_back(*std::find_if(t.parents_[n].begin(), t.parents_[n].end(),
                                     [&](PlaceId p) { return is_switch(t.places_[p].kind); }));
   }
-  t.graph_ = std::make_unique<Graph>(Graph{transit(t.places_, t.links_)});
+  const auto ends = transit(t.places_, t.links_);
+  t.graph_ = std::make_unique<Graph>(Graph{Undirected(ends.begin(), ends.end(), t.places_.size())});
   return t;
 }
 
@@ -108,7 +111,7 @@ std::vector<std::uint32_t> Topology::blast_radius(PlaceId failed) const {
 
 std::vector<std::uint32_t> Topology::cut_off(std::span<const PlaceId> failed) const {
   const std::vector<char> down = down_with(failed);
-  const boost::filtered_graph<UndirectedGraph, boost::keep_all, Alive> alive(graph_->links, {}, Alive{&down});
+  const boost::filtered_graph<Undirected, boost::keep_all, Alive> alive(graph_->links, {}, Alive{&down});
   std::vector<boost::default_color_type> colour(places_.size());
   auto colours = boost::make_iterator_property_map(colour.begin(), get(boost::vertex_index, graph_->links));
   boost::queue<PlaceId> open;
@@ -126,7 +129,7 @@ std::vector<std::uint32_t> Topology::cut_off(std::span<const PlaceId> failed) co
 
 std::vector<std::uint32_t> Topology::parts(std::span<const PlaceId> failed) const {
   const std::vector<char> down = down_with(failed);
-  const boost::filtered_graph<UndirectedGraph, boost::keep_all, Alive> alive(graph_->links, {}, Alive{&down});
+  const boost::filtered_graph<Undirected, boost::keep_all, Alive> alive(graph_->links, {}, Alive{&down});
   std::vector<PlaceId> component(places_.size());
   boost::connected_components(
       alive, boost::make_iterator_property_map(component.begin(), get(boost::vertex_index, graph_->links)));

@@ -1,6 +1,7 @@
 #include "models/network/topology_builder.hpp"
 
 #include <algorithm>
+#include <boost/graph/adjacency_list.hpp>
 #include <boost/graph/connected_components.hpp>
 #include <boost/graph/strong_components.hpp>
 #include <boost/graph/topological_sort.hpp>
@@ -8,20 +9,20 @@
 #include <unordered_map>
 #include <utility>
 
-#include "models/network/topology_graph.hpp"
-
 namespace pitstop {
 
-UndirectedGraph transit(const std::vector<NetworkPlace>& places, const std::vector<Link>& links) {
-  UndirectedGraph graph(places.size());
+std::vector<std::pair<PlaceId, PlaceId>> transit(const std::vector<NetworkPlace>& places,
+                                                 const std::vector<Link>& links) {
+  std::vector<std::pair<PlaceId, PlaceId>> ends;
   for (const Link& l : links) {
-    if (places[l.below].kind != PlaceKind::storage) boost::add_edge(l.below, l.above, graph);
+    if (places[l.below].kind != PlaceKind::storage) ends.emplace_back(l.below, l.above);
   }
-  return graph;
+  return ends;
 }
 
 namespace {
 
+using Undirected = boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS>;
 using Directed = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
 
 std::string in_words(PlaceKind kind) {
@@ -183,7 +184,8 @@ class Builder : public BuiltPlaces {
 
   void refuse_separate_parts() {
     if (!mistakes_.empty()) return;
-    const UndirectedGraph graph = transit(places, links);
+    const auto ends = transit(places, links);
+    const Undirected graph(ends.begin(), ends.end(), places.size());
     std::vector<PlaceId> part(places.size());
     boost::connected_components(
         graph, boost::make_iterator_property_map(part.begin(), get(boost::vertex_index, graph)));

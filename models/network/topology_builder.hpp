@@ -1,6 +1,7 @@
 // From a draft of a topology, whose places name each other, to places and links by number.
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "models/network/topology.hpp"
@@ -15,5 +16,11 @@ struct BuiltPlaces {
 
 // Mistakes are appended to `mistakes`; where there are any, what is returned is of no use.
 BuiltPlaces build_places(const TopologyDraft& draft, std::vector<TopologyMistake>& mistakes);
+
+inline bool is_switch(PlaceKind kind) { return kind == PlaceKind::leaf || kind == PlaceKind::spine; }
+
+// Both ends of the links that traffic between nodes can take: none goes through a file system.
+std::vector<std::pair<PlaceId, PlaceId>> transit(const std::vector<NetworkPlace>& places,
+                                                 const std::vector<Link>& links);
 
 }  // namespace pitstop

@@ -19,7 +19,7 @@ constexpr const char* kCluster =
     "cluster: {nodes: 24, instance: ml.p5.48xlarge}\n"
     "topology: {nodes_per_leaf: 4, file_systems: {fsx: {throughput: 3 GB/s}}}\n"
     "workload: {parameters: 7e9}\n"
-    "causes: {node: {mtbf: 3d, detected_by: [hma]}}\n"
+    "causes: {node: {mtbf: 4h, detected_by: [hma]}}\n"
     "recovery: {profile: hyperpod-field}\n";
 
 Scenario scenario(const std::string& jobs, const std::string& checkpoint) {

@@ -64,6 +64,15 @@ TEST(Flow, TheFileSystemOrTheUplinks) {
     EXPECT_EQ(n.topology.places()[n.topology.links()[l].below].name, "leaf-0");
 }
 
+TEST(Flow, OneLinkToTheFileSystemIsNotWhatHoldsBack) {
+  Scenario s = small();
+  s.topology->spines = 1;
+  const JobNetwork n = network_of(s);
+  const Cut all = cut_to_store(n.topology, n.speeds, range(0, 8), *n.topology.find("fsx"));
+  EXPECT_EQ(all.bytes_per_s, 3e9);
+  EXPECT_TRUE(all.store);
+}
+
 TEST(Flow, BetweenHalves) {
   Scenario s = small();
   EXPECT_EQ(cut_between(network_of(s).topology, network_of(s).speeds, range(0, 4), range(4, 8)).bytes_per_s,
