@@ -371,7 +371,8 @@ std::vector<Bad> table() {
            "expected at least 1s"}},
       Bad{"ScopeUnknown",
           after_valid("causes: {gpu: {mtbf: 30d, scope: rack}}\n"),
-          {"s.yaml:3:34: causes.gpu.scope: unknown \"rack\"; expected gpu, node, job, leaf, spine or power"}},
+          {"s.yaml:3:34: causes.gpu.scope: unknown \"rack\"; expected gpu, node, job, leaf, spine, power or "
+           "storage"}},
       Bad{"ScopeGpuNoInstance",
           after_valid("causes: {gpu: {mtbf: 30d, scope: gpu}}\n"),
           {"s.yaml:3:34: causes.gpu.scope: gpu needs cluster.instance, which says how many GPUs a node has"}},
@@ -380,8 +381,9 @@ std::vector<Bad> table() {
           {"s.yaml:3:48: causes.nccl.remedy: must be restart, because scope job is software on healthy "
            "nodes"}},
       Bad{"SymptomUnknown",
-          after_valid("causes: {gpu: {mtbf: 30d, symptom: slowdown}}\n"),
-          {"s.yaml:3:36: causes.gpu.symptom: unknown \"slowdown\"; expected crash, hang or precursor"}},
+          after_valid("causes: {gpu: {mtbf: 30d, symptom: stutter}}\n"),
+          {"s.yaml:3:36: causes.gpu.symptom: unknown \"stutter\"; expected crash, hang, precursor, slowdown "
+           "or silent_corruption"}},
       Bad{"ChannelUnknown",
           after_valid("causes: {gpu: {mtbf: 30d, detected_by: [hmaa]}}\ndetection: {hma: {latency: 1s}}\n"),
           {"s.yaml:3:41: causes.gpu.detected_by[0]: unknown \"hmaa\"; expected hma; did you mean \"hma\"?"}},
@@ -490,7 +492,8 @@ std::vector<Bad> table() {
            "local_nvme, lustre or object_store; did you mean \"lustre\"?"}},
       Bad{"SurvivesUnknown",
           "job: {nodes: 4, work: 10d}\ncheckpoint: {interval: 1h, survives: [process, rack]}\n",
-          {"s.yaml:2:48: checkpoint.survives[1]: unknown \"rack\"; expected process or node"}},
+          {"s.yaml:2:48: checkpoint.survives[1]: unknown \"rack\"; expected process, node or "
+           "storage_outage"}},
       Bad{"SurvivesNothing",
           "job: {nodes: 4, work: 10d}\ncheckpoint: {interval: 1h, survives: []}\n",
           {"s.yaml:2:38: checkpoint.survives: is an empty list; name at least one, or leave the key out"}},
@@ -516,7 +519,8 @@ std::vector<Bad> table() {
            "s.yaml:2:14: job.nodes: \"0\" is out of range; expected 1 to 1000000",
            "s.yaml:2:23: job.work: \"30\" has no unit; write \"30min\" or \"30s\"",
            "s.yaml:3:19: cluster.spares: \"1.5\" is not a whole number",
-           "s.yaml:5:16: causes.gpu.scope: unknown \"gpuu\"; expected gpu, node, job, leaf, spine or power; "
+           "s.yaml:5:16: causes.gpu.scope: unknown \"gpuu\"; expected gpu, node, job, leaf, spine, power or "
+           "storage; "
            "did you mean "
            "\"gpu\"?",
            "s.yaml:5:28: causes.gpu.mtbf: \"soon\" is not a duration; expected a number and a unit, such as "
