@@ -122,6 +122,7 @@ Json fleet_json(const FleetSummary& f) {
   j["lost_node_h"] = estimate_json(f.lost_node_h);
   j["transfers_s"] = estimate_json(f.moving_s);
   j["transfers_alone_s"] = estimate_json(f.moving_alone_s);
+  j["requeued_node_h"] = estimate_json(f.requeued_node_h);
   j["node_selections"] = estimate_json(f.selections);
   j["pool_nodes_taken"] = estimate_json(f.pulled);
   j["repairs"] = estimate_json(f.repairs);
@@ -141,6 +142,7 @@ Json fleet_json(const FleetSummary& f) {
     kind["ettr"] = estimate_json(k.ettr);
     kind["lost_work_s"] = estimate_json(k.lost_work_s);
     kind["interruptions"] = estimate_json(k.interruptions);
+    kind["requeued_s"] = estimate_json(k.requeued_s);
     j["jobs"].push_back(std::move(kind));
   }
   return j;

@@ -9,6 +9,9 @@
 //   ledger        one row a point and line: mean_s, its 95 % interval, its share of the time
 //   causes        one row a point and cause: lost_mean_s, its interval, interruptions_mean
 //   replications  one row a point and replication: wall time, ledger, counts, ending
+//   jobs          one row a point and job of a whole cluster (the first 10,000 of a kind): its kind and
+//   number
+//                 there, means of its times, completed: the share of replications in which it did
 //   chunks        one row a point: its key, how many replications, their hash, exact sums; for --resume, as
 //                 are `request` (an attribute) and `unfinished` (bytes: what the tables do not hold yet)
 //   uncertainty   one row where it was asked for: mean, intervals, the variance in two parts, in units of

@@ -41,6 +41,15 @@ struct CauseLoss {
   double interruptions_mean = 0;
 };
 
+// One job, means over replications.
+struct JobSummary {
+  std::int64_t nodes = 0;
+  double completed = 0;                  // share of the replications
+  double submitted_s = 0, waited_s = 0;  // since the start; for the first start, where there was one
+  double wall_s = 0, ettr = 0;           // from submission to the end; productive over wall time, of the sums
+  double lost_work_s = 0, requeued_s = 0, interruptions = 0;
+};
+
 // The jobs of one kind, over all of them in all replications.
 struct KindSummary {
   std::string name;
@@ -51,12 +60,15 @@ struct KindSummary {
   Estimate waited_s;     // for the first start
   Estimate ettr;
   Estimate lost_work_s, interruptions;
+  Estimate requeued_s;           // in the queue again because of failures
+  std::vector<JobSummary> each;  // by number, the first 10,000
 };
 // What a cluster came to. Shares are of all its nodes' time from the first submission to the last end.
 struct FleetSummary {
   bool one_job = false;
   std::vector<KindSummary> kinds;
   Estimate span_s, utilisation, goodput, lost_node_h;
+  Estimate requeued_node_h;           // wanted by jobs that queue again because of failures
   Estimate moving_s, moving_alone_s;  // transfers over shared file systems; what they would take alone
   Estimate selections, pulled, repairs, retired, preemptions, backfilled, false_alarms;
 };

@@ -62,8 +62,12 @@ Duration horizon_of(const Scenario& scenario) {
   if (scenario.horizon) return *scenario.horizon;
   Duration work = scenario.jobs.empty() ? scenario.job.work : Duration{};
   for (const JobSpec& kind : scenario.jobs) work = longer(work, mean_work(kind));
+  Duration last;
+  for (const JobSpec& kind : scenario.jobs) {
+    if (!kind.submitted.empty()) last = longer(last, kind.submitted.back().at);
+  }
   const std::int64_t times = std::min<std::int64_t>(100, kLongest / work);
-  return times > 0 ? work * times : kLongest;
+  return times > 0 ? shorter(kLongest, last + work * times) : kLongest;
 }
 
 bool tier_survives(const Tier& tier, Survives what) {

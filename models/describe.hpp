@@ -28,6 +28,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/fleet/working_hours.hpp"
 #include "sim/words.hpp"
 
 namespace pitstop {
@@ -106,6 +107,16 @@ struct OrNeverField {
   std::optional<T>& value;
 };
 
+// Working hours: a list such as [mon-fri 09:00-18:00].
+struct HoursField {
+  std::vector<WorkingHours::Span>& spans;
+};
+
+// "mon 09:00".
+struct TimeOfWeekField {
+  Duration& since_monday;
+};
+
 // Times measured: a list of durations.
 struct SamplesField {
   std::vector<double>& seconds;
@@ -124,8 +135,10 @@ struct SampleFileField {
 
 struct TraceStrike;
 
-// A file of failures beside the scenario, and how many nodes it names.
+// A file of failures beside the scenario, of which only this group counts if one is said, and how many nodes
+// it names.
 struct TraceFileField {
+  const std::optional<std::string>& group;
   std::vector<TraceStrike>& strikes;
   std::uint32_t& nodes;
 };

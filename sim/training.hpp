@@ -135,6 +135,26 @@ class BasicTraining {
     lose_copies(t, cause, node_lost);
   }
 
+  // The same, but processes elsewhere hold the state of the last whole step, at least of the newest copy.
+  SIM_HD void stop_beside_peers(Instant t, int cause, bool node_lost, Duration step) {
+    const Duration held = step == Duration{} ? work_ : step * (work_ / step);
+    running_ = false;
+    stalling_ = false;
+    finishing_ = false;
+    if (plan_.any_shared) forget_writes();
+    for (int k = 0; k < plan_.tiers; ++k) {
+      settle(k, t);
+      if (tier_[k].in_flight) drop_in_flight(k, t);
+      if (!plan_.tier[k].survives[node_lost ? 1 : 0]) tier_[k].copies = 0;
+    }
+    const Duration kept = longer(held, choose_copy());
+    restore_tier_ = -1;
+    ledger_.book(Line::lost_work, cause, work_ - kept);
+    if (work_ > kept) tell(Happening::work_lost, t, -1, work_ - kept, cause);
+    work_ = kept;
+    for (int k = 0; k < plan_.tiers; ++k) rewind(k);
+  }
+
   // A further failure while the job is stopped may take more copies with it.
   SIM_HD void lose_copies(Instant t, int cause, bool node_lost) {
     for (int k = 0; k < plan_.tiers; ++k) {

@@ -117,8 +117,9 @@ class FleetChecker {
       where = "partition " + p->name;
     }
     if (kind.nodes + kind.standbys > has)
-      to_.complain(path + ".nodes", "needs " + nodes_text(kind.nodes + kind.standbys) + "; " + where +
-                                        " has " + nodes_text(has));
+      to_.complain(
+          path + (kind.submitted.empty() ? ".nodes" : ".file"),
+          "needs " + nodes_text(kind.nodes + kind.standbys) + "; " + where + " has " + nodes_text(has));
   }
 
   void cause(const Cause& c) {

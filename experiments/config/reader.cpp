@@ -8,10 +8,12 @@
 #include <utility>
 
 #include "experiments/config/field.hpp"
+#include "experiments/config/job_file.hpp"
 #include "experiments/config/library.hpp"
 #include "experiments/config/scalars.hpp"
 #include "experiments/config/topology_file.hpp"
 #include "experiments/config/trace_file.hpp"
+#include "experiments/config/working_hours.hpp"
 
 namespace pitstop {
 namespace {
@@ -164,9 +166,11 @@ class SectionReader {
 
   bool value(const Slot& s, TopologyFileField& f) { return topology_file_in(s, context_.base_dir, f.draft); }
 
-  bool value(const Slot& s, TraceFileField& f) {
-    return trace_file_in(s, context_.base_dir, f.strikes, f.nodes);
-  }
+  bool value(const Slot& s, TraceFileField& f) { return trace_file_in(s, context_.base_dir, f); }
+
+  bool value(const Slot& s, JobFileField& f) { return job_file_in(s, context_.base_dir, f); }
+  bool value(const Slot& s, HoursField& f) { return hours_in(s, f.spans); }
+  bool value(const Slot& s, TimeOfWeekField& f) { return put(time_of_week_in(s), f.since_monday); }
 
   bool value(const Slot& s, PriceField& f) {
     const auto money = price_in(s);

@@ -7,6 +7,7 @@
 
 #include "experiments/config/field.hpp"
 #include "experiments/config/units.hpp"
+#include "experiments/config/working_hours.hpp"
 #include "models/scenario.hpp"
 
 namespace pitstop {
@@ -104,7 +105,12 @@ struct Shapes {
   static Shape of(QuantilesField&, Range) { return of_kind(Kind::quantiles); }
   static Shape of(SampleFileField&, Range) { return of_kind(Kind::sample_file); }
   static Shape of(TraceFileField&, Range) { return of_kind(Kind::file); }
+  static Shape of(JobFileField&, Range) { return of_kind(Kind::file); }
   static Shape of(TopologyFileField&, Range) { return of_kind(Kind::file); }
+  static Shape of(TimeOfWeekField&, Range) { return of_kind(Kind::text); }
+  static Shape of(HoursField&, Range) {
+    return many(Kind::list, of_kind(Kind::text), {1, kMostWorkingHours});
+  }
   static Shape of(ChoiceField& f, Range) { return of_words({f.when_false, f.when_true}); }
   static Shape of(SamplesField&, Range) {
     return many(Kind::list, of_kind(Kind::duration), {1, kMaxSamples});

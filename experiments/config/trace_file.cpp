@@ -4,6 +4,7 @@
 #include <cctype>
 #include <map>
 #include <memory>
+#include <tuple>
 
 #include "calibration/import/failure_trace.hpp"
 #include "experiments/config/document.hpp"
@@ -24,10 +25,67 @@ std::string name_of_cause(const std::string& words) {
   return name;
 }
 
+// A unit of the trace in the order of its name, "node9" before "node10".
+struct UnitName {
+  std::string group, stem, digits;
+  UnitName(const FailureEvent& e) : group(e.group) {
+    std::size_t end = e.node.size();
+    while (end > 0 && std::isdigit(static_cast<unsigned char>(e.node[end - 1])) != 0) --end;
+    stem = e.node.substr(0, end);
+    digits = e.node.substr(end);
+  }
+  friend bool operator<(const UnitName& a, const UnitName& b) { return a.key() < b.key(); }
+  std::tuple<const std::string&, const std::string&, std::size_t, const std::string&> key() const {
+    return {group, stem, digits.size(), digits};
+  }
+};
+
+std::string groups_in(const FailureTrace& trace) {
+  std::string all;
+  for (const TraceGroup& g : trace.groups) all += (all.empty() ? "" : ", ") + in_quotes(g.name);
+  return all;
+}
+
+// Failures and repairs of the trace's units. A failure of a unit that is out already is no failure of its
+// own: it prolongs the outage.
+class Strikes {
+ public:
+  explicit Strikes(TraceFileField& to) : to_(to) {}
+
+  void add(const FailureEvent& e) {
+    std::size_t& open = last_.try_emplace(UnitName(e), kNone).first->second;
+    if (e.event != TraceEvent::failure) return;
+    const Duration at = Duration::micros(e.time_us);
+    if (open != kNone && to_.strikes[open].repair && at < to_.strikes[open].at + *to_.strikes[open].repair) {
+      TraceStrike& before = to_.strikes[open];
+      if (e.repair_us)
+        before.repair = longer(*before.repair, at + Duration::micros(*e.repair_us) - before.at);
+      return;
+    }
+    open = to_.strikes.size();
+    TraceStrike& strike = to_.strikes.emplace_back();
+    strike.at = at;
+    strike.cause = name_of_cause(e.cause);
+    if (e.repair_us) strike.repair = Duration::micros(*e.repair_us);
+    unit_.push_back(last_.find(UnitName(e)));
+  }
+  void number_units() {
+    std::map<const UnitName*, std::uint32_t> number;
+    for (const auto& unit : last_) number.emplace(&unit.first, static_cast<std::uint32_t>(number.size()));
+    for (std::size_t i = 0; i < unit_.size(); ++i) to_.strikes[i].node = number.at(&unit_[i]->first);
+    to_.nodes = static_cast<std::uint32_t>(last_.size());
+  }
+
+ private:
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+  TraceFileField& to_;
+  std::map<UnitName, std::size_t> last_;                         // its latest strike
+  std::vector<std::map<UnitName, std::size_t>::iterator> unit_;  // of each strike
+};
+
 }  // namespace
 
-bool trace_file_in(const Slot& slot, const std::string& base_dir, std::vector<TraceStrike>& strikes,
-                   std::uint32_t& nodes) {
+bool trace_file_in(const Slot& slot, const std::string& base_dir, TraceFileField& to) {
   const auto name = text_in(slot);
   if (!name) return false;
   std::string error, text;
@@ -56,27 +114,23 @@ bool trace_file_in(const Slot& slot, const std::string& base_dir, std::vector<Tr
   }
   std::stable_sort(trace.events.begin(), trace.events.end(),
                    [](const FailureEvent& a, const FailureEvent& b) { return a.line < b.line; });
-  std::map<std::pair<std::string, std::string>, std::uint32_t> number;
+  Strikes strikes(to);
   std::int64_t last = 0;
   for (const FailureEvent& e : trace.events) {
     if (e.time_us < last) complain(e.line, "is earlier than the line before; expected rows in order of time");
     if (e.time_us > kLongest.ticks()) complain(e.line, "is more than 1,000 years after the start");
     last = std::max(last, e.time_us);
-    const auto node = number.emplace(std::pair(e.group, e.node), static_cast<std::uint32_t>(number.size()));
-    if (e.event != TraceEvent::failure) continue;
-    TraceStrike strike;
-    strike.at = Duration::micros(e.time_us);
-    strike.node = node.first->second;
-    strike.cause = name_of_cause(e.cause);
-    if (e.repair_us) strike.repair = Duration::micros(*e.repair_us);
-    strikes.push_back(std::move(strike));
+    if (!to.group || e.group == *to.group) strikes.add(e);
   }
-  nodes = static_cast<std::uint32_t>(number.size());
-  if (strikes.size() > kMostStrikes)
-    slot.complain("has " + std::to_string(strikes.size()) + " failures; expected at most " +
+  strikes.number_units();
+  if (to.strikes.size() > kMostStrikes)
+    slot.complain("has " + std::to_string(to.strikes.size()) + " failures; expected at most " +
                   std::to_string(kMostStrikes));
-  if (strikes.empty() && slot.issues.size() == before)
-    slot.complain("file " + in_quotes(*name) + " holds no failures");
+  if (to.strikes.empty() && slot.issues.size() == before) {
+    const bool unknown = to.group && !trace.empty();
+    slot.complain("file " + in_quotes(*name) + " holds no failures" +
+                  (unknown ? " of group " + in_quotes(*to.group) + "; it has " + groups_in(trace) : ""));
+  }
   return slot.issues.size() == before;
 }
 

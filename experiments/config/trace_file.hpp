@@ -10,7 +10,6 @@
 
 namespace pitstop {
 
-bool trace_file_in(const Slot& slot, const std::string& base_dir, std::vector<TraceStrike>& strikes,
-                   std::uint32_t& nodes);
+bool trace_file_in(const Slot& slot, const std::string& base_dir, TraceFileField& to);
 
 }  // namespace pitstop

@@ -36,6 +36,11 @@ void cluster_lines(std::string& out, const FleetSummary& f, const TextStyle& sty
                        f.moving_s.mean / f.moving_alone_s.mean),
                    kWidth, 0) +
            "\n";
+  if (f.requeued_node_h.mean >= 0.5)
+    out += wrapped(fmt::format("{} node-hours for which jobs stood in the queue again after a failure",
+                               grouped(static_cast<unsigned long long>(f.requeued_node_h.mean + 0.5))),
+                   kWidth, 0) +
+           "\n";
   const std::string counts = fleet_counts_text(f);
   if (!counts.empty()) out += wrapped(counts, kWidth, 0) + "\n";
   out += "\n";

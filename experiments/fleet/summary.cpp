@@ -8,6 +8,23 @@ namespace {
 
 constexpr double kTick = 1e-6;  // seconds
 
+JobSummary job_of(const JobTally& t, double n) {
+  const auto mean_s = [](WideTicks sum, double of) {
+    return of > 0 ? static_cast<double>(sum) * kTick / of : 0;
+  };
+  JobSummary s;
+  s.nodes = t.nodes;
+  s.completed = static_cast<double>(t.completed) / n;
+  s.submitted_s = mean_s(t.submitted, n);
+  s.waited_s = mean_s(t.waited, static_cast<double>(t.started));
+  s.wall_s = mean_s(t.wall, n);
+  s.ettr = t.wall > 0 ? static_cast<double>(t.productive) / static_cast<double>(t.wall) : 1;
+  s.lost_work_s = mean_s(t.lost, n);
+  s.requeued_s = mean_s(t.requeued, n);
+  s.interruptions = static_cast<double>(t.interruptions) / n;
+  return s;
+}
+
 KindSummary kind_of(const FleetTally::Kind& k, std::uint64_t replications) {
   KindSummary s;
   s.jobs = k.jobs / replications;
@@ -18,6 +35,8 @@ KindSummary kind_of(const FleetTally::Kind& k, std::uint64_t replications) {
   s.ettr = estimate(k.ettr, k.jobs, 1 / kEttrParts);
   s.lost_work_s = estimate(k.lost, k.jobs, kTick);
   s.interruptions = estimate(k.interruptions, k.jobs, 1);
+  s.requeued_s = estimate(k.requeued, k.jobs, kTick);
+  for (const JobTally& job : k.each) s.each.push_back(job_of(job, static_cast<double>(replications)));
   return s;
 }
 
@@ -40,6 +59,7 @@ FleetSummary summarize_fleet(const Scenario& scenario, const FleetTally& t) {
   s.lost_node_h = estimate(t.lost, n, 1.0 / 3600);
   s.moving_s = estimate(t.moving, n, 1e-3);
   s.moving_alone_s = estimate(t.moving_alone, n, 1e-3);
+  s.requeued_node_h = estimate(t.requeued, n, 1.0 / 3600);
   s.selections = estimate(t.selections, n, 1);
   s.pulled = estimate(t.pulled, n, 1);
   s.repairs = estimate(t.repairs, n, 1);

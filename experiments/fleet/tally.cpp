@@ -1,5 +1,7 @@
 #include "experiments/fleet/tally.hpp"
 
+#include <algorithm>
+
 namespace pitstop {
 
 namespace {
@@ -12,8 +14,35 @@ std::int64_t seconds_of(WideTicks node_ticks) { return static_cast<std::int64_t>
 
 }  // namespace
 
+void JobTally::add(const FleetJobOutcome& job) {
+  completed += job.outcome.ending == Ending::completed ? 1 : 0;
+  started += job.started ? 1 : 0;
+  interruptions += job.outcome.interruptions;
+  submitted += job.submitted.since_start().ticks();
+  waited += job.waited.ticks();
+  wall += job.outcome.wall.ticks();
+  productive += job.outcome.productive().ticks();
+  lost += job.outcome.line[index_of(Line::lost_work)].ticks();
+  requeued += job.requeued.ticks();
+  nodes = job.nodes;
+}
+
+void JobTally::add(const JobTally& o) {
+  completed += o.completed;
+  started += o.started;
+  interruptions += o.interruptions;
+  submitted += o.submitted;
+  waited += o.waited;
+  wall += o.wall;
+  productive += o.productive;
+  lost += o.lost;
+  requeued += o.requeued;
+  nodes = std::max(nodes, o.nodes);
+}
+
 void FleetTally::add(const FleetOutcome& o, std::uint32_t nodes) {
   ++replications;
+  WideTicks requeues = 0;
   for (const FleetJobOutcome& job : o.jobs) {
     if (kinds.size() <= job.kind) kinds.resize(job.kind + 1);
     Kind& k = kinds[job.kind];
@@ -23,6 +52,12 @@ void FleetTally::add(const FleetOutcome& o, std::uint32_t nodes) {
     k.ettr.add(ettr_parts(job.outcome.productive(), job.outcome.wall));
     k.lost.add(job.outcome.line[index_of(Line::lost_work)].ticks());
     k.interruptions.add(job.outcome.interruptions);
+    k.requeued.add(job.requeued.ticks());
+    requeues += WideTicks{job.nodes} * job.requeued.ticks();
+    if (job.number < kJobsApart) {
+      if (k.each.size() <= job.number) k.each.resize(job.number + 1);
+      k.each[job.number].add(job);
+    }
     if (!job.started) continue;
     ++k.started;
     k.waited.add(job.waited.ticks());
@@ -31,6 +66,7 @@ void FleetTally::add(const FleetOutcome& o, std::uint32_t nodes) {
   held.add(seconds_of(o.held));
   productive.add(seconds_of(o.productive));
   lost.add(seconds_of(o.lost));
+  requeued.add(seconds_of(requeues));
   const WideTicks all = WideTicks{nodes} * o.span.ticks();
   utilisation.add(parts_of(o.held, all));
   goodput.add(parts_of(o.productive, all));
@@ -59,12 +95,15 @@ void FleetTally::add(const FleetTally& o) {
     k.ettr.add(other.ettr);
     k.lost.add(other.lost);
     k.interruptions.add(other.interruptions);
+    k.requeued.add(other.requeued);
+    if (k.each.size() < other.each.size()) k.each.resize(other.each.size());
+    for (std::size_t n = 0; n < other.each.size(); ++n) k.each[n].add(other.each[n]);
   }
   for (Moments FleetTally::*m :
        {&FleetTally::span, &FleetTally::held, &FleetTally::productive, &FleetTally::lost,
-        &FleetTally::utilisation, &FleetTally::goodput, &FleetTally::moving, &FleetTally::moving_alone,
-        &FleetTally::selections, &FleetTally::pulled, &FleetTally::repairs, &FleetTally::retired,
-        &FleetTally::preemptions, &FleetTally::backfilled, &FleetTally::false_alarms}) {
+        &FleetTally::requeued, &FleetTally::utilisation, &FleetTally::goodput, &FleetTally::moving,
+        &FleetTally::moving_alone, &FleetTally::selections, &FleetTally::pulled, &FleetTally::repairs,
+        &FleetTally::retired, &FleetTally::preemptions, &FleetTally::backfilled, &FleetTally::false_alarms}) {
     (this->*m).add(o.*m);
   }
 }

@@ -10,7 +10,19 @@
 
 namespace pitstop {
 
+// One job by its number within its kind, over replications.
+struct JobTally {
+  std::uint64_t completed = 0, started = 0, interruptions = 0;
+  WideTicks submitted = 0, waited = 0, wall = 0, productive = 0, lost = 0, requeued = 0;
+  std::int64_t nodes = 0;
+
+  void add(const FleetJobOutcome& job);
+  void add(const JobTally& other);
+};
+
 struct FleetTally {
+  static constexpr std::size_t kJobsApart = 10'000;  // of a kind, that are told apart
+
   struct Kind {
     std::uint64_t jobs = 0, started = 0;
     std::uint64_t ended[kEndings] = {};
@@ -18,11 +30,14 @@ struct FleetTally {
     Moments ettr;          // kEttrParts, over jobs
     Moments lost;          // ticks of work thrown away
     Moments interruptions;
+    Moments requeued;  // ticks in the queue because of failures
+    std::vector<JobTally> each;
   };
   std::vector<Kind> kinds;
   std::uint64_t replications = 0;
   Moments span;                    // ticks
   Moments held, productive, lost;  // node-seconds
+  Moments requeued;                // node-seconds of jobs that queue again because of failures
   Moments utilisation, goodput;    // kEttrParts of the nodes' time over the span
   Moments moving, moving_alone;    // ms of transfers over shared stores; of the same alone
   Moments selections, pulled, repairs, retired, preemptions, backfilled, false_alarms;

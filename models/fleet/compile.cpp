@@ -43,7 +43,8 @@ bool needs_fleet(const Scenario& s) {
                                       [](const Channel& c) { return c.false_alarms.has_value(); });
   return repairs || wide || cries_wolf || s.trace || !s.jobs.empty() || s.cluster.nodes ||
          s.job.standbys > 0 || s.cluster.lemons || s.cluster.pool || s.repair || s.capacity || s.diagnosis ||
-         s.retirement || s.scheduler || !s.partitions.empty() || s.recovery.mends_from_mark;
+         s.retirement || s.scheduler || !s.partitions.empty() || s.recovery.mends_from_mark ||
+         s.recovery.has_parts();
 }
 
 std::size_t domains_of(const Scenario& s, Scope scope) {
@@ -118,6 +119,7 @@ class FleetCompiler {
     if (s_.topology) stores(*s_.topology);
     kinds();
     mending();
+    recovery();
     scheduler();
     if (s_.cluster.lemons) {
       plan_.lemons.nodes =
@@ -171,7 +173,7 @@ class FleetCompiler {
       if (strike.at < from || (s_.trace->until && strike.at > *s_.trace->until)) continue;
       InjectionPlan to;
       to.at = Instant::at(strike.at - from);
-      to.node = strike.node;
+      to.node = static_cast<std::uint32_t>(std::uint64_t{strike.node} * plan_.nodes / s_.trace->nodes);
       to.cause = static_cast<std::uint8_t>(index_of_cause(strike.cause));
       to.of_job = s_.causes[to.cause].scope == Scope::job;
       all.emplace_back(to, strike.repair.value_or(kUnknownMend));
@@ -244,14 +246,31 @@ class FleetCompiler {
     to.job.priority = from.priority;
     to.job.standbys = static_cast<std::uint32_t>(from.standbys);
     to.job.expected = from.expected.value_or(Duration{});
+    to.job.step = from.step_time.value_or(Duration{});
     for (std::size_t p = 0; p < s_.partitions.size(); ++p) {
       if (s_.partitions[p].name == from.partition) to.job.partition = static_cast<std::uint32_t>(p);
     }
     to.count = static_cast<std::uint32_t>(from.count);
     to.every = source(from.every);
+    for (const SubmittedJob& job : from.submitted)
+      to.submitted.push_back({Instant::at(job.at), static_cast<std::uint32_t>(job.nodes), job.work,
+                              job.time_limit ? *job.time_limit : to.plan.time_limit});
     to.draws_work = !std::holds_alternative<Constant>(from.work);
     if (to.draws_work) to.work = source(from.work);
     plan_.any_standbys = plan_.any_standbys || from.standbys > 0;
+  }
+
+  void recovery() {
+    const Recovery& from = s_.recovery;
+    RecoveryPlan& to = plan_.recovery;
+    to.in_place = from.in_place;
+    to.by_hand.on = from.by_hand.has_value();
+    if (from.by_hand) to.by_hand.response = source(from.by_hand->response);
+    if (from.by_hand) to.by_hand.hours = from.by_hand->hours;
+    to.process_restarts = from.process_restart.has_value();
+    if (from.process_restart) to.process_restart = source(*from.process_restart);
+    to.peers = from.peer_restore.has_value();
+    if (from.peer_restore) to.peer_restore = source(*from.peer_restore);
   }
 
   void mending() {

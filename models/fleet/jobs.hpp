@@ -14,9 +14,25 @@
 
 namespace pitstop {
 
+// A job of a file.
+struct SubmittedJob {
+  Duration at;  // since the first
+  std::int64_t nodes = 1;
+  Duration work;
+  std::optional<Duration> time_limit;
+};
+
+// Jobs from a file beside the scenario, their number, and the most that one of them needs.
+struct JobFileField {
+  std::vector<SubmittedJob>& jobs;
+  std::int64_t &count, &nodes;
+  Distribution& work;
+};
+
 // Jobs of one kind.
 struct JobSpec {
   std::string name;
+  std::vector<SubmittedJob> submitted;  // of a file, by time
   std::int64_t nodes = 1;
   Distribution work = Constant{};
   Duration submit;
@@ -32,8 +48,14 @@ struct JobSpec {
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
-    v.required("nodes", self.nodes, "nodes that the job needs", Range{1, 1'000'000});
-    v.required("work", self.work, "length of a job if nothing ever failed or was saved");
+    v.exactly_one({"nodes", "file"});
+    v.exactly_one({"work", "file"});
+    for (const char* key : {"submit", "count", "every"}) v.at_most_one({"file", key});
+    v.optional("nodes", self.nodes, "nodes that the job needs", Range{1, 1'000'000});
+    v.optional("work", self.work, "length of a job if nothing ever failed or was saved");
+    v.optional("file", JobFileField{self.submitted, self.count, self.nodes, self.work},
+               "jobs that were submitted, from the first on: rows of `sacct -P`, or CSV with the columns "
+               "submit_s, nodes, work_s and maybe time_limit_s");
     v.optional("submit", self.submit, "time of the first submission");
     v.optional("count", self.count, "how many jobs of this kind", Range{1, 100'000});
     v.optional("every", self.every, "between two submissions");

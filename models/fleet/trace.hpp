@@ -13,22 +13,24 @@ namespace pitstop {
 
 struct TraceStrike {
   Duration at;
-  std::uint32_t node = 0;
+  std::uint32_t node = 0;          // among those that the trace names
   std::string cause;               // a cause of the scenario, or empty: TraceSpec::cause
   std::optional<Duration> repair;  // from the failure until the node serves again
 };
 
 struct TraceSpec {
   std::vector<TraceStrike> strikes;  // by time
-  std::uint32_t nodes = 0;           // that fail in it
+  std::uint32_t nodes = 0;           // that it names
+  std::optional<std::string> group;
   std::string cause;
   std::optional<Duration> from, until;
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
-    v.required(
-        "file", TraceFileField{self.strikes, self.nodes},
-        "failures as `pitstop calibrate import -o trace.csv` writes them; nodes are numbered as they come");
+    v.optional("group", self.group, "only the failures of this system, cluster or site of the trace");
+    v.required("file", TraceFileField{self.group, self.strikes, self.nodes},
+               "failures as `pitstop calibrate import -o trace.csv` writes them; its nodes are spread evenly "
+               "over the cluster's, in the order of their names");
     v.required("cause", self.cause,
                "the cause that they are failures of, where none is called as the trace calls it");
     v.optional("from", self.from, "the time in the trace at which the simulation starts");

@@ -7,6 +7,7 @@
 
 #include "models/describe.hpp"
 #include "models/failure/distribution.hpp"
+#include "models/replacement/by_hand.hpp"
 #include "sim/words.hpp"
 
 namespace pitstop {
@@ -30,6 +31,13 @@ struct Recovery {
   double slow_factor = 1;        // speed after a restore ...
   Duration slow_for;             // ... for this long                        (line: degraded)
   std::vector<Line> immune;      // stages in which every failure clock stands still
+
+  // Parts that take the place of a requeue of the whole job; none of them: HyperPod's auto-resume.
+  bool in_place = false;  // scenario key resume: requeue | in_place
+  std::optional<ByHandSpec> by_hand;
+  std::optional<Distribution> process_restart, peer_restore;
+
+  bool has_parts() const { return in_place || by_hand || process_restart || peer_restore; }
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
@@ -55,6 +63,16 @@ struct Recovery {
     v.optional("grace", self.grace, "time that a drained job gets to save itself");
     v.optional("slow_after_restore", SlowAfterRestore<Self>{self}, "speed after a restore (line degraded)");
     v.optional("immune", self.immune, "stages in which no failure clock runs");
+    v.optional("resume", ChoiceField{self.in_place, "requeue", "in_place"},
+               "a job that has all its nodes again stands in the queue, or goes on in its allocation without "
+               "the stage queue");
+    v.optional("by_hand", self.by_hand, "somebody resubmits every job that has stopped, in working hours");
+    v.optional("process_restart", self.process_restart,
+               "in place of restart where the job kept all its nodes: restart within the processes");
+    v.optional(
+        "peer_restore", self.peer_restore,
+        "the job's other nodes hold the state of the last step: time to restore it from them, in place "
+        "of a copy; a second failure before it trains again needs a copy");
   }
 
  private:
@@ -78,8 +96,8 @@ struct RecoverySection {
   static void keys(V& v, Self& self) {
     v.optional(
         "profile", self.profile,
-        "hyperpod-exercise, hyperpod-field, or a YAML file beside the scenario; gives recovery and detection "
-        "where the scenario is silent");
+        "a recovery profile, such as hyperpod-field, or a YAML file beside the scenario; gives recovery and "
+        "detection where the scenario is silent");
     Recovery::keys(v, self.recovery);
   }
 };

@@ -150,6 +150,7 @@ class BasicFleet {
     return i.job == JobSide::waiting || (i.node_less && i.job == JobSide::recovering);
   }
   bool is_reboot(const FleetIncident& i) const;
+  Duration known_mend(const FleetIncident& i) const;
   bool is_repair(const FleetIncident& i) const {
     return i.attempt == 0 && base_.cause[i.cause].remedy == Remedy::repair;
   }
@@ -161,6 +162,9 @@ class BasicFleet {
   void try_to_queue(Job& job, Instant t);
   void on_started(Job& job, Instant t);
   void on_restarted(Job& job);
+  Instant starts_at(const Job& job, Instant t) const;
+  Duration ready_to_read(const Job& job, const FailureDraws& draws) const;
+  void stop_training(Job& job, Instant t, int cause, bool node_lost);
   void end(Job& job, Instant t, Ending ending);
   bool check_hope(Job& job, Instant t);
 
@@ -184,6 +188,7 @@ class BasicFleet {
 
   void leave(std::uint32_t node, Instant t);
   void take_down(std::uint32_t node, Instant t);
+  void seat(Job& job, std::uint32_t place, Instant t);
   void join(Job& job, std::uint32_t node, Instant t);
   void promote_standby(Job& job, Instant t);
   void add_standby(Job& job, std::uint32_t node, Instant t);
@@ -281,5 +286,6 @@ using Fleet = BasicFleet<NoWatch>;
 #include "sim/fleet/handle_jobs.hpp"
 #include "sim/fleet/handle_nodes.hpp"
 #include "sim/fleet/handle_outages.hpp"
+#include "sim/fleet/handle_recovery.hpp"
 #include "sim/fleet/handle_time.hpp"
 #include "sim/fleet/handle_traffic.hpp"

@@ -220,7 +220,7 @@ void BasicFleet<Watch>::interrupt(Job& job, Instant t, int cause, bool node_lost
     job.book(t);
   }
   give_up_transfers(job, t);
-  job.training.stop(t, cause, node_lost);
+  stop_training(job, t, cause, node_lost);
   job.save_until = t;
   set_stage(job, Instant::never());
 }

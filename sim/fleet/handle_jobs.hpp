@@ -16,7 +16,7 @@ void BasicFleet<Watch>::on_job_stopped(std::uint32_t slot, Instant t) {
   if (i.may_stop != Instant{}) tell(Happening::job_stopped, t, i);
   if (job.phase == JobPhase::saving) {
     give_up_transfers(job, t);
-    job.training.stop(t, i.cause, cause.takes_node());
+    stop_training(job, t, i.cause, cause.takes_node());
     job.phase = JobPhase::stopped;
   }
   if (!needs_node || job.standbys.empty()) {
@@ -64,15 +64,11 @@ void BasicFleet<Watch>::on_job(Job& job, Instant t) {
 template <class Watch>
 void BasicFleet<Watch>::try_to_queue(Job& job, Instant t) {
   if (job.phase != JobPhase::stopped || !job.all_ready()) return;
-  const FleetIncident& latest = incidents_[job.latest()];
-  bool in_place = true;
-  for (const std::uint32_t s : job.slots)
-    in_place = in_place && (incidents_[s].in_place || incidents_[s].job == JobSide::warned);
-  const Duration queue = in_place ? Duration{} : job.times.queue(base_.cause[latest.cause], latest.draws);
+  const Instant starts = starts_at(job, t);
   job.phase = JobPhase::queued;
-  set_stage(job, t + queue);
-  tell(&job, Happening::queued, t, kNobody, latest.cause);
-  if (queue == Duration{}) on_started(job, t);
+  set_stage(job, starts);
+  tell(&job, Happening::queued, t, kNobody, incidents_[job.latest()].cause);
+  if (starts == t) on_started(job, t);
 }
 
 // t6: processes start, then the newest surviving copy is read.
@@ -83,7 +79,7 @@ void BasicFleet<Watch>::on_started(Job& job, Instant t) {
   const int from = job.training.restore_tier();
   job.reads = reads_over_store(job, from) ? from : -1;
   const Instant restored =
-      job.reads >= 0 ? t + job.times.restart(latest.draws, -1) : begin_reading(job, latest.draws, t);
+      job.reads >= 0 ? t + ready_to_read(job, latest.draws) : begin_reading(job, latest.draws, t);
   if (!job.held) start_limit(job, t);
   job.held = true;
   job.phase = JobPhase::starting;
@@ -109,6 +105,7 @@ void BasicFleet<Watch>::on_restarted(Job& job) {
   SIM_CHECK(job.nodes.size() == job.plan.nodes);
   set_stage(job, Instant::never());
   job.phase = JobPhase::running;
+  job.requeued = job.lost_node = false;
   job.trained_at = t;
   job.training.begin(t, cause, cause != kNoCause);
   if (any_quiet_) meet_faults(job, t);
@@ -137,6 +134,7 @@ void BasicFleet<Watch>::become_pending(Job& job, Instant t) {
     job.drop(s);
   }
   job.phase = JobPhase::pending;
+  job.requeued = true;
   job.preempted = false;
   job.held = false;
   limits_.remove(job.id);
@@ -154,13 +152,10 @@ void BasicFleet<Watch>::give_all(Job& job, Instant t) {
   const std::uint32_t idle = nodes_.idle_in(job.what.partition);
   nodes_.idle_ones(job.what.partition, wanted < idle ? wanted : idle, picked_);
   choose_standbys(job);
-  for (std::uint32_t k = 0; k < picked_.size(); ++k) {
-    if (k < job.plan.nodes) {
-      join(job, picked_[k], t);
-    } else {
-      add_standby(job, picked_[k], t);
-    }
-  }
+  const auto standbys = picked_.begin() + job.plan.nodes;
+  job.nodes.assign(picked_.begin(), standbys);
+  for (std::uint32_t place = 0; place < job.plan.nodes; ++place) seat(job, place, t);
+  for (auto node = standbys; node != picked_.end(); ++node) add_standby(job, *node, t);
   ++job.selections;
   ++counts_.selections;
   job.fill = false;
@@ -210,7 +205,7 @@ void BasicFleet<Watch>::hand_out(Instant t) {
     const std::uint32_t p = job.what.partition;
     if (!blocked[p]) {
       if (serve(job, t)) continue;
-      job.fill = job.what.standbys > 0;
+      job.fill = true;
       pull_from_pool(t);
       if (!check_hope(job, t)) continue;
       blocked[p] = true;
@@ -230,6 +225,7 @@ template <class Watch>
 bool BasicFleet<Watch>::serve(Job& job, Instant t) {
   const std::uint32_t p = job.what.partition;
   if (job.phase == JobPhase::pending) {
+    if (job.fill && pool_at_ != Instant::never()) return false;  // what was asked of the pool is waited for
     const std::uint32_t need = job.plan.nodes + (job.fill ? job.what.standbys : 0);
     if (nodes_.idle_in(p) < need && nodes_.idle_in(p) + spare_able(p, job) >= need)
       make_room(p, need, job, t);

@@ -11,7 +11,7 @@ void BasicFleet<Watch>::send_away(std::uint32_t slot, Instant t) {
   FleetIncident& i = incidents_[slot];
   Shop& shop = is_repair(i) ? repairs_ : replacements_;
   i.node_away = true;
-  if (!shop.bounded() || is_reboot(i)) return begin_mending(slot, t);
+  if (!shop.bounded() || is_reboot(i) || known_mend(i) != kUnknownMend) return begin_mending(slot, t);
   i.comes_back = true;
   i.to_shop = true;
   i.granted = i.replaced = i.validated = Instant::never();
@@ -35,6 +35,13 @@ bool BasicFleet<Watch>::is_reboot(const FleetIncident& i) const {
   return plan_.reboot_recurs == Duration{} || i.t0 - nodes_[i.unit].rebooted > plan_.reboot_recurs;
 }
 
+// How long its node was away when it happened, if that is known.
+template <class Watch>
+Duration BasicFleet<Watch>::known_mend(const FleetIncident& i) const {
+  const bool scripted = i.draws.key.domain == domain::script && !plan_.scripted_mend.empty();
+  return scripted ? plan_.scripted_mend[i.draws.key.entity] : kUnknownMend;
+}
+
 template <class Watch>
 void BasicFleet<Watch>::begin_mending(std::uint32_t slot, Instant t) {
   FleetIncident& i = incidents_[slot];
@@ -46,7 +53,9 @@ void BasicFleet<Watch>::begin_mending(std::uint32_t slot, Instant t) {
     return chance.possible() && chance.hit(draws_.bits(i.draws.key, purpose, i.attempt + n));
   };
   const bool reboot = is_reboot(i), repair = is_repair(i);
-  i.comes_back = reboot || repair || !hit(base_.never_capacity, Purpose::never_capacity);
+  const Duration known = known_mend(i);
+  i.comes_back =
+      reboot || repair || known != kUnknownMend || !hit(base_.never_capacity, Purpose::never_capacity);
   i.granted = t;
   Duration takes;
   if (repair) {
@@ -63,15 +72,13 @@ void BasicFleet<Watch>::begin_mending(std::uint32_t slot, Instant t) {
     takes = time(base_.replacement, Purpose::replacement);
   }
   if (own.own_mend && i.attempt == 0) takes = time(own.mend, Purpose::replacement);
-  if (i.draws.key.domain == domain::script && i.attempt == 0 && !plan_.scripted_mend.empty()) {
-    const Duration back = plan_.scripted_mend[i.draws.key.entity];
-    if (back != kUnknownMend) {
-      i.granted = t;
-      takes = longer(i.t0 + back - t, Duration{});
-    }
+  if (known == kUnknownMend) {
+    i.replaced = i.granted + takes;
+    i.validated = i.replaced + time(base_.validation, Purpose::validation);
+  } else {
+    i.granted = t;
+    i.replaced = i.validated = later(t, i.t0 + known);
   }
-  i.replaced = i.granted + takes;
-  i.validated = i.replaced + time(base_.validation, Purpose::validation);
   if (i.comes_back) {
     incidents_.wake(slot, i.validated);
   } else {
@@ -93,7 +100,7 @@ void BasicFleet<Watch>::on_node_checked(std::uint32_t slot, Instant t) {
   FleetIncident& i = incidents_[slot];
   if (i.owner != kNoJob) jobs_[i.owner].book(t);
   if (i.in_shop) leave_shop(slot, t);
-  if (base_.validation_failure.possible() &&
+  if (base_.validation_failure.possible() && known_mend(i) == kUnknownMend &&
       base_.validation_failure.hit(draws_.bits(i.draws.key, Purpose::validation_failure, i.attempt))) {
     tell(Happening::validation_failed, t, i);
     ++i.attempt;
@@ -192,16 +199,23 @@ void BasicFleet<Watch>::take_down(std::uint32_t node, Instant t) {
   if (!recurrences_.empty()) recurrences_.mend(node);
 }
 
+// The node that stands at this place among the job's becomes one of them.
 template <class Watch>
-void BasicFleet<Watch>::join(Job& job, std::uint32_t node, Instant t) {
+void BasicFleet<Watch>::seat(Job& job, std::uint32_t place, Instant t) {
+  const std::uint32_t node = job.nodes[place];
   nodes_.set_use(node, NodeUse::of_job, t);
   FleetNode& n = nodes_[node];
   n.job = job.id;
   n.since = t;
-  n.place = static_cast<std::uint32_t>(job.nodes.size());
-  job.nodes.push_back(node);
+  n.place = place;
   expose(job, node, t);
   if (!one_job_ || job.ever_started) tell(&job, Happening::node_joined, t, node);
+}
+
+template <class Watch>
+void BasicFleet<Watch>::join(Job& job, std::uint32_t node, Instant t) {
+  job.nodes.push_back(node);
+  seat(job, static_cast<std::uint32_t>(job.nodes.size()) - 1, t);
 }
 
 template <class Watch>
@@ -267,7 +281,8 @@ void BasicFleet<Watch>::on_pool(Instant t) {
 template <class Watch>
 bool BasicFleet<Watch>::check_hope(Job& job, Instant t) {
   const std::uint32_t need = job.plan.nodes + (job.fill ? job.what.standbys : 0);
-  if (nodes_.hoped_for(job.what.partition) + (plan_.all_nodes() - first_in_pool_) >= need) return true;
+  const bool pool_left = first_in_pool_ < plan_.all_nodes();
+  if (pool_left || nodes_.hoped_for(job.what.partition) >= need) return true;
   end(job, t, counts_.retired > 0 ? Ending::depleted : Ending::no_capacity);
   return false;
 }

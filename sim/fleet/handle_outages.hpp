@@ -50,8 +50,8 @@ void BasicFleet<Watch>::lose_storage(Job& job, int tier, Instant t, Instant unti
 template <class Watch>
 Instant BasicFleet<Watch>::begin_reading(Job& job, const FailureDraws& draws, Instant t) {
   const int tier = job.training.restore_tier();
-  const Duration start = job.times.restart(draws, -1);
-  const Duration read = job.times.restart(draws, tier) - start;
+  const Duration start = ready_to_read(job, draws);
+  const Duration read = job.times.restart(draws, tier) - job.times.restart(draws, -1);
   job.reads_at = t + start;
   job.barred_from = Instant::never();
   if (tier < 0) return job.reads_at;

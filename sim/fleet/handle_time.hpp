@@ -41,10 +41,19 @@ void BasicFleet<Watch>::draw_jobs() {
     JobPlan job = kind.job;
     job.kind = k;
     for (std::uint32_t n = 0; n < kind.count; ++n) {
+      job.number = n;
       const DrawKey key{domain::fleet, 8 + k, n};
       if (n > 0) job.submitted = job.submitted + base_.time(kind.every, draws_.bits(key, Purpose::arrival));
       job.plan = &kind.plan;
-      if (kind.draws_work) {
+      if (!kind.submitted.empty()) {
+        const SubmittedPlan& row = kind.submitted[n];
+        Plan& own = own_plans_.emplace_back(kind.plan);
+        own.nodes = row.nodes;
+        own.work = row.work;
+        own.time_limit = row.time_limit;
+        job.submitted = row.at;
+        job.plan = &own;
+      } else if (kind.draws_work) {
         own_plans_.push_back(kind.plan);
         const Duration work = base_.time(kind.work, draws_.bits(key, Purpose::job_work));
         own_plans_.back().work = longer(work, Duration::seconds(1));
@@ -214,6 +223,8 @@ FleetOutcome BasicFleet<Watch>::outcome() {
     one.waited = job.waited;
     one.nodes = job.plan.nodes;
     one.kind = job.what.kind;
+    one.number = job.what.number;
+    one.requeued = job.requeued_for;
     one.started = job.ever_started;
     const WideTicks nodes = job.plan.nodes;
     all.productive += nodes * job.outcome.productive().ticks();

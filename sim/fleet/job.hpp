@@ -70,6 +70,8 @@ struct FleetJob {
   bool held = false;       // it holds its allocation
   bool fill = false;       // once it had to wait, it waits for its standbys too
   bool preempted = false;  // it is giving its nodes up
+  bool requeued = false;   // it has given its nodes up since it trained last
+  bool lost_node = false;  // one of its nodes failed since then
   std::uint32_t selections = 0;
   bool exposed[2] = {};  // its nodes' clocks of allocated, computing run (where there are several jobs)
   std::vector<std::uint32_t> nodes, standbys;
@@ -84,9 +86,10 @@ struct FleetJob {
   Instant barred_from = Instant::never();  // that it cannot, because of an outage ...
   Instant barred_until;                    // ... for so long
   int barred_by = kNoCause;
-  Instant started;     // it got its nodes, last
-  Instant trained_at;  // training began, last
-  Duration waited;     // in the queue before its first start
+  Instant started;        // it got its nodes, last
+  Instant trained_at;     // training began, last
+  Duration waited;        // in the queue before its first start
+  Duration requeued_for;  // in the queue because of failures
   bool ever_started = false;
 
   bool alive() const { return phase != JobPhase::future && phase != JobPhase::ended; }
@@ -162,6 +165,7 @@ struct FleetJob {
       Instant until = t;
       Line line = Line::restart;
       int cause = kNoCause;
+      bool by_failure = false;
       if (booked < save_until) {
         until = earlier(t, save_until);
         line = Line::checkpoint;
@@ -179,10 +183,12 @@ struct FleetJob {
         if (owner >= 0) {
           const FleetIncident& i = incidents[static_cast<std::uint32_t>(owner)];
           cause = i.cause;
+          by_failure = !i.preemption;
           if (i.job != JobSide::ready) until = earlier(t, i.end_of_wait(booked));
         }
       }
       ledger.book(line, cause, until - booked);
+      if (line == Line::queue && by_failure) requeued_for += until - booked;
       booked = until;
     }
   }

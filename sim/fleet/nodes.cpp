@@ -51,11 +51,15 @@ void FleetNodes::idle_ones(std::uint32_t partition, std::uint32_t count,
       if (in_partition(idle_[i], partition)) out.push_back(idle_[i]);
     }
   } else {
-    for (std::uint32_t i = 0; i < service_.size() && out.size() < count; ++i) {
-      const FleetNode& n = node_[service_[i]];
-      if (n.service == i && n.use == NodeUse::idle && in_partition(service_[i], partition))
-        out.push_back(service_[i]);
+    out.resize(count);
+    std::uint32_t found = 0;
+    for (std::uint32_t i = 0; i < service_.size() && found < count; ++i) {
+      const std::uint32_t node = service_[i];
+      const FleetNode& n = node_[node];
+      if (n.service == i && n.use == NodeUse::idle && (one_partition_ || in_partition(node, partition)))
+        out[found++] = node;
     }
+    out.resize(found);
   }
   SIM_CHECK(out.size() == count);
 }

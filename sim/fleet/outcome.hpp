@@ -15,6 +15,8 @@ struct FleetJobOutcome {
   Duration waited;  // before its first start
   std::uint32_t nodes = 0;
   std::uint32_t kind = 0;
+  std::uint32_t number = 0;  // within its kind
+  Duration requeued;         // in the queue again because of failures
   bool started = false;
 };
 

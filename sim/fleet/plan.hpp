@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/draws.hpp"
+#include "sim/fleet/recovery_plan.hpp"
 #include "sim/fleet/traffic_plan.hpp"
 #include "sim/plan.hpp"
 #include "sim/time.hpp"
@@ -54,7 +55,8 @@ struct FleetCause {
   std::vector<Step> steps;
 };
 
-// A scripted failure whose node is mended as any other.
+// A scripted failure whose node is mended as any other. One that is known is until the node serves again,
+// whatever it took.
 inline constexpr Duration kUnknownMend = Duration::micros(-1);
 
 // On-premises repair: automatic, then by hand with some probability. `crews` nodes at a time, 0: no bound.
@@ -129,11 +131,20 @@ inline constexpr std::size_t kStores = 8;  // more than there are kinds of stora
 struct JobPlan {
   const Plan* plan = nullptr;  // its nodes, work, checkpoints and stage times; the causes are the cluster's
   std::uint32_t kind = 0;      // which of FleetPlan::kinds it is of
+  std::uint32_t number = 0;    // within its kind
   Instant submitted;
   std::int64_t priority = 0;
   std::uint32_t partition = 0;
   std::uint32_t standbys = 0;  // warm nodes of its own that take over without a requeue
+  Duration step;               // of training; zero: not known
   Duration expected;           // what the scheduler is told it will take; zero: its work
+};
+
+// A job of its own among those of a kind.
+struct SubmittedPlan {
+  Instant at;
+  std::uint32_t nodes = 1;
+  Duration work, time_limit;  // zero: none
 };
 
 // Jobs of one kind: so many, one after another.
@@ -144,8 +155,9 @@ struct JobKindPlan {
   TimeSource every;  // between submissions
   bool draws_work = false;
   TimeSource work;
-  std::vector<TierTraffic> traffic;    // by tier, where jobs share stores; Plan::any_shared says so
-  std::uint8_t store[kMaxTiers] = {};  // that copies of each tier lie on, below kStores
+  std::vector<TierTraffic> traffic;      // by tier, where jobs share stores; Plan::any_shared says so
+  std::uint8_t store[kMaxTiers] = {};    // that copies of each tier lie on, below kStores
+  std::vector<SubmittedPlan> submitted;  // `count` of them, where each is told apart
 };
 
 struct FleetPlan {
@@ -161,6 +173,7 @@ struct FleetPlan {
   NodeOrder pick = NodeOrder::newest_idle;
   NodesAtRequeue at_requeue = NodesAtRequeue::kept;
   bool mends_from_mark = false;  // a node goes to be mended when it is marked, not when the job has stopped
+  RecoveryPlan recovery;
   RepairPlan repair;
   CapacityPlan capacity;
   Duration reboot_recurs;  // a second reboot within this time is a replacement; zero: never

@@ -500,10 +500,21 @@ std::vector<Bad> table() {
       Bad{"WhenBusyUnknown",
           "job: {nodes: 4, work: 10d}\ncheckpoint: {interval: 1h, when_busy: wait}\n",
           {"s.yaml:2:39: checkpoint.when_busy: unknown \"wait\"; expected defer or block"}},
+      Bad{"JobLargerThanTheCluster",
+          "job: {nodes: 8, work: 1d}\ncluster: {nodes: 4}\ncheckpoint: none\n",
+          {"s.yaml:1:14: job.nodes: needs 8 nodes; the cluster has 4 nodes"}},
+      Bad{"MoreSparesThanNodes",
+          "job: {nodes: 4, work: 1d}\ncluster: {nodes: 5, spares: 2}\ncheckpoint: none\n",
+          {"s.yaml:2:29: cluster.spares: is more than the 1 node that the job leaves of the cluster's 5"}},
+      Bad{"UnknownNodeInAHostlist",
+          after_valid("topology: {nodes_per_leaf: 2, power_domains: {pdu: {nodes: \"node-[0-9]\"}}}\n"),
+          {"s.yaml:3:60: topology.power_domains.pdu.nodes: \"node-4\" and 5 more do not exist; power domain "
+           "\"pdu\" names them"}},
       Bad{"ProfileUnknown",
           after_valid("recovery: {profile: hyperpod-feld}\n"),
-          {"s.yaml:3:21: recovery.profile: unknown \"hyperpod-feld\"; expected hyperpod-exercise, "
-           "hyperpod-field or a YAML file; did you mean \"hyperpod-field\"?"}},
+          {"s.yaml:3:21: recovery.profile: unknown \"hyperpod-feld\"; expected hot-spare, "
+           "hyperpod-exercise, hyperpod-field, in-process-restart, manual-restart, peer-restore, "
+           "slurm-requeue or a YAML file; did you mean \"hyperpod-field\"?"}},
       Bad{"ProfileOutside",
           after_valid("recovery: {profile: ../x.yaml}\n"),
           {"s.yaml:3:21: recovery.profile: \"../x.yaml\" leaves the scenario's folder; expected a file in "

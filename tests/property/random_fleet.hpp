@@ -106,6 +106,24 @@ inline Scenario random_fleet() {
   return s;
 }
 
+// How jobs come back from a stop.
+inline void vary(RecoveryPlan& how) {
+  how = RecoveryPlan{};
+  how.in_place = chance(40);
+  how.by_hand.on = chance(30);
+  how.by_hand.response.constant = seconds_between(0, 20'000);
+  if (chance(50)) {
+    for (std::int64_t d = any_of(1, 3); d < 6; ++d)
+      how.by_hand.hours.spans.push_back(
+          {Duration::seconds(d * 86'400 + 32'400), Duration::seconds(d * 86'400 + 64'800)});
+    how.by_hand.hours.starts = seconds_between(0, 600'000);
+  }
+  how.process_restarts = chance(30);
+  how.process_restart.constant = seconds_between(0, 100);
+  how.peers = chance(30);
+  how.peer_restore.constant = seconds_between(0, 100);
+}
+
 // Another cluster with the same tables: other jobs, another scheduler, other ways to mend.
 inline void vary(FleetPlan& plan) {
   for (JobKindPlan& kind : plan.kinds) {
@@ -115,6 +133,7 @@ inline void vary(FleetPlan& plan) {
     kind.plan.work = seconds_between(600, 60'000);
     kind.job.submitted = Instant::at(seconds_between(0, 50'000));
     kind.job.priority = any_of(0, 2);
+    kind.job.step = chance(50) ? seconds_between(1, 100) : Duration{};
     kind.count = static_cast<std::uint32_t>(any_of(1, 4));
     kind.plan.time_limit = chance(30) ? seconds_between(1'000, 200'000) : Duration{};
   }
@@ -126,6 +145,7 @@ inline void vary(FleetPlan& plan) {
   for (AlarmPlan& alarm : plan.alarms) alarm.repeats = Chance::of(alarm.cause >= 0 && chance(50) ? 0.5 : 0);
   plan.diagnosis.known = chance(50);
   plan.diagnosis.overlooked = plan.diagnosis.wrong_node = Chance::of(chance(50) ? 0 : 0.3);
+  vary(plan.recovery);
   plan.scheduler.backfill = chance(70) ? Backfill::easy : Backfill::none;
   plan.scheduler.preempts = plan.scheduler.preemption_cause >= 0 && chance(50);
   plan.pick = static_cast<NodeOrder>(any_of(0, 1));

@@ -1,0 +1,63 @@
+// What is told of each job of a cluster, and what a failure costs by sending its job to the queue again.
+#include <gtest/gtest.h>
+
+#include "experiments/config/scenario_file.hpp"
+#include "tests/oracle/check_mean.hpp"
+
+namespace pitstop::test {
+namespace {
+
+// Two jobs of one kind and one of another. A node of the first job fails at 100 s: 100 s lost, 30 s to
+// notice, an idle node at once, 60 s in the queue, 10 s to start.
+TEST(JobTable, TellsEachJobApart) {
+  const Scenario s = parse_scenario(R"(
+cluster: {nodes: 8}
+causes: {node: {remedy: replace, detected_by: [hma]}}
+detection: {hma: {latency: 30s}}
+recovery: {queue: 60s, restart: 10s, replacement: 1h}
+jobs:
+  pair: {nodes: 2, work: 1000s, count: 2, every: 40s}
+  one: {nodes: 1, work: 500s, submit: 20s}
+inject: [{at: 100s, node: 1, cause: node}]
+checkpoint: none
+)",
+                                    "s.yaml", {}, ".");
+  const Summary r = simulate(s, 1, 3);
+  ASSERT_TRUE(r.fleet);
+  ASSERT_EQ(r.fleet->kinds.size(), 2U);
+  const KindSummary& pair = r.fleet->kinds[0];
+  ASSERT_EQ(pair.each.size(), 2U);
+  ASSERT_EQ(r.fleet->kinds[1].each.size(), 1U);
+  const JobSummary &first = pair.each[0], &second = pair.each[1], &one = r.fleet->kinds[1].each[0];
+  EXPECT_DOUBLE_EQ(first.wall_s, 1200);
+  EXPECT_DOUBLE_EQ(first.ettr, 1000.0 / 1200);
+  EXPECT_DOUBLE_EQ(first.lost_work_s, 100);
+  EXPECT_DOUBLE_EQ(first.requeued_s, 60);
+  EXPECT_DOUBLE_EQ(first.interruptions, 1);
+  EXPECT_DOUBLE_EQ(second.submitted_s, 40);
+  EXPECT_DOUBLE_EQ(second.wall_s, 1000);
+  EXPECT_DOUBLE_EQ(second.requeued_s, 0);
+  EXPECT_DOUBLE_EQ(one.wall_s, 500);
+  EXPECT_EQ(one.nodes, 1);
+  EXPECT_DOUBLE_EQ(r.fleet->requeued_node_h.mean * 3600, 2 * 60);
+  EXPECT_DOUBLE_EQ(pair.requeued_s.mean, 30);
+}
+
+// One job pre-empts another: that one waits in the queue, but for no failure.
+TEST(JobTable, PreemptionIsNoFailure) {
+  const Scenario s = parse_scenario(R"(
+cluster: {nodes: 2}
+scheduler: {preemption: true}
+jobs:
+  low: {nodes: 2, work: 1000s}
+  high: {nodes: 2, work: 100s, submit: 50s, priority: 1}
+checkpoint: none
+)",
+                                    "s.yaml", {}, ".");
+  const Summary r = simulate(s, 1, 1);
+  EXPECT_DOUBLE_EQ(r.fleet->kinds[0].each[0].requeued_s, 0);
+  EXPECT_GT(r.fleet->kinds[0].each[0].wall_s, 1100);
+}
+
+}  // namespace
+}  // namespace pitstop::test

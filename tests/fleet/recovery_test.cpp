@@ -1,0 +1,188 @@
+// Each recovery profile and each part of one, on timelines worked by hand to the second: 4 nodes train for 10
+// h and save every hour at no cost; a copy takes 100 s to read. What fails at 2 h 30 min loses half an hour.
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "experiments/config/errors.hpp"
+#include "experiments/config/scenario_file.hpp"
+#include "sim/fleet/working_hours.hpp"
+#include "tests/oracle/check_mean.hpp"
+
+namespace pitstop::test {
+namespace {
+
+constexpr const char* kJob =
+    "job: {nodes: 4, work: 10h}\ncluster: {spares: 2}\n"
+    "causes:\n  node: {mtbf: 300000d, remedy: replace, detected_by: [hma]}\n"
+    "  software: {scope: job, mtbf: 300000d, remedy: restart, detected_by: [task_failure]}\n"
+    "checkpoint: {interval: 1h, stall: 0s, persist: 0s, restore: 100s, where: lustre}\n";
+
+// The scenario above with one word of it replaced.
+std::string with(const std::string& word, const std::string& by) {
+  std::string job = kJob;
+  return job.replace(job.find(word), word.size(), by);
+}
+
+Row play(const std::string& recovery, const std::string& inject, const std::string& job = kJob) {
+  const Scenario s =
+      parse_scenario(job + ("recovery: {" + recovery + "}\ninject: [" + inject + "]\n"), "s.yaml", {}, ".");
+  return simulate(s, 1, 1).rows.at(0);
+}
+std::int64_t wall(const Row& r) { return r.wall / Duration::seconds(1); }
+std::int64_t line(const Row& r, Line l) { return r.line[index_of(l)] / Duration::seconds(1); }
+
+const std::string kNodeFails = "{at: 2h30min, node: 1, cause: node}";
+const std::string kSoftwareFails = "{at: 2h30min, node: 1, cause: software}";
+constexpr int kWork = 36'000, kLost = 1'800, kRestore = 100;
+
+// HyperPod's auto-resume: requeued, an idle node serves as spare. The exercise's stages: detection 135 s,
+// drain 185 s, restart 45 s; with no spare, 730 s more for the replacement.
+TEST(RecoveryProfiles, HyperPodAutoResume) {
+  const std::string job = with("[task_failure]", "[hma]");
+  const Row r = play("profile: hyperpod-exercise, queue: 60s", kNodeFails, job);
+  EXPECT_EQ(wall(r), kWork + kLost + 135 + 185 + 60 + 45 + kRestore);
+  EXPECT_EQ(line(r, Line::queue), 60);
+  std::string no_spare = job;
+  no_spare.replace(no_spare.find("spares: 2"), 9, "spares: 0");
+  const Row waits = play("profile: hyperpod-exercise, queue: 60s", kNodeFails, no_spare);
+  EXPECT_EQ(wall(waits), kWork + kLost + 135 + 185 + 730 + 60 + 45 + kRestore);
+}
+
+TEST(RecoveryProfiles, HyperPodDoesNotResumeSoftware) {
+  const Row r = play("profile: hyperpod-field", kSoftwareFails);
+  EXPECT_EQ(r.ending, Ending::not_resumed);
+}
+
+TEST(RecoveryProfiles, SlurmRequeue) {
+  const std::string job = with("[hma]", "[slurmd]");
+  EXPECT_EQ(wall(play("profile: slurm-requeue", kNodeFails, job)), kWork + kLost + 300 + 45 + kRestore);
+  EXPECT_EQ(play("profile: slurm-requeue", kSoftwareFails, job).ending, Ending::not_resumed);
+}
+
+// The run begins on Monday at midnight: what stops at 2:31 waits until 9:15.
+TEST(RecoveryProfiles, ManualRestartWaitsForTheMorning) {
+  const Row r = play("profile: manual-restart", kNodeFails);
+  EXPECT_EQ(wall(r), 9 * 3600 + 15 * 60 + 45 + kRestore + (kWork - 2 * 3600));
+  EXPECT_EQ(line(r, Line::detection), 60);
+  EXPECT_EQ(line(r, Line::queue), 9 * 3600 + 15 * 60 - (9'000 + 60));
+}
+
+// In working hours it takes the response alone; on Friday at 17:50 ten minutes of it, and five on Monday.
+TEST(RecoveryProfiles, ManualRestartInTheWeek) {
+  const std::string hand =
+      "profile: manual-restart, by_hand: {response: 15min, hours: [mon-fri 09:00-18:00], starts: ";
+  const Row tuesday = play(hand + "tue 11:00}", kSoftwareFails);
+  EXPECT_EQ(wall(tuesday), kWork + kLost + 15 * 60 + 45 + kRestore);
+  const Row friday = play(hand + "fri 15:20}", kSoftwareFails);
+  EXPECT_EQ(line(friday, Line::queue), 600 + (6 + 48 + 9) * 3600 + 300);
+  EXPECT_EQ(wall(friday), kWork + kLost + line(friday, Line::queue) + 45 + kRestore);
+}
+
+// While people are on their way, the node is replaced, and waiting for it counts first.
+TEST(RecoveryProfiles, PeopleAndReplacementAtTheSameTime) {
+  const std::string no_spare = with("spares: 2", "spares: 0");
+  const Row r =
+      play("profile: manual-restart, replacement: 10min, by_hand: {response: 15min}", kNodeFails, no_spare);
+  EXPECT_EQ(line(r, Line::replacement), 600);
+  EXPECT_EQ(line(r, Line::queue), 300);
+  EXPECT_EQ(wall(r), kWork + kLost + 60 + 900 + 45 + kRestore);
+}
+
+TEST(RecoveryProfiles, HotSpareTakesOverInPlace) {
+  const Row r = play("profile: hot-spare, queue: 10min", kNodeFails);
+  EXPECT_EQ(wall(r), kWork + kLost + 30 + 45 + kRestore);
+  EXPECT_EQ(line(r, Line::queue), 0);
+  const Row requeued = play("profile: hot-spare, queue: 10min, resume: requeue", kNodeFails);
+  EXPECT_EQ(wall(requeued), kWork + kLost + 30 + 600 + 45 + kRestore);
+}
+
+TEST(RecoveryProfiles, InProcessRestart) {
+  EXPECT_EQ(wall(play("profile: in-process-restart", kSoftwareFails)), kWork + kLost + 10 + 10 + kRestore);
+  EXPECT_EQ(wall(play("profile: in-process-restart", kNodeFails)), kWork + kLost + 30 + 45 + kRestore);
+}
+
+// A node fails while the processes of a software failure are still being started: no process is whole any
+// more.
+TEST(RecoveryProfiles, InProcessRestartThatLosesANode) {
+  const Row r = play("profile: in-process-restart, process_restart: 2min",
+                     kSoftwareFails + ", {at: 9060s, node: 2, cause: node}");
+  EXPECT_EQ(wall(r), kWork + kLost + 60 + 30 + 45 + kRestore);
+}
+
+TEST(RecoveryProfiles, PeersLoseNothing) {
+  const Row r = play("profile: peer-restore", kNodeFails);
+  EXPECT_EQ(wall(r), kWork + 30 + 45 + 45);
+  EXPECT_EQ(line(r, Line::lost_work), 0);
+  EXPECT_EQ(wall(play("profile: peer-restore", kSoftwareFails)), kWork + 10 + 10 + 45);
+}
+
+// With steps of 7 s, 9,000 s are 1,285 of them and 5 s.
+TEST(RecoveryProfiles, PeersHoldWholeSteps) {
+  const std::string job = with("work: 10h", "work: 10h, step_time: 7s");
+  EXPECT_EQ(line(play("profile: peer-restore", kNodeFails, job), Line::lost_work), 5);
+}
+
+// A second node fails before the first has been made up for: its state is lost, and a copy is read.
+TEST(RecoveryProfiles, PeersLostInASecondFailureNeedACopy) {
+  const Row r = play("profile: peer-restore", kNodeFails + ", {at: 9020s, node: 2, cause: node}");
+  EXPECT_EQ(line(r, Line::lost_work), kLost);
+  EXPECT_EQ(wall(r), kWork + kLost + 20 + 30 + 45 + kRestore);
+}
+
+// Against counting minute by minute.
+TEST(WorkingHours, AreCountedMinuteByMinute) {
+  std::mt19937 random(3);
+  const auto minutes = [](std::int64_t n) { return Duration::seconds(60 * n); };
+  for (int i = 0; i < 300; ++i) {
+    WorkingHours hours;
+    std::int64_t at = random() % 3000;
+    while (at < 10'080) {
+      const std::int64_t until = std::min<std::int64_t>(10'080, at + 1 + random() % 3000);
+      hours.spans.push_back({minutes(at), minutes(until)});
+      at = until + 1 + random() % 3000;
+    }
+    hours.starts = minutes(random() % 10'080);
+    const std::int64_t begins = random() % 20'000;
+    std::int64_t work = random() % 40'000, now = begins;
+    const auto open = [&](std::int64_t minute) {
+      const Duration in_week = minutes((minute + hours.starts / minutes(1)) % 10'080);
+      for (const auto& s : hours.spans) {
+        if (s.from <= in_week && in_week < s.until) return true;
+      }
+      return hours.spans.empty();
+    };
+    const Instant done = hours.done(Instant::at(minutes(begins)), minutes(work));
+    if (work == 0) {
+      while (!open(now)) ++now;
+    }
+    for (; work > 0; ++now) work -= open(now) ? 1 : 0;
+    ASSERT_EQ(done.since_start() / minutes(1), now) << i;
+  }
+}
+
+TEST(WorkingHours, MistakesAreTold) {
+  const auto mistake = [](const std::string& by_hand) -> std::string {
+    try {
+      parse_scenario("job: {nodes: 4, work: 10h}\ncheckpoint: none\nrecovery: {by_hand: {response: 1h, " +
+                         by_hand + "}}\n",
+                     "s.yaml", {}, ".");
+    } catch (const ConfigError& e) {
+      return e.issues().at(0).text();
+    }
+    return "";
+  };
+  EXPECT_EQ(mistake("hours: [mon-fri 09:00-18:00, sat 10:00-12:00], starts: sun 23:59"), "");
+  EXPECT_NE(mistake("hours: [mon-fri 9-18]")
+                .find("s.yaml:3:44: recovery.by_hand.hours[0]: \"mon-fri 9-18\" is not"),
+            std::string::npos)
+      << mistake("hours: [mon-fri 9-18]");
+  EXPECT_NE(mistake("hours: [fri-mon 09:00-18:00]").find("is not working hours"), std::string::npos);
+  EXPECT_NE(mistake("hours: [mon 22:00-06:00]").find("over midnight"), std::string::npos);
+  EXPECT_NE(mistake("hours: [mon-tue 09:00-18:00, tue 17:00-19:00]").find("names some hours twice"),
+            std::string::npos);
+  EXPECT_NE(mistake("starts: monday").find("is not a time of the week"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace pitstop::test
