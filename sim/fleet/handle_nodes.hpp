@@ -121,6 +121,7 @@ void BasicFleet<Watch>::on_node_checked(std::uint32_t slot, Instant t) {
   hand_out_due_ = true;
   if (repaired && retires(node, t)) {
     ++counts_.retired;
+    tell(nullptr, Happening::node_retired, t, node);
     return nodes_.set_use(node, NodeUse::retired, t);
   }
   nodes_.enter_service(node, t, replaced);
@@ -201,7 +202,7 @@ void BasicFleet<Watch>::join(Job& job, std::uint32_t node, Instant t) {
   n.place = static_cast<std::uint32_t>(job.nodes.size());
   job.nodes.push_back(node);
   expose(job, node, t);
-  if (!one_job_ || job.ever_started) tell(&job, Happening::node_joined, t, node);
+  tell(&job, Happening::node_joined, t, node);
 }
 
 template <class Watch>
@@ -211,6 +212,7 @@ void BasicFleet<Watch>::add_standby(Job& job, std::uint32_t node, Instant t) {
   nodes_[node].since = t;
   job.standbys.push_back(node);
   expose(job, node, t);
+  tell(&job, Happening::node_standby, t, node);
 }
 
 template <class Watch>
@@ -259,6 +261,7 @@ template <class Watch>
 void BasicFleet<Watch>::on_pool(Instant t) {
   pool_at_ = Instant::never();
   ++counts_.pulled;
+  tell(nullptr, Happening::node_idle, t, first_in_pool_);
   nodes_.enter_service(first_in_pool_++, t, false);
   hand_out_due_ = true;
 }
