@@ -460,6 +460,7 @@ class BasicCluster {
         }
       }
       ledger_.book(line, cause, until - booked_);
+      if constexpr (Watch::on) watch_(TimeSpent{booked_, until, line, cause, {}, {}, kNoCause, 0});
       booked_ = until;
     }
   }

@@ -75,6 +75,7 @@ class BasicTraining {
       if (stalling_) {
         const Instant until = earlier(t, stall_end_);
         ledger_.book(Line::checkpoint, kNoCause, until - now_);
+        tell_spent(until, Line::checkpoint, work_);
         now_ = until;
         if (stall_end_ > t) return false;
         stalling_ = false;
@@ -264,6 +265,7 @@ class BasicTraining {
       ledger_.book(Line::degraded, warms_up() ? slow_cause_ : speed_cause_, (t - now_) - done);
       slow_carry_ = carry_after(t - now_, f);
     }
+    tell_spent(t, Line::productive, work_ + done);
     work_ += done;
     now_ = t;
   }
@@ -372,6 +374,7 @@ class BasicTraining {
     const Duration left = plan_.work - work_ - Duration::micros(1);
     if (cycle_work_ * cycles > left) cycles = left / cycle_work_;
     if (cycles <= cycle_copies_) return;
+    tell_spent(now_ + cycle_time_ * cycles, Line::productive, work_ + cycle_work_ * cycles);
     now_ = now_ + cycle_time_ * cycles;
     work_ += cycle_work_ * cycles;
     ledger_.book(Line::checkpoint, kNoCause, (cycle_time_ - cycle_work_) * cycles);
@@ -505,6 +508,15 @@ class BasicTraining {
       e.tier = tier;
       e.work = work;
       watch_(e);
+    }
+  }
+
+  // From now() to t.
+  SIM_HD void tell_spent(Instant t, Line line, Duration work) {
+    if constexpr (Watch::on) {
+      if (t == now_) return;
+      const int slow_cause = !slow() ? kNoCause : warms_up() ? slow_cause_ : speed_cause_;
+      watch_(TimeSpent{now_, t, line, kNoCause, work_, work, slow_cause, 0});
     }
   }
 

@@ -5,6 +5,8 @@
 // stages when they are drawn, and a snapshot tells when it became durable once somebody needs to know.
 // `superseded` withdraws what was told of that incident for a later time: a second failure began its chain
 // anew, or nobody waits for it any more. Sort by time when all is told.
+//
+// Of each job's time it is told besides where it went: spans that follow each other without a gap.
 #pragma once
 
 #include <cstdint>
@@ -38,20 +40,27 @@ enum class Happening : std::uint8_t {
   snapshot_lost,     // it never became durable
   work_lost,         // `work` is what was thrown away, to `cause`
   ended,             // `work` is what was kept
+  // Of whole clusters only:
+  submitted,     // the job stands in line
+  released,      // it gave its nodes back, and stands in line again
+  node_standby,  // an idle node became a warm standby of the job
+  node_idle,     // the node serves, and is no job's: it came from the pool, or its failure was overlooked
+  node_retired,
 };
-inline constexpr std::size_t kHappenings = 21;
+inline constexpr std::size_t kHappenings = 26;
 inline constexpr const char* kHappeningNames[kHappenings] = {
-    "failure",       "detected",  "marked",    "job_stopped",       "node_away",      "no_capacity",
-    "granted",       "mended",    "validated", "validation_failed", "node_joined",    "superseded",
-    "queued",        "started",   "restored",  "snapshot_begun",    "snapshot_taken", "snapshot_durable",
-    "snapshot_lost", "work_lost", "ended"};
+    "failure",       "detected",    "marked",    "job_stopped",       "node_away",      "no_capacity",
+    "granted",       "mended",      "validated", "validation_failed", "node_joined",    "superseded",
+    "queued",        "started",     "restored",  "snapshot_begun",    "snapshot_taken", "snapshot_durable",
+    "snapshot_lost", "work_lost",   "ended",     "submitted",         "released",       "node_standby",
+    "node_idle",     "node_retired"};
 
 inline constexpr std::uint32_t kNobody = 0xffffffff;  // no node, no incident
 
 struct Event {
   Instant at;
   Happening what = Happening::failure;
-  std::uint32_t job = 0;             // its number, where there are several
+  std::uint32_t job = 0;             // its number, where there are several; kNobody: no job's
   std::uint32_t node = kNobody;      // kNobody where the job itself is meant
   std::uint32_t incident = kNobody;  // numbered in the order in which they open
   int cause = kNoCause;
@@ -59,9 +68,25 @@ struct Event {
   Duration work;
 };
 
+// Where a job's time went. Training is `productive` here: whether it counts is known later, by `work_lost`
+// and by what `ended` kept. The work [work_from, work_to) was done in it; where that is less than the time,
+// the rest is `degraded`, on the account of slow_cause.
+struct TimeSpent {
+  Instant from, to;
+  Line line = Line::restart;
+  int cause = kNoCause;
+  Duration work_from, work_to;
+  int slow_cause = kNoCause;
+  std::uint32_t job = 0;
+
+  bool trains() const { return line == Line::productive || line == Line::lost_work; }
+  Duration degraded() const { return trains() ? (to - from) - (work_to - work_from) : Duration{}; }
+};
+
 struct NoWatch {
   static constexpr bool on = false;
   SIM_HD void operator()(const Event&) const {}
+  SIM_HD void operator()(const TimeSpent&) const {}
 };
 
 }  // namespace pitstop

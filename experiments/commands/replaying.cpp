@@ -77,19 +77,11 @@ Scenario scenario_of(const ReplayOptions& o, std::string& text) {
   return parse_scenario(text, o.scenario, set, std::filesystem::path(o.scenario).parent_path().string());
 }
 
-void refuse_whole_cluster(const CompiledScenario& compiled) {
-  if (compiled.fleet() == nullptr) return;
-  throw UsageError(
-      "the scenario has several jobs or other parts of a whole cluster; a replay tells one job on its nodes "
-      "and spares");
-}
-
 LoadedReplay load(const ReplayOptions& o) {
   const ReplayChoice choice = chosen(o);
   LoadedReplay loaded;
   const Scenario scenario = scenario_of(o, loaded.text);
   loaded.compiled = std::make_unique<CompiledScenario>(compile(scenario));
-  refuse_whole_cluster(*loaded.compiled);
   loaded.replay = replay_of(scenario, *loaded.compiled, choice.seed, choice.replication, choice.start_us);
   return loaded;
 }

@@ -31,9 +31,6 @@ struct LoadedReplay {
 // Reads the scenario and runs the replication. Throws UsageError, ConfigError or InputError.
 LoadedReplay load(const ReplayOptions& options);
 
-// A replay tells one job on the one-job core. Throws UsageError for any other scenario.
-void refuse_whole_cluster(const CompiledScenario& compiled);
-
 // The parts of load(), for commands that replay more than one.
 struct ReplayChoice {
   std::uint64_t seed = 1, replication = 0;

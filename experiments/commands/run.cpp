@@ -26,7 +26,6 @@ std::string replay_text(const Options& o, const Summary& s) {
   for (const Override& set : o.set) command += " --set " + shell_word(set.key + "=" + set.value);
   if (o.run.seed != RunOptions{}.seed) command += fmt::format(" --seed {}", o.run.seed);
   std::string text;
-  if (s.fleet) return text;  // a replay tells of one job on its nodes and spares
   auto line = [&](const char* which, const Pick& pick) {
     const std::string wall = pick.wall ? duration_text(pick.wall->seconds()) : "never finished";
     text += pad_right(text.empty() ? "Replay" : "", 13) + pad_right(fmt::format("{}{}", which, wall), 24) +

@@ -71,7 +71,7 @@ std::vector<std::vector<Firing>> firings_of(const std::vector<AlertRule>& rules,
 
 void judge(const AlertRule& rule, const std::vector<Firing>& firings, const Scene& scene, RuleQuality& q) {
   q.name = rule.name;
-  q.months += scene.timeline().outcome.wall.seconds() / (30 * 86400.0);
+  q.months += scene.end().since_start().seconds() / (30 * 86400.0);
   q.alerts += firings.size();
   std::vector<bool> is_true(firings.size(), false);
   for (const IncidentTimes& i : scene.timeline().incidents) {

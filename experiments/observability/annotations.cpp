@@ -39,6 +39,11 @@ std::optional<const char*> tag_of(Happening what) {
     case Happening::snapshot_lost:
     case Happening::work_lost:
     case Happening::ended:
+    case Happening::submitted:
+    case Happening::released:
+    case Happening::node_standby:
+    case Happening::node_idle:
+    case Happening::node_retired:
       return std::nullopt;
   }
   return std::nullopt;

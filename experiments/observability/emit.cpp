@@ -62,7 +62,11 @@ std::vector<std::string> unconfirmed_of(const Scene& scene) {
   if (!scene.gpu().unconfirmed.empty()) out.push_back("metrics: " + scene.gpu().unconfirmed);
   out.push_back("metrics: thermal time constant 60 s, memory in use 90 %, network in use 40 %: assumptions");
   out.push_back("metrics: 1,250 samples/s at full speed is one exercise's figure");
-  if (!scene.replay().scenario.job.step_time) out.push_back("metrics: a step of 10 s: an assumption");
+  for (std::uint32_t j = 0; j < scene.jobs(); ++j) {
+    if (step_of(scene.replay(), j)) continue;
+    out.push_back("metrics: a step of 10 s: an assumption");
+    break;
+  }
   return out;
 }
 
@@ -117,7 +121,8 @@ Emitted emit(const Replay& replay, const std::string& scenario_text, const std::
     m["thin"] = out.thin;
     m["samples"] = out.metrics.samples;
     m["metrics"] = out.metrics.files;
-    m["wall_s"] = replay.timeline.outcome.wall.seconds();
+    m["jobs"] = scene.jobs();
+    m["wall_s"] = replay.timeline.end().since_start().seconds();
     m["ending"] = kEndingNames[static_cast<std::size_t>(replay.timeline.outcome.ending)];
     for (std::size_t l = 0; l < kLines; ++l)
       m["ledger_s"][kLineNames[l]] = replay.timeline.outcome.line[l].seconds();

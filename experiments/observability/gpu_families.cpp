@@ -35,8 +35,8 @@ class Gpu {
   Signal by_activity(const std::function<double(const ActivitySpan*)>& value) const {
     return shown([&](Signal& s, const Life::Span& span) {
       s.constant(span.from, value(nullptr));
-      if (!span.of_job) return;
-      for (const ActivitySpan& a : scene_.activity()) {
+      if (!span.of_job()) return;
+      for (const ActivitySpan& a : scene_.activity(span.job)) {
         if (a.to <= span.from || a.from >= span.to) continue;
         s.constant(later(a.from, span.from), value(&a));
       }

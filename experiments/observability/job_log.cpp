@@ -16,17 +16,24 @@ constexpr double kProgressLines = 400;  // of a replay, roughly
 
 class JobOutput {
  public:
-  explicit JobOutput(const Scene& scene)
-      : scene_(scene), r_(scene.replay()), step_(step_seconds(r_.scenario)) {}
+  JobOutput(const Scene& scene, std::uint32_t job, const std::vector<Submission>& all)
+      : scene_(scene), r_(scene.replay()), job_(job), step_(step_seconds(r_, job)) {
+    for (const Submission& s : all) {
+      if (s.job == job) runs_.push_back(s);
+    }
+  }
+  bool started() const { return !runs_.empty(); }
+  std::string name() const { return fmt::format("slurm-{}.out", runs_.front().id); }
 
   std::string text() {
     starts();
     progress();
     checkpoints();
     incidents();
-    const Event& last = scene_.timeline().events.back();
-    if (scene_.timeline().outcome.ending == Ending::completed)
-      said(last.at, fmt::format("training finished at step {}", steps(last.work)));
+    const Outcome& o = scene_.told(job_).outcome;
+    if (o.ending == Ending::completed)
+      said(scene_.told(job_).submitted + o.wall,
+           fmt::format("training finished at step {}", steps(o.productive())));
     return file_.text();
   }
 
@@ -45,19 +52,19 @@ class JobOutput {
 
   void starts() {
     int attempt = 0;
-    for (const Submission& s : submissions(scene_)) {
-      const std::string nodes = host_list(job_nodes_at(scene_, s.hold.from));
+    for (const Submission& s : runs_) {
+      const std::string nodes = host_list(job_nodes_at(scene_, job_, s.hold.from));
       if (s.requeued) {
-        resume(s.hold.from, s.job, "Updating to new node list " + nodes);
-        resume(s.hold.from, s.job, fmt::format("Retrying step. Attempt number: {}", ++attempt));
+        resume(s.hold.from, s.id, "Updating to new node list " + nodes);
+        resume(s.hold.from, s.id, fmt::format("Retrying step. Attempt number: {}", ++attempt));
       } else {
         attempt = 0;
         file_.add(r_.us(s.hold.from), "Detected Hyperpod cluster.. enabling --auto-resume=1");
-        resume(s.hold.from, s.job, "TaskID: 0 process_task_init");
+        resume(s.hold.from, s.id, "TaskID: 0 process_task_init");
       }
     }
     for (const Event& e : scene_.timeline().events) {
-      if (e.what != Happening::restored) continue;
+      if (e.job != job_ || e.what != Happening::restored) continue;
       if (e.work == Duration{}) {
         said(e.at, "no checkpoint found, training from step 0");
       } else {
@@ -70,8 +77,8 @@ class JobOutput {
   // "2025-01-15 14:50:00 step 10 step_time 10.000s throughput 1250.0 samples/sec"
   void progress() {
     const double every =
-        std::max(step_, std::ceil(r_.timeline.outcome.wall.seconds() / kProgressLines / 60) * 60);
-    for (const JobSpan& s : r_.job) {
+        std::max(step_, std::ceil(scene_.told(job_).outcome.wall.seconds() / kProgressLines / 60) * 60);
+    for (const TimeSpent& s : scene_.time_of(job_)) {
       if (!s.trains()) continue;
       const double from = s.work_from.seconds(), to = s.work_to.seconds();
       const double rate = (to - from) / std::max(1e-6, (s.to - s.from).seconds());
@@ -84,7 +91,7 @@ class JobOutput {
   }
 
   void checkpoints() {
-    for (const DurableCheckpoint& c : durable_checkpoints(scene_.timeline())) {
+    for (const DurableCheckpoint& c : durable_checkpoints(scene_.timeline(), job_)) {
       const double ms = (c.durable - c.begun).seconds() * 1000;
       said(c.begun, fmt::format("saving checkpoint at iteration {:7} to {}", steps(c.work), kFolder));
       said(c.durable,
@@ -96,22 +103,21 @@ class JobOutput {
       }
     }
     for (const Event& e : scene_.timeline().events) {
-      if (e.what == Happening::snapshot_lost)
+      if (e.job == job_ && e.what == Happening::snapshot_lost)
         said(e.at, fmt::format("checkpoint at iteration {:7} was not written", steps(e.work)));
     }
   }
 
   void incidents() {
-    const auto runs = submissions(scene_);
     auto job_at = [&](Instant t) {
       int job = kFirstJob;
-      for (const Submission& s : runs) {
-        if (s.hold.from <= t) job = s.job;
+      for (const Submission& s : runs_) {
+        if (s.hold.from <= t) job = s.id;
       }
       return job;
     };
     for (const IncidentTimes& i : scene_.timeline().incidents) {
-      if (i.of_spare) continue;
+      if (i.of_spare || i.job != job_ || is_preemption(scene_, i)) continue;
       const CausePlan& cause = r_.plan.cause[i.cause];
       const std::string host = host_of(scene_.shown_on(i));
       if (cause.symptom == Symptom::crash)
@@ -135,12 +141,22 @@ class JobOutput {
 
   const Scene& scene_;
   const Replay& r_;
+  std::uint32_t job_;
   double step_;
+  std::vector<Submission> runs_;
   LogFile file_;
 };
 
 }  // namespace
 
-std::string job_output(const Scene& scene) { return JobOutput(scene).text(); }
+std::vector<NamedLog> job_outputs(const Scene& scene) {
+  std::vector<NamedLog> all;
+  const std::vector<Submission> submitted = submissions(scene);
+  for (std::uint32_t j = 0; j < scene.jobs(); ++j) {
+    JobOutput output(scene, j, submitted);
+    if (output.started()) all.push_back({output.name(), output.text()});
+  }
+  return all;
+}
 
 }  // namespace pitstop

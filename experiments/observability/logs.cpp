@@ -17,13 +17,14 @@ std::string LogFile::text() {
 }
 
 std::vector<NamedLog> logs_of(const Scene& scene, const LogOptions& options) {
-  return {{"slurmctld.log", slurmctld_log(scene)},
-          {"sacct.txt", sacct_rows(scene)},
-          {"sinfo.txt", sinfo_blocks(scene)},
-          {"kern.log", kernel_log(scene, options)},
-          {"health-monitoring-agent.log", health_journal(scene, options)},
-          {"cloudwatch-hma.json", health_cloudwatch(scene, options)},
-          {fmt::format("slurm-{}.out", kFirstJob), job_output(scene)}};
+  std::vector<NamedLog> all = job_outputs(scene);
+  all.push_back({"slurmctld.log", slurmctld_log(scene)});
+  all.push_back({"sacct.txt", sacct_rows(scene)});
+  all.push_back({"sinfo.txt", sinfo_blocks(scene)});
+  all.push_back({"kern.log", kernel_log(scene, options)});
+  all.push_back({"health-monitoring-agent.log", health_journal(scene, options)});
+  all.push_back({"cloudwatch-hma.json", health_cloudwatch(scene, options)});
+  return all;
 }
 
 std::int64_t skew_of(const Scene& scene, const LogOptions& options, std::uint32_t node) {
@@ -57,12 +58,12 @@ std::string host_list(const std::vector<std::uint32_t>& nodes) {
   return out;
 }
 
-std::vector<std::uint32_t> job_nodes_at(const Scene& scene, Instant t) {
+std::vector<std::uint32_t> job_nodes_at(const Scene& scene, std::uint32_t job, Instant t) {
   std::vector<std::uint32_t> nodes;
   for (const Life& life : scene.lives()) {
     for (const Life::Span& s : life.spans) {
       const bool lasts = t < s.to || s.to >= scene.end();
-      if (s.of_job && s.from <= t && lasts) {
+      if (s.job == job && s.from <= t && lasts) {
         nodes.push_back(life.node);
         break;
       }
@@ -73,20 +74,49 @@ std::vector<std::uint32_t> job_nodes_at(const Scene& scene, Instant t) {
   return nodes;
 }
 
-std::vector<Submission> submissions(const Scene& scene) {
-  std::vector<Submission> out;
-  int job = kFirstJob;
-  bool requeued = false;
-  for (const Hold& h : scene.holds()) {
-    Submission s{h, job, requeued, nullptr};
+bool is_preemption(const Scene& scene, const IncidentTimes& i) {
+  return scene.replay().cause_name(i.cause) == kPreemption;
+}
+
+std::string script_of(const Scene& scene, std::uint32_t job) {
+  return scene.jobs() == 1 ? "training" : scene.replay().job_name(job);
+}
+
+namespace {
+
+void add_submissions(const Scene& scene, std::uint32_t job, std::vector<Submission>& out) {
+  Submission s;
+  s.job = job;
+  s.submitted = scene.told(job).submitted;
+  for (const Hold& h : scene.holds(job)) {
+    s.hold = h;
+    s.ended_by = nullptr;
+    if (!s.requeued && !out.empty() && out.back().job == job) s.submitted = h.from;
     for (const IncidentTimes& i : scene.timeline().incidents) {
-      if (i.stopped && *i.stopped == h.to && !i.of_spare) s.ended_by = &i;
-    }
-    if (s.ended_by != nullptr) {
-      requeued = scene.replay().plan.cause[s.ended_by->cause].takes_node();
-      if (!requeued) ++job;
+      if (i.job == job && i.stopped && *i.stopped == h.to && !i.of_spare) s.ended_by = &i;
     }
     out.push_back(s);
+    s.requeued = s.ended_by != nullptr && (is_preemption(scene, *s.ended_by) ||
+                                           scene.replay().plan.cause[s.ended_by->cause].takes_node());
+    s.submitted = h.to;
+  }
+}
+
+}  // namespace
+
+// Numbers are given in the order of submission.
+std::vector<Submission> submissions(const Scene& scene) {
+  std::vector<Submission> out;
+  for (std::uint32_t j = 0; j < scene.jobs(); ++j) add_submissions(scene, j, out);
+  std::vector<Submission*> fresh;
+  for (Submission& s : out) {
+    if (!s.requeued) fresh.push_back(&s);
+  }
+  std::stable_sort(fresh.begin(), fresh.end(),
+                   [](const Submission* a, const Submission* b) { return a->submitted < b->submitted; });
+  for (std::size_t k = 0; k < fresh.size(); ++k) fresh[k]->id = kFirstJob + static_cast<int>(k);
+  for (std::size_t k = 1; k < out.size(); ++k) {
+    if (out[k].requeued) out[k].id = out[k - 1].id;
   }
   return out;
 }

@@ -46,21 +46,28 @@ std::string sinfo_blocks(const Scene& scene);
 std::string kernel_log(const Scene& scene, const LogOptions& options);
 std::string health_journal(const Scene& scene, const LogOptions& options);
 std::string health_cloudwatch(const Scene& scene, const LogOptions& options);
-std::string job_output(const Scene& scene);
+// Of each job: slurm-82.out and so on.
+std::vector<NamedLog> job_outputs(const Scene& scene);
 
 // Slurm's hostlist: ip-10-1-0-[10-73,75].
 std::string host_list(const std::vector<std::uint32_t>& nodes);
-// The nodes that the job holds from t on.
-std::vector<std::uint32_t> job_nodes_at(const Scene& scene, Instant t);
+// The nodes that a job holds from t on.
+std::vector<std::uint32_t> job_nodes_at(const Scene& scene, std::uint32_t job, Instant t);
 
-// A job's number; a resubmitted job has a new one, a requeued job does not.
+// Slurm's number of a job; a resubmitted job has a new one, a requeued job does not.
 inline constexpr int kFirstJob = 82;
 struct Submission {
+  std::uint32_t job = 0;  // of the replay
   Hold hold;
-  int job = kFirstJob;
+  int id = kFirstJob;
+  Instant submitted;
   bool requeued = false;                    // this hold begins as a requeue
   const IncidentTimes* ended_by = nullptr;  // none: the job's own end
 };
+// By job, then by time.
 std::vector<Submission> submissions(const Scene& scene);
+bool is_preemption(const Scene& scene, const IncidentTimes& incident);
+// "training" where there is one job.
+std::string script_of(const Scene& scene, std::uint32_t job);
 
 }  // namespace pitstop

@@ -55,8 +55,8 @@ void bind_to(const Socket& s, int port) {
 }
 
 // No peer may keep us waiting.
-void hurry(int file) {
-  const timeval limit{3, 0};
+void hurry(int file, int seconds) {
+  const timeval limit{seconds, 0};
   ::setsockopt(file, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   ::setsockopt(file, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
 }
@@ -98,16 +98,17 @@ int free_port(int port) {
   return ntohs(a.sin_port);
 }
 
-std::optional<std::string> http_get(int port, const std::string& target) {
+std::optional<std::string> http_get(int port, const std::string& target, int patience_s) {
   const Socket s(tcp_socket());
-  hurry(s.file());
+  hurry(s.file(), patience_s);
   const sockaddr_in a = loopback(port);
   if (::connect(s.file(), reinterpret_cast<const sockaddr*>(&a), sizeof a) != 0) return std::nullopt;
   if (!send_all(s.file(), "GET " + target + " HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")) return std::nullopt;
   std::string text;
   char piece[4096];
-  for (ssize_t n = 0; (n = ::recv(s.file(), piece, sizeof piece, 0)) > 0;)
-    text.append(piece, static_cast<std::size_t>(n));
+  ssize_t n = 0;
+  while ((n = ::recv(s.file(), piece, sizeof piece, 0)) > 0) text.append(piece, static_cast<std::size_t>(n));
+  if (n < 0) return std::nullopt;  // half an answer
   const std::size_t status = text.find(' '), head = text.find("\r\n\r\n");
   if (status == std::string::npos || head == std::string::npos || text.substr(status + 1, 3) != "200")
     return std::nullopt;
@@ -125,7 +126,7 @@ void serve(int port, int stop_file,
     if ((wait[1].revents & POLLIN) == 0) continue;
     const Socket peer(::accept4(listening.file(), nullptr, nullptr, SOCK_CLOEXEC));
     if (peer.file() < 0) continue;
-    hurry(peer.file());
+    hurry(peer.file(), kPatience);
     std::string request;
     char piece[2048];
     while (request.find("\r\n\r\n") == std::string::npos && request.size() < kMostRequest) {

@@ -51,8 +51,8 @@ Signal traffic(const Scene& scene, const Life& life, double per_second) {
   double sent = 0;
   return within(life, scene.end(), [&](Signal& s, const Life::Span& span) {
     s.constant(span.from, sent);
-    if (!span.of_job) return;
-    for (const ActivitySpan& a : scene.activity()) {
+    if (!span.of_job()) return;
+    for (const ActivitySpan& a : scene.activity(span.job)) {
       const Instant from = later(a.from, span.from), to = earlier(a.to, span.to);
       if (to <= from) continue;
       const double rate = a.activity == Activity::trains ? per_second * a.speed : 0;

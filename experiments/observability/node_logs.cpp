@@ -74,12 +74,12 @@ std::string kernel_log(const Scene& scene, const LogOptions& options) {
   for (const IncidentTimes& i : scene.timeline().incidents) {
     if (has_xid(scene, i)) add(scene.shown_on(i), i.failed, xid_line(scene, i));
   }
-  const double days = scene.timeline().outcome.wall.seconds() / 86400;
+  const double days = scene.end().since_start().seconds() / 86400;
   const auto each = static_cast<std::int64_t>(options.noise_per_node_day * days);
   for (std::uint32_t n = 0; n < scene.nodes().size(); ++n) {
     for (std::int64_t k = 0; k < each; ++k) {
       const std::uint64_t h = mixed(mixed(n + 1) ^ mixed(static_cast<std::uint64_t>(k) + 991));
-      const auto wall = static_cast<std::uint64_t>(scene.timeline().outcome.wall.ticks());
+      const auto wall = static_cast<std::uint64_t>(scene.end().since_start().ticks());
       add(n, Instant::at(Duration::micros(static_cast<std::int64_t>(h % std::max<std::uint64_t>(1, wall)))),
           kNoise[h % 3]);
     }

@@ -88,7 +88,7 @@ class DayFile {
 class MetricsWriter {
  public:
   MetricsWriter(const std::string& folder, const std::vector<Family>& families, const Scrapes& scrapes,
-         const std::atomic<bool>* stop, WrittenMetrics& written)
+                const std::atomic<bool>* stop, WrittenMetrics& written)
       : folder_(folder), families_(families), scrapes_(scrapes), stop_(stop), written_(written) {}
 
   void write(std::int64_t first_day, std::int64_t last_day) {
@@ -210,7 +210,7 @@ std::int64_t day_of(std::int64_t us) { return us / kDayUs; }
 }  // namespace
 
 Scrapes scrapes_of(const Replay& replay, Duration interval, std::int64_t thin) {
-  const std::int64_t wall = replay.timeline.outcome.wall.ticks(), step = interval.ticks();
+  const std::int64_t wall = replay.timeline.end().since_start().ticks(), step = interval.ticks();
   return {replay.clock.start_us, interval, (wall + step - 1) / step + 1, thin};
 }
 

@@ -49,10 +49,10 @@ constexpr Set kSets[] = {
       {"Sent over EFA", "GB/s", "node_amazonefa_tx_bytes", "instance", 1e-9, true},
       {"Dropped by EFA", "packets/s", "node_amazonefa_rx_drops", "instance", 1, true}}},
     {"training-goodput",
-     {{"Throughput", "samples/s", "training_samples_per_second", ""},
-      {"Progress", "% done", "training_progress_ratio", "", 100},
+     {{"Throughput", "samples/s", "training_samples_per_second", "instance"},
+      {"Progress", "% done", "training_progress_ratio", "instance", 100},
       {"Time by ledger line", "minutes", "pitstop_ledger_seconds_total", "line", 1.0 / 60},
-      {"Durable progress", "% done", "training_durable_progress_ratio", "", 100}}},
+      {"Durable progress", "% done", "training_durable_progress_ratio", "instance", 100}}},
 };
 
 std::string label_of(const std::string& labels, const std::string& name) {

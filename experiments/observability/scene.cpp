@@ -11,17 +11,30 @@ namespace pitstop {
 Scene::Scene(const Replay& replay)
     : r_(replay),
       nodes_(node_time(replay.timeline, replay.plan)),
-      holds_(job_holds(replay.timeline)),
       gpu_(gpu_figures(replay.scenario.cluster.instance.gpu,
                        replay.scenario.cluster.instance.gpu_memory_bytes)),
       gpus_(static_cast<std::uint32_t>(replay.scenario.cluster.instance.gpus)) {
   for (const Cause& c : replay.scenario.causes) by_cause_.push_back(signature_of(c));
   find_lives();
-  find_activity();
-  for (const IncidentTimes& i : replay.timeline.incidents) {
-    const auto some = static_cast<std::uint32_t>(mix(1, i.number) % replay.timeline.nodes);
-    shown_on_.push_back(i.node == kNobody ? some : i.node);
+  for (std::uint32_t j = 0; j < replay.timeline.jobs.size(); ++j) {
+    JobScene& job = job_.emplace_back();
+    job.holds = job_holds(replay.timeline, j);
+    job.time = replay.timeline.several() ? job_time(replay.timeline, j) : replay.job;
+    job.activity = activity_of(job.time);
   }
+  for (const IncidentTimes& i : replay.timeline.incidents)
+    shown_on_.push_back(i.node == kNobody ? some_node_of(i) : i.node);
+}
+
+// One of the job's when it failed.
+std::uint32_t Scene::some_node_of(const IncidentTimes& i) const {
+  std::vector<std::uint32_t> of_job;
+  for (std::uint32_t n = 0; n < nodes_.size(); ++n) {
+    const auto span = std::find_if(nodes_[n].begin(), nodes_[n].end(),
+                                   [&](const NodeSpan& s) { return s.from <= i.failed && i.failed < s.to; });
+    if (span != nodes_[n].end() && span->job == i.job) of_job.push_back(n);
+  }
+  return of_job.empty() ? 0 : of_job[mix(1, i.number) % of_job.size()];
 }
 
 std::uint64_t Scene::mix(std::uint64_t a, std::uint64_t b) const {
@@ -35,23 +48,20 @@ std::uint32_t Scene::gpu_of(const IncidentTimes& i) const {
 void Scene::find_lives() {
   for (std::uint32_t n = 0; n < nodes_.size(); ++n) {
     Life life{n, 0, {}, {}};
-    bool of_job = n < r_.timeline.nodes;
     for (const NodeSpan& s : nodes_[n]) {
-      if (s.phase == NodePhase::allocated) of_job = true;
-      if (s.phase == NodePhase::idle) of_job = false;
-      const bool gone =
-          s.phase == NodePhase::away || s.phase == NodePhase::mending || s.phase == NodePhase::lost;
+      const bool gone = s.phase == NodePhase::away || s.phase == NodePhase::mending ||
+                        s.phase == NodePhase::lost || s.phase == NodePhase::elsewhere ||
+                        s.phase == NodePhase::retired;
       if (!gone) {
         const bool joined =
-            !life.spans.empty() && life.spans.back().to == s.from && life.spans.back().of_job == of_job;
+            !life.spans.empty() && life.spans.back().to == s.from && life.spans.back().job == s.job;
         if (joined) {
           life.spans.back().to = s.to;
         } else {
-          life.spans.push_back({s.from, s.to, of_job});
+          life.spans.push_back({s.from, s.to, s.job});
         }
         continue;
       }
-      of_job = false;
       const bool reboots = s.cause != kNoCause && r_.plan.cause[s.cause].remedy == Remedy::reboot &&
                            r_.timeline.incidents[s.incident].attempts == 0;
       if (reboots) {
@@ -65,8 +75,9 @@ void Scene::find_lives() {
   }
 }
 
-void Scene::find_activity() {
-  for (const JobSpan& s : r_.job) {
+std::vector<ActivitySpan> Scene::activity_of(const std::vector<TimeSpent>& time) const {
+  std::vector<ActivitySpan> all;
+  for (const TimeSpent& s : time) {
     ActivitySpan a{s.from, s.to, Activity::idle, 0};
     const bool hangs = s.cause != kNoCause && r_.plan.cause[s.cause].symptom == Symptom::hang;
     if (s.trains()) {
@@ -77,12 +88,13 @@ void Scene::find_activity() {
     } else if ((s.line == Line::detection || s.line == Line::drain) && hangs) {
       a.activity = Activity::hangs;
     }
-    if (!activity_.empty() && activity_.back().activity == a.activity && activity_.back().speed == a.speed) {
-      activity_.back().to = a.to;
+    if (!all.empty() && all.back().activity == a.activity && all.back().speed == a.speed) {
+      all.back().to = a.to;
     } else {
-      activity_.push_back(a);
+      all.push_back(a);
     }
   }
+  return all;
 }
 
 std::vector<GpuFault> Scene::faults_of(const Life& life) const {

@@ -12,7 +12,7 @@
 
 namespace pitstop {
 
-// What the job does with its GPUs.
+// What a job does with its GPUs.
 enum class Activity : std::uint8_t { idle, trains, saves, hangs };
 
 struct ActivitySpan {
@@ -27,7 +27,8 @@ struct Life {
   std::uint32_t generation;  // 0: the machine at the start
   struct Span {
     Instant from, to;
-    bool of_job;
+    std::uint32_t job;  // kNobody: idle
+    bool of_job() const { return job != kNobody; }
   };
   std::vector<Span> spans;    // up, in order; with whom
   std::vector<Hold> reboots;  // down, but still a target
@@ -49,8 +50,11 @@ class Scene {
   const Timeline& timeline() const { return r_.timeline; }
   Instant end() const { return r_.timeline.end(); }
   const std::vector<std::vector<NodeSpan>>& nodes() const { return nodes_; }
-  const std::vector<Hold>& holds() const { return holds_; }
-  const std::vector<ActivitySpan>& activity() const { return activity_; }
+  std::uint32_t jobs() const { return static_cast<std::uint32_t>(job_.size()); }
+  const JobTold& told(std::uint32_t job) const { return r_.timeline.jobs[job]; }
+  const std::vector<Hold>& holds(std::uint32_t job) const { return job_[job].holds; }
+  const std::vector<ActivitySpan>& activity(std::uint32_t job) const { return job_[job].activity; }
+  const std::vector<TimeSpent>& time_of(std::uint32_t job) const { return job_[job].time; }
   const std::vector<Life>& lives() const { return lives_; }
   const GpuFigures& gpu() const { return gpu_; }
   std::uint32_t gpus() const { return gpus_; }
@@ -66,14 +70,20 @@ class Scene {
   static std::string pci(std::uint32_t gpu);
 
  private:
+  struct JobScene {
+    std::vector<Hold> holds;
+    std::vector<ActivitySpan> activity;
+    std::vector<TimeSpent> time;
+  };
+
+  std::uint32_t some_node_of(const IncidentTimes& i) const;
   void find_lives();
-  void find_activity();
+  std::vector<ActivitySpan> activity_of(const std::vector<TimeSpent>& time) const;
   std::uint64_t mix(std::uint64_t a, std::uint64_t b) const;
 
   const Replay& r_;
   std::vector<std::vector<NodeSpan>> nodes_;
-  std::vector<Hold> holds_;
-  std::vector<ActivitySpan> activity_;
+  std::vector<JobScene> job_;
   std::vector<Life> lives_;
   std::vector<Signature> by_cause_;
   std::vector<std::uint32_t> shown_on_;

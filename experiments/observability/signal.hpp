@@ -69,8 +69,8 @@ class Signal {
   // A piece that begins no later than the last one takes its place.
   void add(SignalPiece p) {
     while (!pieces_.empty() && pieces_.back().from >= p.from) pieces_.pop_back();
-    const bool same = !pieces_.empty() && pieces_.back().kind == p.kind && p.kind == SignalPiece::Kind::constant &&
-                      pieces_.back().a == p.a;
+    const bool same = !pieces_.empty() && pieces_.back().kind == p.kind &&
+                      p.kind == SignalPiece::Kind::constant && pieces_.back().a == p.a;
     if (!same) pieces_.push_back(p);
   }
   std::vector<SignalPiece> pieces_;

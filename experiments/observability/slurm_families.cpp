@@ -1,6 +1,9 @@
 // What the Slurm exporter shows of nodes and of the queue.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <functional>
+#include <initializer_list>
 #include <map>
 
 #include "experiments/observability/family.hpp"
@@ -18,16 +21,8 @@ void gauge(std::vector<Family>& to, const std::string& name, const std::string& 
                 [signal](const SeriesSink& sink) { sink(kLabels, signal()); }, true});
 }
 
-// How many nodes are in a state that `counts`.
-Signal count_of(const Scene& scene, const std::function<bool(SlurmState)>& counts) {
-  std::map<Instant, int> change;
-  for (std::uint32_t n = 0; n < scene.nodes().size(); ++n) {
-    for (const SlurmSpan& s : slurm_time(scene, n)) {
-      if (!counts(s.state)) continue;
-      ++change[s.from];
-      if (s.to < Instant::never()) --change[s.to];
-    }
-  }
+// A count that changes by so much at each time.
+Signal running_sum(const std::map<Instant, int>& change) {
   Signal signal;
   signal.constant(Instant{}, 0);
   int count = 0;
@@ -38,23 +33,44 @@ Signal count_of(const Scene& scene, const std::function<bool(SlurmState)>& count
   return signal;
 }
 
-// 1 while the job is held (or while it waits).
-Signal held(const Scene& scene, bool while_held) {
-  Signal s;
-  s.constant(Instant{}, while_held ? 0 : 1);
-  for (const Hold& h : scene.holds()) {
-    s.constant(h.from, while_held ? 1 : 0);
-    if (h.to < scene.end()) s.constant(h.to, while_held ? 0 : 1);
+// How many nodes are in a state that `counts`.
+Signal count_of(const Scene& scene, const std::function<bool(SlurmState)>& counts) {
+  std::map<Instant, int> change;
+  for (std::uint32_t n = 0; n < scene.nodes().size(); ++n) {
+    for (const SlurmSpan& s : slurm_time(scene, n)) {
+      if (!counts(s.state)) continue;
+      ++change[s.from];
+      if (s.to < Instant::never()) --change[s.to];
+    }
   }
-  s.constant(scene.end(), 0);
-  return s;
+  return running_sum(change);
 }
 
-Signal at_the_end(const Scene& scene, bool counts) {
-  Signal s;
-  s.constant(Instant{}, 0);
-  if (counts) s.constant(scene.end(), 1);
-  return s;
+// Jobs that are held; or that were submitted, have not ended, and are not.
+Signal queue(const Scene& scene, bool held) {
+  std::map<Instant, int> change;
+  for (std::uint32_t j = 0; j < scene.jobs(); ++j) {
+    if (!held) {
+      ++change[scene.told(j).submitted];
+      --change[scene.told(j).submitted + scene.told(j).outcome.wall];
+    }
+    for (const Hold& h : scene.holds(j)) {
+      change[h.from] += held ? 1 : -1;
+      change[h.to] += held ? -1 : 1;
+    }
+  }
+  return running_sum(change);
+}
+
+// Jobs that came to one of these ends.
+Signal ended(const Scene& scene, std::initializer_list<Ending> ends) {
+  std::map<Instant, int> change;
+  for (std::uint32_t j = 0; j < scene.jobs(); ++j) {
+    const Outcome& o = scene.told(j).outcome;
+    if (std::find(ends.begin(), ends.end(), o.ending) != ends.end())
+      ++change[scene.told(j).submitted + o.wall];
+  }
+  return running_sum(change);
 }
 
 }  // namespace
@@ -78,16 +94,15 @@ void add_slurm_families(const Scene& scene, std::vector<Family>& to) {
             return s;
           });
   }
-  gauge(to, "slurm_queue_running", "Running jobs in the cluster", [&scene] { return held(scene, true); });
-  gauge(to, "slurm_queue_pending", "Pending jobs in queue", [&scene] { return held(scene, false); });
-  const Ending ending = scene.timeline().outcome.ending;
+  gauge(to, "slurm_queue_running", "Running jobs in the cluster", [&scene] { return queue(scene, true); });
+  gauge(to, "slurm_queue_pending", "Pending jobs in queue", [&scene] { return queue(scene, false); });
   gauge(to, "slurm_queue_completed", "Completed jobs in the cluster",
-        [&scene, ending] { return at_the_end(scene, ending == Ending::completed); });
-  gauge(to, "slurm_queue_failed", "Number of failed jobs", [&scene, ending] {
-    return at_the_end(scene, ending == Ending::not_resumed || ending == Ending::no_capacity);
+        [&scene] { return ended(scene, {Ending::completed}); });
+  gauge(to, "slurm_queue_failed", "Number of failed jobs", [&scene] {
+    return ended(scene, {Ending::not_resumed, Ending::no_capacity, Ending::depleted});
   });
   gauge(to, "slurm_queue_timeout", "Jobs stopped by timeout",
-        [&scene, ending] { return at_the_end(scene, ending == Ending::time_limit); });
+        [&scene] { return ended(scene, {Ending::time_limit}); });
   for (const bool since : {true, false}) {
     to.push_back(
         {since ? "slurm_node_drain_since_timestamp_seconds" : "slurm_node_drain_reason_info",

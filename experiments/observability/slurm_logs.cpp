@@ -70,31 +70,31 @@ class Controller {
   }
 
   void jobs() {
-    int last = 0;
     for (const Submission& s : submissions(scene_)) {
-      if (s.job != last)
-        line(s.hold.from,
-             fmt::format("_slurm_rpc_submit_batch_job: JobId={} InitPrio=4294901757 usec=817", s.job));
-      last = s.job;
-      line(s.hold.from,
-           fmt::format("sched: Allocate JobId={} NodeList={} #CPUs={} Partition={}", s.job,
-                       host_list(job_nodes_at(scene_, s.hold.from)), scene_.timeline().nodes, kPartition));
+      if (!s.requeued)
+        line(s.submitted,
+             fmt::format("_slurm_rpc_submit_batch_job: JobId={} InitPrio=4294901757 usec=817", s.id));
+      const std::uint32_t nodes = scene_.told(s.job).nodes;
+      line(s.hold.from, fmt::format("sched: Allocate JobId={} NodeList={} #CPUs={} Partition={}", s.id,
+                                    host_list(job_nodes_at(scene_, s.job, s.hold.from)), nodes, kPartition));
       stop(s);
     }
   }
 
   void stop(const Submission& s) {
-    const Ending ending = scene_.timeline().outcome.ending;
+    const Ending ending = scene_.told(s.job).outcome.ending;
+    if (s.ended_by != nullptr && is_preemption(scene_, *s.ended_by))
+      return line(s.hold.to, fmt::format("preempted JobId={} has been requeued", s.id));
     if (s.ended_by != nullptr && r_.plan.cause[s.ended_by->cause].takes_node()) {
-      return line(s.hold.to, fmt::format("requeue job JobId={} due to failure of node {}", s.job,
+      return line(s.hold.to, fmt::format("requeue job JobId={} due to failure of node {}", s.id,
                                          host_of(s.ended_by->node)));
     }
     if (s.ended_by == nullptr && ending == Ending::horizon) return;
     if (s.ended_by == nullptr && ending == Ending::time_limit)
-      line(s.hold.to, fmt::format("Time limit exhausted for JobId={}", s.job));
+      line(s.hold.to, fmt::format("Time limit exhausted for JobId={}", s.id));
     line(s.hold.to,
-         fmt::format("_job_complete: JobId={} WEXITSTATUS {}", s.job, s.ended_by == nullptr ? 0 : 1));
-    line(s.hold.to, fmt::format("_job_complete: JobId={} done", s.job));
+         fmt::format("_job_complete: JobId={} WEXITSTATUS {}", s.id, s.ended_by == nullptr ? 0 : 1));
+    line(s.hold.to, fmt::format("_job_complete: JobId={} done", s.id));
   }
 
   const Scene& scene_;
@@ -110,16 +110,15 @@ std::string slurmctld_log(const Scene& scene) { return Controller(scene).log(); 
 std::string sacct_rows(const Scene& scene) {
   const Replay& r = scene.replay();
   std::string out = "JobID|JobName|Partition|State|ExitCode|Submit|Start|End|Elapsed|NNodes|NodeList\n";
-  std::int64_t submitted = r.us(Instant{});
   for (const Submission& s : submissions(scene)) {
-    if (!s.requeued) submitted = r.us(s.hold.from);
-    const Ending ending = scene.timeline().outcome.ending;
+    const Ending ending = scene.told(s.job).outcome.ending;
     const char *state = "COMPLETED", *code = "0:0";
     bool runs_on = false;
     if (s.ended_by != nullptr) {
       const bool hardware = r.plan.cause[s.ended_by->cause].takes_node();
-      state = hardware ? "NODE_FAIL" : "FAILED";
-      code = hardware ? "0:0" : "1:0";
+      const bool preempted = is_preemption(scene, *s.ended_by);
+      state = preempted ? "PREEMPTED" : hardware ? "NODE_FAIL" : "FAILED";
+      code = preempted || hardware ? "0:0" : "1:0";
     } else if (ending == Ending::horizon) {
       state = "RUNNING";
       runs_on = true;
@@ -127,12 +126,11 @@ std::string sacct_rows(const Scene& scene) {
       state = "TIMEOUT";
       code = "0:15";
     }
-    out += fmt::format("{}|training|{}|{}|{}|{}|{}|{}|{}|{}|{}\n", s.job, kPartition, state, code,
-                       slurm_time_text(submitted), slurm_time_text(r.us(s.hold.from)),
+    out += fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}\n", s.id, script_of(scene, s.job), kPartition, state,
+                       code, slurm_time_text(r.us(s.submitted)), slurm_time_text(r.us(s.hold.from)),
                        runs_on ? "Unknown" : slurm_time_text(r.us(s.hold.to)),
-                       elapsed_text(s.hold.to - s.hold.from), scene.timeline().nodes,
-                       host_list(job_nodes_at(scene, s.hold.from)));
-    submitted = r.us(s.hold.to);
+                       elapsed_text(s.hold.to - s.hold.from), scene.told(s.job).nodes,
+                       host_list(job_nodes_at(scene, s.job, s.hold.from)));
   }
   return out;
 }

@@ -4,10 +4,11 @@ namespace pitstop {
 
 namespace {
 
-// Cuts [from, to) of one of the job's nodes where the job is off its nodes.
-void cut_by_holds(const Scene& scene, Instant from, Instant to, std::vector<SlurmSpan>& out) {
-  Instant at = from;
-  for (const Hold& h : scene.holds()) {
+// Cuts the time of a job's node where the job is off its nodes.
+void cut_by_holds(const Scene& scene, const NodeSpan& span, std::vector<SlurmSpan>& out) {
+  Instant at = span.from;
+  const Instant to = span.to;
+  for (const Hold& h : scene.holds(span.job)) {
     const Instant begin = later(h.from, at), end = earlier(h.to, to);
     if (end <= begin) continue;
     if (at < begin) out.push_back({at, begin, SlurmState::idle, false, "", {}});
@@ -17,8 +18,8 @@ void cut_by_holds(const Scene& scene, Instant from, Instant to, std::vector<Slur
   if (at < to) out.push_back({at, to, SlurmState::idle, false, "", {}});
 }
 
-bool is_held(const Scene& scene, Instant t) {
-  for (const Hold& h : scene.holds()) {
+bool is_held(const Scene& scene, std::uint32_t job, Instant t) {
+  for (const Hold& h : scene.holds(job)) {
     if (h.from <= t && t < h.to) return true;
   }
   return false;
@@ -45,22 +46,16 @@ const char* metric_word(SlurmState state) {
 std::vector<SlurmSpan> slurm_time(const Scene& scene, std::uint32_t node) {
   std::vector<SlurmSpan> out;
   const Replay& r = scene.replay();
-  bool of_job = node < scene.timeline().nodes;
   Instant since;
   std::string reason;
   for (const NodeSpan& s : scene.nodes()[node]) {
     switch (s.phase) {
       case NodePhase::allocated:
-        of_job = true;
-        cut_by_holds(scene, s.from, s.to, out);
-        break;
+      case NodePhase::standby:
       case NodePhase::idle:
-        of_job = false;
-        out.push_back({s.from, s.to, SlurmState::idle, false, "", {}});
-        break;
       case NodePhase::faulty:
-        if (of_job) {
-          cut_by_holds(scene, s.from, s.to, out);
+        if (s.job != kNobody) {
+          cut_by_holds(scene, s, out);
         } else {
           out.push_back({s.from, s.to, SlurmState::idle, false, "", {}});
         }
@@ -68,7 +63,8 @@ std::vector<SlurmSpan> slurm_time(const Scene& scene, std::uint32_t node) {
       case NodePhase::marked:
         reason = r.action(s.cause);
         since = s.from;
-        out.push_back({s.from, s.to, SlurmState::fail, of_job && is_held(scene, s.from), reason, since});
+        out.push_back({s.from, s.to, SlurmState::fail, s.job != kNobody && is_held(scene, s.job, s.from),
+                       reason, since});
         break;
       case NodePhase::away:
       case NodePhase::mending:
@@ -77,9 +73,13 @@ std::vector<SlurmSpan> slurm_time(const Scene& scene, std::uint32_t node) {
           reason = r.action(s.cause);
           since = s.from;
         }
-        of_job = false;
         out.push_back({s.from, s.to, reason == "Action:Reboot" ? SlurmState::down : SlurmState::fail, false,
                        reason, since});
+        break;
+      case NodePhase::elsewhere:
+        break;
+      case NodePhase::retired:
+        out.push_back({s.from, s.to, SlurmState::down, false, "Retired", s.from});
         break;
       case NodePhase::validating:
         out.push_back({s.from, s.to, SlurmState::maint, false, reason, since});

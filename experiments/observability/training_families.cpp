@@ -1,55 +1,74 @@
 // What a training script would show of itself, and the ledger as counters.
 #include <fmt/format.h>
 #include <algorithm>
+#include <map>
 
 #include "experiments/observability/family.hpp"
+#include "experiments/observability/logs.hpp"
 #include "experiments/observability/training_progress.hpp"
 
 namespace pitstop {
 
 namespace {
 
-constexpr const char* kTraining = "instance=\"training:8000\",job=\"training\"";
 constexpr const char* kLedger = "instance=\"pitstop\",job=\"pitstop\"";
 
-void one(std::vector<Family>& to, const std::string& name, MetricType type, const std::string& help,
-         int decimals, const char* labels, std::function<Signal()> signal) {
-  to.push_back({name, type, help, decimals,
-                [labels, signal](const SeriesSink& sink) { sink(labels, signal()); }, true});
+std::string training_labels(const Scene& scene, std::uint32_t job) {
+  return fmt::format("instance=\"{}:8000\",job=\"training\"", label_value(script_of(scene, job)));
 }
 
-Signal steps_at(std::vector<Instant> times) {
+Instant begin_of(const Scene& scene, std::uint32_t job) { return scene.told(job).submitted; }
+Instant end_of(const Scene& scene, std::uint32_t job) {
+  return begin_of(scene, job) + scene.told(job).outcome.wall;
+}
+
+// A job's series last from its submission to its end, as far as a scrape sees them.
+void each_job(std::vector<Family>& to, const Scene& scene, const std::string& name, MetricType type,
+              const std::string& help, int decimals, std::function<Signal(std::uint32_t)> signal) {
+  to.push_back({name, type, help, decimals,
+                [&scene, signal](const SeriesSink& sink) {
+                  for (std::uint32_t j = 0; j < scene.jobs(); ++j) {
+                    Signal s = signal(j);
+                    const Instant end = end_of(scene, j);
+                    if (end < scene.end()) s.absent(end);
+                    sink(training_labels(scene, j), s);
+                  }
+                },
+                true});
+}
+
+Signal steps_at(Instant begin, std::vector<Instant> times) {
   std::sort(times.begin(), times.end());
   Signal s;
-  s.constant(Instant{}, 0);
+  s.constant(begin, 0);
   double count = 0;
   for (const Instant& t : times) s.constant(t, ++count);
   return s;
 }
 
-std::vector<Instant> times_of(const Scene& scene, Happening what) {
+Signal events(const Scene& scene, std::uint32_t job, Happening what) {
   std::vector<Instant> times;
   for (const Event& e : scene.timeline().events) {
-    if (e.what == what) times.push_back(e.at);
+    if (e.job == job && e.what == what) times.push_back(e.at);
   }
-  return times;
+  return steps_at(begin_of(scene, job), times);
 }
 
-Signal samples(const Scene& scene) {
+Signal samples(const Scene& scene, std::uint32_t job) {
   Signal s;
-  s.constant(Instant{}, 0);
-  for (const ActivitySpan& a : scene.activity())
+  s.constant(begin_of(scene, job), 0);
+  for (const ActivitySpan& a : scene.activity(job))
     s.constant(a.from, a.activity == Activity::trains ? kSamplesPerSecond * a.speed : 0);
-  s.constant(scene.end(), 0);
+  s.constant(end_of(scene, job), 0);
   return s;
 }
 
 // Work in hand (falls back at a failure), divided by `unit`.
-Signal work_in_hand(const Scene& scene, double unit) {
+Signal work_in_hand(const Scene& scene, std::uint32_t job, double unit) {
   Signal s;
-  s.constant(Instant{}, 0);
+  s.constant(begin_of(scene, job), 0);
   double last = 0;
-  for (const JobSpan& span : scene.replay().job) {
+  for (const TimeSpent& span : scene.time_of(job)) {
     if (!span.trains()) {
       s.constant(span.from, last);
       continue;
@@ -58,18 +77,18 @@ Signal work_in_hand(const Scene& scene, double unit) {
     s.linear(span.from, from, (to - from) / std::max(1e-6, (span.to - span.from).seconds()));
     last = to;
   }
-  s.constant(scene.end(), last);
+  s.constant(end_of(scene, job), last);
   return s;
 }
 
-Signal durable_share(const Scene& scene) {
-  const double all = scene.replay().scenario.job.work.seconds();
+Signal durable_share(const Scene& scene, std::uint32_t job) {
+  const double all = scene.told(job).work.seconds();
   Signal s;
-  s.constant(Instant{}, 0);
+  s.constant(begin_of(scene, job), 0);
   double most = 0;
   for (const Event& e : scene.timeline().events) {
     const bool counts = e.what == Happening::snapshot_durable || e.what == Happening::ended;
-    if (!counts) continue;
+    if (!counts || e.job != job) continue;
     most = std::max(most, e.work.seconds() / all);
     s.constant(e.at, most);
   }
@@ -77,20 +96,23 @@ Signal durable_share(const Scene& scene) {
 }
 
 // A value that changes when a checkpoint becomes durable.
-Signal at_checkpoints(const Scene& scene, const std::function<double(const DurableCheckpoint&)>& value,
-                      double before) {
+Signal at_checkpoints(const Scene& scene, std::uint32_t job,
+                      const std::function<double(const DurableCheckpoint&)>& value, double before) {
   Signal s;
-  s.constant(Instant{}, before);
-  for (const DurableCheckpoint& c : durable_checkpoints(scene.timeline())) s.constant(c.durable, value(c));
+  s.constant(begin_of(scene, job), before);
+  for (const DurableCheckpoint& c : durable_checkpoints(scene.timeline(), job))
+    s.constant(c.durable, value(c));
   return s;
 }
 
-// Cumulative time of the spans that `share` gives, as a line.
-Signal cumulative(const Scene& scene, const std::function<Duration(const JobSpan&)>& share) {
+using Share = std::function<Duration(const TimeSpent&)>;
+
+// Cumulative time of a job's spans that `share` gives, as a line.
+Signal cumulative(const Scene& scene, std::uint32_t job, const Share& share) {
   Signal s;
   s.constant(Instant{}, 0);
   Duration sum;
-  for (const JobSpan& span : scene.replay().job) {
+  for (const TimeSpent& span : scene.time_of(job)) {
     const Duration part = share(span);
     if (part == Duration{}) {
       s.constant(span.from, sum.seconds());
@@ -99,12 +121,36 @@ Signal cumulative(const Scene& scene, const std::function<Duration(const JobSpan
     s.linear(span.from, sum.seconds(), part.seconds() / (span.to - span.from).seconds());
     sum += part;
   }
-  s.constant(scene.end(), sum.seconds());
+  s.constant(end_of(scene, job), sum.seconds());
+  return s;
+}
+
+// The same of all jobs together. It never falls: each piece begins where the one before has come to.
+Signal cumulative(const Scene& scene, const Share& share) {
+  if (scene.jobs() == 1) return cumulative(scene, 0, share);
+  std::map<Instant, double> change;  // of the slope
+  for (std::uint32_t j = 0; j < scene.jobs(); ++j) {
+    double before = 0;
+    const Signal one = cumulative(scene, j, share);
+    for (const SignalPiece& p : one.pieces()) {
+      const double slope = p.kind == SignalPiece::Kind::linear ? p.b : 0;
+      if (slope != before) change[p.from] += slope - before;
+      before = slope;
+    }
+  }
+  Signal s;
+  s.constant(Instant{}, 0);
+  double slope = 0;
+  for (const auto& [at, by] : change) {
+    slope += by;
+    const double value = s.last_at(at);
+    s.linear(at, value, slope < 1e-9 ? 0 : slope);
+  }
   return s;
 }
 
 Signal per_cause(const Scene& scene, int cause) {
-  return cumulative(scene, [cause](const JobSpan& s) {
+  return cumulative(scene, [cause](const TimeSpent& s) {
     Duration part;
     if (s.line != Line::productive && s.cause == cause) part += (s.to - s.from) - s.degraded();
     if (s.slow_cause == cause) part += s.degraded();
@@ -136,51 +182,54 @@ Signal waiting_for_capacity(const Scene& scene) {
 }  // namespace
 
 void add_training_families(const Scene& scene, std::vector<Family>& to) {
-  const double step = step_seconds(scene.replay().scenario);
-  const double all = scene.replay().scenario.job.work.seconds();
-  one(to, "training_samples_per_second", MetricType::gauge, "Samples trained on each second.", 3, kTraining,
-      [&scene] { return samples(scene); });
-  one(to, "training_step", MetricType::gauge, "The step that the training is at; falls back at a restore.", 0,
-      kTraining, [&scene, step] { return work_in_hand(scene, step); });
-  one(to, "training_progress_ratio", MetricType::gauge, "Work done, of all of it.", 6, kTraining,
-      [&scene, all] { return work_in_hand(scene, all); });
-  one(to, "training_durable_progress_ratio", MetricType::gauge, "Work that a checkpoint holds, of all of it.",
-      6, kTraining, [&scene] { return durable_share(scene); });
-  one(to, "training_checkpoints_total", MetricType::counter, "Checkpoints that became durable.", 0, kTraining,
-      [&scene] { return steps_at(times_of(scene, Happening::snapshot_durable)); });
-  one(to, "training_checkpoint_failures_total", MetricType::counter, "Checkpoints that never became durable.",
-      0, kTraining, [&scene] { return steps_at(times_of(scene, Happening::snapshot_lost)); });
-  one(to, "training_checkpoint_duration_seconds", MetricType::gauge,
-      "From the begin of the last durable checkpoint until it was durable.", 3, kTraining, [&scene] {
+  auto add = [&](const char* name, MetricType type, const char* help, int decimals,
+                 const std::function<Signal(std::uint32_t)>& signal) {
+    each_job(to, scene, name, type, help, decimals, signal);
+  };
+  add("training_samples_per_second", MetricType::gauge, "Samples trained on each second.", 3,
+      [&scene](std::uint32_t j) { return samples(scene, j); });
+  add("training_step", MetricType::gauge, "The step that the training is at; falls back at a restore.", 0,
+      [&scene](std::uint32_t j) { return work_in_hand(scene, j, step_seconds(scene.replay(), j)); });
+  add("training_progress_ratio", MetricType::gauge, "Work done, of all of it.", 6,
+      [&scene](std::uint32_t j) { return work_in_hand(scene, j, scene.told(j).work.seconds()); });
+  add("training_durable_progress_ratio", MetricType::gauge, "Work that a checkpoint holds, of all of it.", 6,
+      [&scene](std::uint32_t j) { return durable_share(scene, j); });
+  add("training_checkpoints_total", MetricType::counter, "Checkpoints that became durable.", 0,
+      [&scene](std::uint32_t j) { return events(scene, j, Happening::snapshot_durable); });
+  add("training_checkpoint_failures_total", MetricType::counter, "Checkpoints that never became durable.", 0,
+      [&scene](std::uint32_t j) { return events(scene, j, Happening::snapshot_lost); });
+  add("training_checkpoint_duration_seconds", MetricType::gauge,
+      "From the begin of the last durable checkpoint until it was durable.", 3, [&scene](std::uint32_t j) {
         return at_checkpoints(
-            scene, [](const DurableCheckpoint& c) { return (c.durable - c.begun).seconds(); }, 0);
+            scene, j, [](const DurableCheckpoint& c) { return (c.durable - c.begun).seconds(); }, 0);
       });
-  one(to, "training_checkpoint_last_success_timestamp_seconds", MetricType::gauge,
+  add("training_checkpoint_last_success_timestamp_seconds", MetricType::gauge,
       "When the last checkpoint became durable, in unixtime; the start of the job before the first.", 3,
-      kTraining, [&scene] {
+      [&scene](std::uint32_t j) {
         const Replay& r = scene.replay();
         return at_checkpoints(
-            scene, [&r](const DurableCheckpoint& c) { return static_cast<double>(r.us(c.durable)) * 1e-6; },
-            static_cast<double>(r.us(Instant{})) * 1e-6);
+            scene, j,
+            [&r](const DurableCheckpoint& c) { return static_cast<double>(r.us(c.durable)) * 1e-6; },
+            static_cast<double>(r.us(begin_of(scene, j))) * 1e-6);
       });
-  if (scene.replay().plan.tiers > 0) {
-    const double interval = scene.replay().plan.tier[0].interval.seconds();
-    one(to, "training_checkpoint_interval_seconds", MetricType::gauge,
-        "Useful work between checkpoints, as configured.", 3, kTraining, [interval] {
-          Signal s;
-          s.constant(Instant{}, interval);
-          return s;
-        });
-  }
+  if (scene.replay().scenario.tiers.empty()) return;
+  add("training_checkpoint_interval_seconds", MetricType::gauge,
+      "Useful work between checkpoints, as configured.", 3, [&scene](std::uint32_t j) {
+        Signal s;
+        s.constant(begin_of(scene, j), scene.told(j).interval.seconds());
+        return s;
+      });
 }
 
 void add_ledger_families(const Scene& scene, std::vector<Family>& to) {
   to.push_back({"pitstop_ledger_seconds_total", MetricType::counter,
-                "Wall time of the job by ledger line. Training counts as productive if it survived.", 6,
+                "Wall time of jobs by ledger line. Training counts as productive if it "
+                "survived.",
+                6,
                 [&scene](const SeriesSink& sink) {
                   for (std::size_t l = 0; l < kLines; ++l) {
                     sink(fmt::format("line=\"{}\",{}", kLineNames[l], kLedger),
-                         cumulative(scene, [l](const JobSpan& s) {
+                         cumulative(scene, [l](const TimeSpent& s) {
                            Duration part;
                            if (static_cast<std::size_t>(index_of(s.line)) == l)
                              part += (s.to - s.from) - s.degraded();
@@ -208,13 +257,13 @@ void add_ledger_families(const Scene& scene, std::vector<Family>& to) {
                       if (i.cause == c) times.push_back(i.failed);
                     }
                     sink(fmt::format("cause=\"{}\",{}", label_value(scene.replay().cause_name(c)), kLedger),
-                         steps_at(times));
+                         steps_at(Instant{}, times));
                   }
                 },
                 true});
-  one(to, "pitstop_nodes_waiting_for_capacity", MetricType::gauge,
-      "Nodes that were asked for and not granted yet.", 0, kLedger,
-      [&scene] { return waiting_for_capacity(scene); });
+  to.push_back({"pitstop_nodes_waiting_for_capacity", MetricType::gauge,
+                "Nodes that were asked for and not granted yet.", 0,
+                [&scene](const SeriesSink& sink) { sink(kLedger, waiting_for_capacity(scene)); }, true});
 }
 
 }  // namespace pitstop

@@ -1,10 +1,10 @@
-// Steps, samples and checkpoints of the training job.
+// Steps, samples and checkpoints of a training job.
 #pragma once
 
+#include <optional>
 #include <vector>
 
-#include "experiments/replay/timeline.hpp"
-#include "models/scenario.hpp"
+#include "experiments/replay/replay.hpp"
 
 namespace pitstop {
 
@@ -13,8 +13,13 @@ inline constexpr double kSamplesPerSecond = 1250;
 
 // One step, where the scenario does not say: an assumption.
 inline constexpr double kDefaultStep = 10;
-inline double step_seconds(const Scenario& s) {
-  return s.job.step_time ? s.job.step_time->seconds() : kDefaultStep;
+inline std::optional<Duration> step_of(const Replay& r, std::uint32_t job) {
+  const Scenario& s = r.scenario;
+  return s.jobs.empty() ? s.job.step_time : s.jobs[r.timeline.jobs[job].kind].step_time;
+}
+inline double step_seconds(const Replay& r, std::uint32_t job) {
+  const auto step = step_of(r, job);
+  return step ? step->seconds() : kDefaultStep;
 }
 
 struct DurableCheckpoint {
@@ -22,7 +27,7 @@ struct DurableCheckpoint {
   int tier;
   Duration work;
 };
-// In the order in which they became durable.
-std::vector<DurableCheckpoint> durable_checkpoints(const Timeline& timeline);
+// Of a job, in the order in which they became durable.
+std::vector<DurableCheckpoint> durable_checkpoints(const Timeline& timeline, std::uint32_t job);
 
 }  // namespace pitstop

@@ -118,7 +118,7 @@ Verification verify(Scenario scenario, const VerifyOptions& o) {
   const CompiledScenario compiled = compile(scenario);
   std::vector<std::optional<double>> detected, ready, restored, downtime;
   for (std::uint64_t r = 0; r < o.replications; ++r) {
-    const Seen seen = watch(timeline_of(compiled.plan(), o.seed, r), injection);
+    const Seen seen = watch(timeline_of(compiled, o.seed, r), injection);
     detected.push_back(seen.detected);
     ready.push_back(seen.ready);
     restored.push_back(seen.restored);

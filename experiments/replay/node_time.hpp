@@ -10,24 +10,29 @@
 namespace pitstop {
 
 enum class NodePhase : std::uint8_t {
-  allocated,   // one of the job's
+  allocated,   // one of a job's
   idle,        // a spare
   faulty,      // failed or failing, and not marked yet
   marked,      // for drain; its job stops, then it leaves
   away,        // waits for capacity
-  mending,     // is replaced or rebooted
+  mending,     // is replaced, repaired or rebooted
   validating,  // back, under health checks
   lost,        // no capacity, ever
+  standby,     // warm, of a job
+  elsewhere,   // other work has it
+  retired,
 };
-inline constexpr std::size_t kNodePhases = 8;
-inline constexpr const char* kNodePhaseNames[kNodePhases] = {"allocated", "idle",    "faulty",     "marked",
-                                                             "away",      "mending", "validating", "lost"};
+inline constexpr std::size_t kNodePhases = 11;
+inline constexpr const char* kNodePhaseNames[kNodePhases] = {"allocated", "idle",      "faulty",     "marked",
+                                                             "away",      "mending",   "validating", "lost",
+                                                             "standby",   "elsewhere", "retired"};
 
 struct NodeSpan {
   Instant from, to;
   NodePhase phase;
   std::uint32_t incident = kNobody;  // that it is about
   int cause = kNoCause;
+  std::uint32_t job = kNobody;  // whose it is
 };
 
 // By node; the spans of a node follow each other from 0 to the end of the timeline.
@@ -37,6 +42,6 @@ std::vector<std::vector<NodeSpan>> node_time(const Timeline& timeline, const Pla
 struct Hold {
   Instant from, to;
 };
-std::vector<Hold> job_holds(const Timeline& timeline);
+std::vector<Hold> job_holds(const Timeline& timeline, std::uint32_t job = 0);
 
 }  // namespace pitstop

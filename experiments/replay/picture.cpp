@@ -8,6 +8,7 @@
 #include "experiments/gnuplot.hpp"
 #include "experiments/line_colours.hpp"
 #include "experiments/plot_axis.hpp"
+#include "experiments/replay/cluster_picture.hpp"
 #include "experiments/replay/node_time.hpp"
 #include "experiments/replay/story.hpp"
 
@@ -18,12 +19,13 @@ namespace {
 constexpr std::size_t kMostRows = 40;
 constexpr std::size_t kMostMarks = 400;  // of checkpoints; more would be one bar
 constexpr const char* kPhaseColours[kNodePhases] = {"#cfe0ee", "#eeeeee", "#d55e00", "#e69f00",
-                                                    "#000000", "#0072b2", "#cc79a7", "#555555"};
+                                                    "#000000", "#0072b2", "#cc79a7", "#555555",
+                                                    "#cfe8d8", "#ffffff", "#999999"};
 
 class Picture {
  public:
   explicit Picture(const Replay& r)
-      : r_(r), unit_(unit_for(std::max(1e-6, r.timeline.outcome.wall.seconds()))) {}
+      : r_(r), unit_(unit_for(std::max(1e-6, r.timeline.end().since_start().seconds()))) {}
 
   std::string script() {
     nodes();
@@ -105,7 +107,7 @@ class Picture {
   }
 
   void job() {
-    for (const JobSpan& s : r_.job) {
+    for (const TimeSpent& s : r_.job) {
       box(s.from, s.to, -1.4, 0.5, kLineColours[index_of(s.line)]);
       line_seen_[static_cast<std::size_t>(index_of(s.line))] = true;
     }
@@ -135,6 +137,8 @@ class Picture {
 
 }  // namespace
 
-void draw_replay(const std::string& path, const Replay& replay) { draw(path, Picture(replay).script()); }
+void draw_replay(const std::string& path, const Replay& replay) {
+  draw(path, replay.timeline.several() ? cluster_picture(replay) : Picture(replay).script());
+}
 
 }  // namespace pitstop

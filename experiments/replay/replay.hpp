@@ -16,14 +16,17 @@ struct Replay {
   Scenario scenario;
   Plan plan;  // its pointers belong to the CompiledScenario that it came from
   Timeline timeline;
-  std::vector<JobSpan> job;
+  std::vector<TimeSpent> job;  // empty where there are several
   WallClock clock;
 
   std::int64_t us(Instant t) const { return clock.us(t); }
   const Cause& cause(int c) const { return scenario.causes[static_cast<std::size_t>(c)]; }
   // "gpu", or "none".
   std::string cause_name(int c) const { return c == kNoCause ? "none" : cause(c).name; }
-  // The reason by which HyperPod acts on a marked node; empty where no node is taken.
+  // "large-3": the third of its kind; "job" where there is one.
+  std::string job_name(std::uint32_t job) const;
+  const Tier& tier(std::uint32_t job, int tier) const;
+  // The reason of a marked node; HyperPod acts on those that begin with "Action:". Empty where no node is taken.
   const char* action(int c) const;
 };
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "experiments/config/units.hpp"
 #include "experiments/plot_axis.hpp"
@@ -16,25 +15,16 @@ namespace pitstop {
 namespace {
 
 constexpr std::size_t kFewCheckpoints = 12;
-
-// The ledger line of the job's time at t. Requires: asked for in order of time.
-class StageAt {
- public:
-  explicit StageAt(const std::vector<JobSpan>& job) : job_(job) {}
-  const char* operator()(Instant t) {
-    while (at_ + 1 < job_.size() && job_[at_].to <= t) ++at_;
-    return job_.empty() ? "none" : kLineNames[index_of(job_[at_].line)];
-  }
-
- private:
-  const std::vector<JobSpan>& job_;
-  std::size_t at_ = 0;
-};
+constexpr std::size_t kFewIncidents = 100;  // more are told in a line each
 
 class Story {
  public:
   Story(const Replay& r, bool all, const TextStyle& style)
-      : r_(r), all_(all), style_(style), unit_(unit_for(std::max(1.0, r.timeline.outcome.wall.seconds()))) {
+      : r_(r),
+        all_(all),
+        brief_(!all && (r.timeline.several() || r.timeline.incidents.size() > kFewIncidents)),
+        style_(style),
+        unit_(unit_for(std::max(1.0, r.timeline.end().since_start().seconds()))) {
     const auto durable = std::count_if(r.timeline.events.begin(), r.timeline.events.end(),
                                        [](const Event& e) { return e.what == Happening::snapshot_durable; });
     few_checkpoints_ = all || static_cast<std::size_t>(durable) <= kFewCheckpoints;
@@ -42,7 +32,9 @@ class Story {
 
   std::string text() {
     title();
+    if (brief_) lost_to_ = losses_by_incident();
     for (const Event& e : r_.timeline.events) {
+      if (brief_ && is_of_chain(e)) continue;
       if (e.what == Happening::snapshot_durable && !few_checkpoints_) {
         ++checkpoints_;
         last_checkpoint_ = e;
@@ -50,8 +42,9 @@ class Story {
       }
       if (is_detail(e) && !all_) continue;
       tell_checkpoints();
-      line(e.at, told(e));
+      line(e.at, brief_ && e.what == Happening::failure ? in_brief(e) : told(e));
       if (e.incident != kNobody) last_of_[e.incident] = e.at;
+      trains_ = trains_ || e.what == Happening::restored;
     }
     losses();
     return std::move(out_);
@@ -64,6 +57,7 @@ class Story {
     out_ +=
         wrapped(printable(s.name) + (s.description.empty() ? "" : ": " + printable(s.description)), 80, 2) +
         "\n";
+    if (r_.timeline.several()) return title_of_cluster();
     const std::string work = duration_text(s.job.work.seconds()), wall = duration_text(o.wall.seconds());
     const std::string how = o.ending == Ending::completed
                                 ? fmt::format("{} of training took {}", work, wall)
@@ -72,6 +66,17 @@ class Story {
     out_ +=
         fmt::format("replication {} of seed {}: {}; {} interruption{}\n", r_.timeline.replication,
                     r_.timeline.seed, style_.strong(how), o.interruptions, o.interruptions == 1 ? "" : "s");
+  }
+
+  void title_of_cluster() {
+    const auto& jobs = r_.timeline.jobs;
+    const auto completed = std::count_if(
+        jobs.begin(), jobs.end(), [](const JobTold& j) { return j.outcome.ending == Ending::completed; });
+    const std::string how = fmt::format("{} of {} jobs completed in {}", completed, jobs.size(),
+                                        duration_text(r_.timeline.end().since_start().seconds()));
+    out_ += fmt::format("replication {} of seed {}: {}; {} failures, {} interruptions\n",
+                        r_.timeline.replication, r_.timeline.seed, style_.strong(how),
+                        r_.timeline.outcome.failures, r_.timeline.outcome.interruptions);
   }
 
   void line(Instant t, const std::string& words) {
@@ -89,6 +94,73 @@ class Story {
     return unit_.seconds == 86400 ? "d" : unit_.seconds == 3600 ? "h" : unit_.seconds == 60 ? "min" : "s";
   }
 
+  // Told by its incident's line, or of little interest beside it.
+  bool is_of_chain(const Event& e) const {
+    switch (e.what) {
+      case Happening::failure:
+      case Happening::no_capacity:
+      case Happening::node_retired:
+      case Happening::released:
+      case Happening::ended:
+        return false;
+      case Happening::snapshot_durable:
+        return r_.timeline.several();
+      case Happening::started:
+        return e.cause != kNoCause;
+      case Happening::detected:
+      case Happening::marked:
+      case Happening::job_stopped:
+      case Happening::node_away:
+      case Happening::granted:
+      case Happening::mended:
+      case Happening::validated:
+      case Happening::validation_failed:
+      case Happening::node_joined:
+      case Happening::superseded:
+      case Happening::queued:
+      case Happening::restored:
+      case Happening::snapshot_begun:
+      case Happening::snapshot_taken:
+      case Happening::snapshot_lost:
+      case Happening::work_lost:
+      case Happening::submitted:
+      case Happening::node_standby:
+      case Happening::node_idle:
+        return true;
+    }
+    return false;
+  }
+
+  // A failure's losses are told right after it.
+  std::vector<Duration> losses_by_incident() const {
+    std::vector<Duration> lost(r_.timeline.incidents.size());
+    const Event* failure = nullptr;
+    for (const Event& e : r_.timeline.events) {
+      if (e.what == Happening::failure) failure = &e;
+      if (e.what == Happening::work_lost && failure != nullptr && failure->at == e.at &&
+          failure->job == e.job)
+        lost[failure->incident] += e.work;
+    }
+    return lost;
+  }
+
+  // "#12 gpu: ip-10-1-0-11 fails, large-3 crashes: 34 min of work lost, trains again after 21 min".
+  std::string in_brief(const Event& e) const {
+    const IncidentTimes& i = r_.timeline.incidents[e.incident];
+    std::string text =
+        style_.warning(printable(fmt::format("#{} {}", e.incident + 1, happening_words(r_, e))));
+    const char* separator = ": ";
+    auto add = [&](const std::string& words) {
+      text += separator + words;
+      separator = ", ";
+    };
+    if (lost_to_[e.incident] > Duration{})
+      add(duration_text(lost_to_[e.incident].seconds()) + " of work lost");
+    if (i.restored) add("trains again after " + duration_text((*i.restored - i.failed).seconds()));
+    if (i.of_spare && i.validated) add("back after " + duration_text((*i.validated - i.failed).seconds()));
+    return text;
+  }
+
   // What happens at the same moment as its neighbour, or is of interest with --all only.
   bool is_detail(const Event& e) const {
     const auto same_time = [&](const std::optional<Instant>& other) { return other && *other == e.at; };
@@ -98,7 +170,11 @@ class Story {
       case Happening::snapshot_taken:
       case Happening::superseded:
       case Happening::queued:
+      case Happening::submitted:
         return true;
+      case Happening::node_joined:
+      case Happening::node_standby:
+        return r_.timeline.whole_cluster && !trains_;
       case Happening::node_away:
         return same_time(i->stopped);
       case Happening::granted:
@@ -112,13 +188,15 @@ class Story {
       case Happening::no_capacity:
       case Happening::validated:
       case Happening::validation_failed:
-      case Happening::node_joined:
       case Happening::started:
       case Happening::restored:
       case Happening::snapshot_durable:
       case Happening::snapshot_lost:
       case Happening::work_lost:
       case Happening::ended:
+      case Happening::released:
+      case Happening::node_idle:
+      case Happening::node_retired:
         return false;
     }
     return false;
@@ -159,12 +237,14 @@ class Story {
   }
 
   const Replay& r_;
-  bool all_;
+  bool all_, brief_;
+  bool trains_ = false;  // it has begun to
   bool few_checkpoints_ = true;
   const TextStyle& style_;
   TimeUnit unit_;
   std::string out_, date_;
   std::map<std::uint32_t, Instant> last_of_;  // time of the incident's line before
+  std::vector<Duration> lost_to_;             // work, by incident
   std::size_t checkpoints_ = 0;
   Event last_checkpoint_;
 };
@@ -173,53 +253,6 @@ class Story {
 
 std::string story_text(const Replay& replay, bool all, const TextStyle& style) {
   return Story(replay, all, style).text();
-}
-
-std::string story_json_lines(const Replay& replay) {
-  std::string out;
-  StageAt stage(replay.job);
-  for (const Event& e : replay.timeline.events) {
-    nlohmann::ordered_json j;
-    j["time"] = iso_micros(replay.us(e.at));
-    j["t_s"] = e.at.since_start().seconds();
-    j["event"] = kHappeningNames[static_cast<std::size_t>(e.what)];
-    if (e.incident != kNobody) j["incident"] = e.incident;
-    if (e.node != kNobody) {
-      j["node"] = e.node;
-      j["host"] = host_of(e.node);
-    }
-    if (e.cause != kNoCause) j["cause"] = replay.cause_name(e.cause);
-    j["stage"] = stage(e.at);
-    if (e.tier >= 0) j["tier"] = replay.scenario.tiers[static_cast<std::size_t>(e.tier)].name;
-    if (tells_work(e.what)) j["work_s"] = e.work.seconds();
-    if (e.what == Happening::ended)
-      j["ending"] = kEndingNames[static_cast<std::size_t>(replay.timeline.outcome.ending)];
-    out += j.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-  }
-  return out;
-}
-
-std::string timeline_csv(const Replay& replay) {
-  std::string out = "time,minutes,event,incident,node,host,cause,stage\n";
-  StageAt stage(replay.job);
-  for (const Event& e : replay.timeline.events) {
-    if (e.tier >= 0 || e.what == Happening::snapshot_taken) continue;
-    out += fmt::format("{},{:.4f},{},", iso_micros(replay.us(e.at)), e.at.since_start().seconds() / 60,
-                       kHappeningNames[static_cast<std::size_t>(e.what)]);
-    if (e.incident != kNobody) out += std::to_string(e.incident);
-    out += ",";
-    if (e.node != kNobody) out += fmt::format("{},{}", e.node, host_of(e.node));
-    if (e.node == kNobody) out += ",";
-    // Names of causes are free text; a quote in one is doubled.
-    std::string cause = e.cause == kNoCause ? "" : replay.cause_name(e.cause);
-    if (cause.find_first_of(",\"\n\r") != std::string::npos) {
-      std::string quoted = "\"";
-      for (const char c : cause) quoted += c == '"' ? "\"\"" : std::string(1, c);
-      cause = quoted + "\"";
-    }
-    out += fmt::format(",{},{}\n", cause, stage(e.at));
-  }
-  return out;
 }
 
 }  // namespace pitstop

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "experiments/fleet/tally.hpp"
 #include "sim/cluster.hpp"
+#include "sim/fleet/fleet.hpp"
 
 namespace pitstop {
 
@@ -11,8 +13,19 @@ namespace {
 
 struct Collector {
   static constexpr bool on = true;
-  std::vector<Event>* told = nullptr;
-  void operator()(const Event& e) const { told->push_back(e); }
+  Timeline* told = nullptr;
+
+  void operator()(const Event& e) const { told->events.push_back(e); }
+  // Looks at progress cut a span into pieces.
+  void operator()(const TimeSpent& s) const {
+    if (told->jobs.size() <= s.job) told->jobs.resize(s.job + 1);
+    std::vector<TimeSpent>& all = told->jobs[s.job].spent;
+    const bool goes_on = !all.empty() && all.back().to == s.from && all.back().line == s.line &&
+                         all.back().cause == s.cause && all.back().slow_cause == s.slow_cause;
+    if (!goes_on) return all.push_back(s);
+    all.back().to = s.to;
+    all.back().work_to = s.work_to;
+  }
 };
 
 // The engine tells of what a failure took along before it tells of the failure.
@@ -31,14 +44,20 @@ void put_failures_first(std::vector<Event>& told) {
   }
 }
 
-// Announcements that a later `superseded` of the same incident withdrew, and what lies beyond the end.
-void drop_what_never_came(std::vector<Event>& told) {
-  const Instant end = told.back().at;
+// Announcements that a later `superseded` of the same incident withdrew, what lies beyond the end, and stops
+// of jobs that had ended.
+void drop_what_never_came(Timeline& t) {
+  std::vector<Event>& told = t.events;
+  std::vector<Instant> ended(t.jobs.size(), Instant::never());
+  for (const Event& e : told) {
+    if (e.what == Happening::ended) ended[e.job] = e.at;
+  }
   std::vector<bool> came(told.size(), true);
   std::vector<std::vector<std::size_t>> of_incident;
   for (std::size_t i = 0; i < told.size(); ++i) {
     const Event& e = told[i];
-    came[i] = e.at <= end;
+    came[i] = e.at <= t.ended;
+    if (e.what == Happening::job_stopped && e.job != kNobody) came[i] = e.at <= ended[e.job];
     if (e.incident == kNobody) continue;
     if (e.incident >= of_incident.size()) of_incident.resize(e.incident + 1);
     if (e.what == Happening::superseded) {
@@ -65,7 +84,7 @@ class IncidentReader {
   std::vector<IncidentTimes> collected() {
     for (const Event& e : t_.events) {
       if (e.what == Happening::node_joined) of_job_[e.node] = true;
-      if (e.what == Happening::restored) on_restored(e.at);
+      if (e.what == Happening::restored) on_restored(e.at, e.job);
       if (e.incident != kNobody) on_stage(e);
     }
     return std::move(incidents_);
@@ -78,10 +97,11 @@ class IncidentReader {
     switch (e.what) {
       case Happening::failure:
         i.number = e.incident;
+        i.job = e.job;
         i.node = e.node;
         i.cause = e.cause;
         i.failed = e.at;
-        i.of_spare = e.node != kNobody && !of_job_[e.node];
+        i.of_spare = t_.whole_cluster ? e.job == kNobody : e.node != kNobody && !of_job_[e.node];
         if (!i.of_spare) open_.push_back(e.incident);
         break;
       case Happening::detected:
@@ -124,15 +144,20 @@ class IncidentReader {
       case Happening::snapshot_lost:
       case Happening::work_lost:
       case Happening::ended:
+      case Happening::submitted:
+      case Happening::released:
+      case Happening::node_standby:
+      case Happening::node_idle:
+      case Happening::node_retired:
         break;
     }
   }
 
   // The job goes on: all that it waited for is over. A precursor that only warned stays open.
-  void on_restored(Instant t) {
+  void on_restored(Instant t, std::uint32_t job) {
     std::erase_if(open_, [&](std::uint32_t number) {
       IncidentTimes& i = incidents_[number];
-      if (!i.stopped || *i.stopped > t) return false;
+      if (i.job != job || !i.stopped || *i.stopped > t) return false;
       i.restored = t;
       return true;
     });
@@ -144,6 +169,37 @@ class IncidentReader {
   std::vector<std::uint32_t> open_;  // on the job's side
 };
 
+// What was told, in order.
+void put_in_order(Timeline& t) {
+  drop_what_never_came(t);
+  put_failures_first(t.events);
+  std::stable_sort(t.events.begin(), t.events.end(),
+                   [](const Event& a, const Event& b) { return a.at < b.at; });
+  t.incidents = IncidentReader(t).collected();
+}
+
+Duration interval_of(const Plan& plan) { return plan.tiers > 0 ? plan.tier[0].interval : Duration{}; }
+
+void add_outcomes(Timeline& t, const FleetPlan& plan, const FleetOutcome& all) {
+  t.jobs.resize(all.jobs.size());
+  std::vector<std::uint32_t> of_kind;
+  for (std::size_t j = 0; j < all.jobs.size(); ++j) {
+    const FleetJobOutcome& from = all.jobs[j];
+    JobTold& to = t.jobs[j];
+    if (of_kind.size() <= from.kind) of_kind.resize(from.kind + 1);
+    to.kind = from.kind;
+    to.of_kind = of_kind[from.kind]++;
+    to.nodes = from.nodes;
+    to.submitted = from.submitted;
+    to.work = from.work;
+    to.interval = interval_of(plan.kinds[from.kind].plan);
+    to.started = from.started;
+    to.outcome = from.outcome;
+    t.ended = later(t.ended, from.submitted + from.outcome.wall);
+  }
+  t.outcome = t.several() ? sum_of(all) : all.jobs[0].outcome;
+}
+
 }  // namespace
 
 Timeline timeline_of(const Plan& plan, std::uint64_t seed, std::uint64_t replication) {
@@ -154,14 +210,37 @@ Timeline timeline_of(const Plan& plan, std::uint64_t seed, std::uint64_t replica
   t.spares = plan.spares;
   std::vector<std::uint64_t> memory(Workspace::bytes(plan) / 8 + 1);
   Workspace space = Workspace::carve(plan, reinterpret_cast<std::byte*>(memory.data()));
-  t.outcome = BasicCluster<Collector>(plan, space, seed, static_cast<std::uint32_t>(replication), true,
-                                      Collector{&t.events})
-                  .run();
-  drop_what_never_came(t.events);
-  put_failures_first(t.events);
-  std::stable_sort(t.events.begin(), t.events.end(),
-                   [](const Event& a, const Event& b) { return a.at < b.at; });
-  t.incidents = IncidentReader(t).collected();
+  t.outcome =
+      BasicCluster<Collector>(plan, space, seed, static_cast<std::uint32_t>(replication), true, Collector{&t})
+          .run();
+  t.jobs.resize(1);
+  t.jobs[0].nodes = plan.nodes;
+  t.jobs[0].started = true;
+  t.jobs[0].work = plan.work;
+  t.jobs[0].interval = interval_of(plan);
+  t.jobs[0].outcome = t.outcome;
+  t.ended = Instant::at(t.outcome.wall);
+  put_in_order(t);
+  return t;
+}
+
+Timeline timeline_of(const CompiledScenario& compiled, std::uint64_t seed, std::uint64_t replication) {
+  if (compiled.fleet() == nullptr) return timeline_of(compiled.plan(), seed, replication);
+  return timeline_of(*compiled.fleet(), seed, replication);
+}
+
+Timeline timeline_of(const FleetPlan& fleet, std::uint64_t seed, std::uint64_t replication) {
+  Timeline t;
+  t.seed = seed;
+  t.replication = replication;
+  t.whole_cluster = true;
+  t.nodes = 0;
+  t.spares = fleet.all_nodes();
+  t.pool = fleet.pool.nodes;
+  add_outcomes(
+      t, fleet,
+      BasicFleet<Collector>(fleet, seed, static_cast<std::uint32_t>(replication), Collector{&t}).run());
+  put_in_order(t);
   return t;
 }
 

@@ -1,10 +1,12 @@
-// One replication told as a list of events in order of time, with the incidents that they belong to.
+// One replication told as a list of events in order of time, with the incidents that they belong to and where
+// the time of each job went.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <vector>
 
+#include "models/compile.hpp"
 #include "sim/outcome.hpp"
 #include "sim/plan.hpp"
 #include "sim/watch.hpp"
@@ -14,9 +16,10 @@ namespace pitstop {
 // The times of one incident's stages; none where it never came so far.
 struct IncidentTimes {
   std::uint32_t number = 0;
+  std::uint32_t job = kNobody;   // whom it stopped, or warned
   std::uint32_t node = kNobody;  // kNobody: the job itself
   int cause = kNoCause;
-  bool of_spare = false;  // it struck a node that the job did not need
+  bool of_spare = false;  // it struck a node that no job needed
   Instant failed;
   std::optional<Instant> detected, marked, stopped, away, granted, mended, validated;
   std::optional<Instant> restored;    // the job trains again; none for a spare
@@ -24,18 +27,37 @@ struct IncidentTimes {
   std::uint32_t attempts = 0;         // replacements that failed their validation
 };
 
-struct Timeline {
-  std::uint64_t seed = 1, replication = 0;
-  std::uint32_t nodes = 1, spares = 0;  // nodes 0 to nodes - 1 are the job's at the start
+struct JobTold {
+  std::uint32_t kind = 0, of_kind = 0;  // which job of which kind
+  std::uint32_t nodes = 1;
+  Instant submitted;
+  Duration work, interval;  // ideal; between checkpoints of the first tier
+  bool started = false;
   Outcome outcome;
-  std::vector<Event> events;             // by time; of the same time, in the order in which they were told
-  std::vector<IncidentTimes> incidents;  // by number
-
-  std::uint32_t total_nodes() const { return nodes + spares; }
-  Instant end() const { return Instant::at(outcome.wall); }
+  std::vector<TimeSpent> spent;  // from its submission to its end
 };
 
-// Runs the replication and listens.
+struct Timeline {
+  std::uint64_t seed = 1, replication = 0;
+  // Nodes 0 to nodes - 1 are the job's at the start. Of a whole cluster that is told by `node_joined`: all
+  // are spares, the last so many of them other work's.
+  std::uint32_t nodes = 1, spares = 0, pool = 0;
+  bool whole_cluster = false;
+  Outcome outcome;                       // where there are several jobs, their sum
+  std::vector<JobTold> jobs;             // by number
+  std::vector<Event> events;             // by time; of the same time, in the order in which they were told
+  std::vector<IncidentTimes> incidents;  // by number
+  Instant ended;                         // the last job
+
+  std::uint32_t total_nodes() const { return nodes + spares; }
+  bool several() const { return jobs.size() > 1; }
+  Instant end() const { return ended; }
+};
+
+// Runs the replication on the engine that its scenario needs, and listens.
+Timeline timeline_of(const CompiledScenario& compiled, std::uint64_t seed, std::uint64_t replication);
+// On the core for one job, and on the engine of whole clusters.
 Timeline timeline_of(const Plan& plan, std::uint64_t seed, std::uint64_t replication);
+Timeline timeline_of(const FleetPlan& plan, std::uint64_t seed, std::uint64_t replication);
 
 }  // namespace pitstop

@@ -196,6 +196,7 @@ class Again {
   }
 
   void timelines(const CompiledScenario& compiled, Resimulated& out) const {
+    if (!scenario_.jobs.empty()) return;  // the picture is of one job's time
     std::vector<std::int64_t> walls;
     for (const Row& row : c_.summary().rows) {
       walls.push_back(row.ending == Ending::completed ? row.wall.ticks() : kCensored);
@@ -212,7 +213,7 @@ class Again {
     RunTimeline out;
     out.replication = replication;
     out.wall_s = told.timeline.outcome.wall.seconds();
-    for (const JobSpan& span : told.job) {
+    for (const TimeSpent& span : told.job) {
       out.spans.push_back({span.from.since_start().seconds(), span.to.since_start().seconds(), span.line});
     }
     for (const Event& e : told.timeline.events) {

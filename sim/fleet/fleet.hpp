@@ -143,6 +143,7 @@ class BasicFleet {
   void leave_shop(std::uint32_t slot, Instant t);
   void on_node_checked(std::uint32_t slot, Instant t);
   std::uint32_t open_incident(const Strike& s, std::uint32_t unit, Job* job, Instant t, JobSide side);
+  void announce(std::uint32_t slot);
   void close_job_side(std::uint32_t slot);
   void begin_mending(std::uint32_t slot, Instant t);
   // Its job still lacks a node for it, although the node itself may serve again, even the same job.

@@ -65,7 +65,7 @@ void BasicFleet<Watch>::strike(const Strike& s, Instant t) {
   if (any_quiet_ && is_quiet(s.cause)) return quiet_strike(job, s, t);
   const int open = job.find(unit_of(s), s.target != Target::node);
   if (cause.symptom == Symptom::precursor) {
-    if (open < 0) open_incident(s, unit_of(s), &job, t, JobSide::warned);
+    if (open < 0) announce(open_incident(s, unit_of(s), &job, t, JobSide::warned));
     return;
   }
   on_job_failure(job, s, t, open);
@@ -125,6 +125,7 @@ template <class Watch>
 void BasicFleet<Watch>::on_spare_failure(const Strike& s, Instant t) {
   take_down(s.unit, t);
   const std::uint32_t slot = open_incident(s, s.unit, nullptr, t, JobSide::none);
+  announce(slot);
   send_away(slot, incidents_[slot].t3);
 }
 
@@ -152,10 +153,13 @@ void BasicFleet<Watch>::on_job_failure(Job& job, const Strike& s, Instant t, int
     if (plan_.retire.rule == Retire::score) nodes_[unit].score -= plan_.retire.per_failure;
   }
   const std::uint32_t slot = open_incident(s, unit, &job, t, JobSide::recovering);
+  announce(slot);
   incidents_[slot].node_less = node_less && takes_node && of_node;
+  if (incidents_[slot].node_less) tell(Happening::node_idle, t, incidents_[slot]);
   if (plan_.mends_from_mark && takes_node && of_node && !node_less) {
     // The node has an incident of its own, so that it can be mended while the job is still being stopped.
     const std::uint32_t mending = open_incident(s, unit, nullptr, t, JobSide::none);
+    incidents_.name_as(mending, slot);
     incidents_[slot].node_less = true;
     send_away(mending, incidents_[mending].marked);
   }
@@ -192,8 +196,10 @@ std::uint32_t BasicFleet<Watch>::blamed_for(Job& job, std::uint32_t node, std::u
   take_down(blamed, t);
   recur(node, cause, draws, t);
   const int own = job.find(blamed, false);
-  if (own >= 0 && !lacks_a_node(incidents_[static_cast<std::uint32_t>(own)]))
+  if (own >= 0 && !lacks_a_node(incidents_[static_cast<std::uint32_t>(own)])) {
+    tell(Happening::superseded, t, incidents_[static_cast<std::uint32_t>(own)]);
     close_job_side(static_cast<std::uint32_t>(own));
+  }
   return blamed;
 }
 
@@ -203,8 +209,12 @@ template <class Watch>
 void BasicFleet<Watch>::blame(std::uint32_t slot, Instant t) {
   FleetIncident& i = incidents_[slot];
   if (plan_.diagnosis.perfect() || !is_quiet(i.cause)) return take_down(i.unit, t);
-  i.unit = blamed_for(jobs_[i.owner], i.unit, i.cause, i.draws, t);
+  const std::uint32_t at_fault = i.unit;
+  i.unit = blamed_for(jobs_[i.owner], at_fault, i.cause, i.draws, t);
   i.node_less = nodes_[i.unit].use != NodeUse::down;
+  if (nodes_[at_fault].use == NodeUse::down) return;
+  tell(nullptr, Happening::node_idle, t, at_fault);
+  if (nodes_[at_fault].job == i.owner) tell(&jobs_[i.owner], Happening::node_joined, t, at_fault);
 }
 
 // The job, whatever it is doing, stops making progress at t, and copies that do not survive are gone.
@@ -253,13 +263,19 @@ std::uint32_t BasicFleet<Watch>::open_incident(const Strike& s, std::uint32_t un
   }
   i.granted = i.replaced = i.validated = i.t3;
   if (side != JobSide::none) job->slots.push_back(slot);
+  return slot;
+}
+
+// To a watcher, with the times of its next stages.
+template <class Watch>
+void BasicFleet<Watch>::announce(std::uint32_t slot) {
   if constexpr (Watch::on) {
-    tell(Happening::failure, t, i);
+    const FleetIncident& i = incidents_[slot];
+    tell(Happening::failure, i.t0, i);
     tell(Happening::detected, i.t1, i);
     tell(Happening::marked, i.marked, i);
-    if (side == JobSide::recovering) tell(Happening::job_stopped, i.t3, i);
+    if (i.job == JobSide::recovering) tell(Happening::job_stopped, i.t3, i);
   }
-  return slot;
 }
 
 template <class Watch>

@@ -31,6 +31,7 @@ void BasicFleet<Watch>::quiet_strike(Job& job, const Strike& s, Instant t) {
   const std::uint32_t slot = open_incident(s, unit, &job, t, JobSide::warned);
   incidents_[slot].spoils = spoils;
   incidents_[slot].clean = job.training.work();
+  announce(slot);
 }
 
 // The whole job is as slow as its slowest part. Requires: its training is known up to the present.
@@ -63,6 +64,7 @@ void BasicFleet<Watch>::meet_faults(Job& job, Instant t) {
       i.of_job = true;
       i.unit = nodes_.size() + job.id;
     } else if (!goes_on) {
+      tell(Happening::superseded, t, i);
       close_job_side(job.slots[k]);
     }
   }

@@ -127,6 +127,7 @@ void BasicFleet<Watch>::become_pending(Job& job, Instant t) {
     const std::uint32_t s = job.slots[k];
     if (incidents_[s].job != JobSide::warned || incidents_[s].spoils) continue;
     if (incidents_[s].of_job) {  // what was wrong with its processes ended with them
+      tell(Happening::superseded, t, incidents_[s]);
       close_job_side(s);
       continue;
     }
@@ -139,6 +140,7 @@ void BasicFleet<Watch>::become_pending(Job& job, Instant t) {
   job.held = false;
   limits_.remove(job.id);
   release_nodes(job, t);
+  tell(&job, Happening::released, t, kNobody);
   apply_exposure(job, t);
   claims_.add(claim_of(job));
   hand_out_due_ = true;
@@ -341,6 +343,7 @@ void BasicFleet<Watch>::preempt(Job& victim, Instant t) {
   const std::uint32_t slot = open_incident(s, unit_of(s), &victim, t, JobSide::warned);
   incidents_.sleep(slot);
   incidents_[slot].preemption = true;
+  tell(Happening::failure, t, incidents_[slot]);
   victim.preempted = true;
   on_drain_notice(slot, t);
 }

@@ -128,6 +128,7 @@ void BasicFleet<Watch>::on_node_checked(std::uint32_t slot, Instant t) {
   hand_out_due_ = true;
   if (repaired && retires(node, t)) {
     ++counts_.retired;
+    tell(nullptr, Happening::node_retired, t, node);
     return nodes_.set_use(node, NodeUse::retired, t);
   }
   nodes_.enter_service(node, t, replaced);
@@ -209,7 +210,7 @@ void BasicFleet<Watch>::seat(Job& job, std::uint32_t place, Instant t) {
   n.since = t;
   n.place = place;
   expose(job, node, t);
-  if (!one_job_ || job.ever_started) tell(&job, Happening::node_joined, t, node);
+  tell(&job, Happening::node_joined, t, node);
 }
 
 template <class Watch>
@@ -225,6 +226,7 @@ void BasicFleet<Watch>::add_standby(Job& job, std::uint32_t node, Instant t) {
   nodes_[node].since = t;
   job.standbys.push_back(node);
   expose(job, node, t);
+  tell(&job, Happening::node_standby, t, node);
 }
 
 template <class Watch>
@@ -273,6 +275,7 @@ template <class Watch>
 void BasicFleet<Watch>::on_pool(Instant t) {
   pool_at_ = Instant::never();
   ++counts_.pulled;
+  tell(nullptr, Happening::node_idle, t, first_in_pool_);
   nodes_.enter_service(first_in_pool_++, t, false);
   hand_out_due_ = true;
 }

@@ -162,6 +162,7 @@ void BasicFleet<Watch>::on_arrivals(Instant t) {
     if (!one_job_) failures_.thaw(Exposure::in_service, job.id, t, true);
     claims_.add(claim_of(job));
     hand_out_due_ = true;
+    tell(&job, Happening::submitted, t, kNobody);
     check_hope(job, t);
   }
 }
@@ -220,6 +221,7 @@ FleetOutcome BasicFleet<Watch>::outcome() {
     FleetJobOutcome one;
     one.outcome = job.outcome;
     one.submitted = job.what.submitted;
+    one.work = job.plan.work;
     one.waited = job.waited;
     one.nodes = job.plan.nodes;
     one.kind = job.what.kind;
@@ -247,7 +249,7 @@ void BasicFleet<Watch>::tell(const Job* job, Happening what, Instant at, std::ui
     Event e;
     e.at = at;
     e.what = what;
-    e.job = job != nullptr ? job->id : 0;
+    e.job = job != nullptr ? job->id : kNobody;
     e.node = node;
     e.cause = cause;
     e.work = work;
@@ -261,7 +263,7 @@ void BasicFleet<Watch>::tell(Happening what, Instant at, const FleetIncident& i)
     Event e;
     e.at = at;
     e.what = what;
-    e.job = i.owner != kNoJob ? i.owner : 0;
+    e.job = i.owner;
     if (!i.of_job) e.node = i.unit;
     e.incident = i.number;
     e.cause = i.cause;

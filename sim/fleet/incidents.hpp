@@ -64,6 +64,11 @@ class FleetIncidents {
     i.t0 = t;
     return slot;
   }
+  // To a watcher, the incident opened last is one with another.
+  void name_as(std::uint32_t slot, std::uint32_t other) {
+    slots_[slot].number = slots_[other].number;
+    --opened_;
+  }
   void release(std::uint32_t slot) { free_.push_back(slot); }
 
   template <class F>

@@ -36,6 +36,10 @@ struct JobWatch {
     e.job = job;
     watch(e);
   }
+  void operator()(TimeSpent s) const {
+    s.job = job;
+    watch(s);
+  }
 };
 
 template <class Watch>
@@ -175,6 +179,8 @@ struct FleetJob {
         if (starts && booked < barred_from) until = earlier(t, barred_from);
         if (starts && booked >= barred_from && booked < barred_until) {
           until = earlier(t, barred_until);
+          if constexpr (Watch::on)
+            watch(TimeSpent{booked, until, Line::restart, barred_by, {}, {}, kNoCause, 0});
           ledger.book(Line::restart, barred_by, until - booked);
           booked = until;
           continue;
@@ -187,6 +193,7 @@ struct FleetJob {
           if (i.job != JobSide::ready) until = earlier(t, i.end_of_wait(booked));
         }
       }
+      if constexpr (Watch::on) watch(TimeSpent{booked, until, line, cause, {}, {}, kNoCause, 0});
       ledger.book(line, cause, until - booked);
       if (line == Line::queue && by_failure) requeued_for += until - booked;
       booked = until;

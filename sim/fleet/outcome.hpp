@@ -12,6 +12,7 @@ namespace pitstop {
 struct FleetJobOutcome {
   Outcome outcome;
   Instant submitted;
+  Duration work;    // ideal
   Duration waited;  // before its first start
   std::uint32_t nodes = 0;
   std::uint32_t kind = 0;

@@ -71,6 +71,16 @@ class Program {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
   }
+  // Waits until it has said `text` on stderr, or has ended; returns what it said.
+  std::string hear(const std::string& text) const {
+    for (;;) {
+      siginfo_t ended{};
+      ::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT);
+      const std::string said = contents(scratch_ / "err");
+      if (ended.si_pid != 0 || said.find(text) != std::string::npos) return said;
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+  }
   void interrupt() const { ::kill(pid_, SIGINT); }
   void kill() const { ::kill(pid_, SIGKILL); }
 

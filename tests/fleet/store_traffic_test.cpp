@@ -177,6 +177,7 @@ struct Moves {
   static constexpr bool on = true;
   std::vector<MovedPart>* all = nullptr;
   void operator()(const Event&) const {}
+  void operator()(const TimeSpent&) const {}
   void moved(const MovedPart& m) const { all->push_back(m); }
 };
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -103,6 +104,52 @@ TEST(Emit, CountersEndAtTheLedgerExactly) {
     EXPECT_EQ(w.last("training_checkpoints_total{instance=\"training:8000\",job=\"training\"}"),
               static_cast<double>(durable));
   }
+}
+
+// Six nodes; a holds four, so b, which wants three, waits for its end at 3,960 s (see ReplayCommand).
+Scenario two_jobs() {
+  return parse_scenario(R"(
+name: two
+cluster: {nodes: 6}
+jobs:
+  a: {nodes: 4, work: 1h}
+  b: {nodes: 3, work: 30min, submit: 10s}
+causes: {gpu: {remedy: replace, detected_by: [hma]}}
+detection: {hma: {latency: 60s}}
+recovery: {replacement: 340s}
+inject: [{at: 600s, cause: gpu, node: 1}]
+checkpoint: {interval: 5min, stall: 0s, persist: 1s}
+)",
+                        "two.yaml", {}, "");
+}
+
+TEST(Emit, SeveralJobs) {
+  const Written w(two_jobs(), Duration::seconds(30));
+  const std::string slurm = "{instance=\"controller:9341\",job=\"slurm-exporter\"}";
+  const std::string step = "training_step{instance=\"b:8000\",job=\"training\"}";
+  for (const auto& [t, running, pending, completed] :
+       {std::array{0, 1, 0, 0}, {30, 1, 1, 0}, {630, 1, 1, 0}, {3990, 1, 0, 1}, {5790, 0, 0, 2}}) {
+    EXPECT_EQ(w.at("slurm_queue_running" + slurm, kStart + t), running) << t;
+    EXPECT_EQ(w.at("slurm_queue_pending" + slurm, kStart + t), pending) << t;
+    EXPECT_EQ(w.at("slurm_queue_completed" + slurm, kStart + t), completed) << t;
+  }
+  EXPECT_EQ(w.at(step, kStart + 3960), 0);
+  EXPECT_EQ(w.at(step, kStart + 3960 + 600), 60);
+  EXPECT_EQ(w.series.at(step).front().time_s, kStart + 30);  // its submission, at the next scrape
+  EXPECT_EQ(w.last("training_checkpoints_total{instance=\"a:8000\",job=\"training\"}"), 11);
+  for (std::size_t l = 0; l < kLines; ++l)
+    EXPECT_NEAR(w.last(ledger_key(l)), w.replay.timeline.outcome.line[l].seconds(), 1e-3) << kLineNames[l];
+  const std::string rows = contents(w.scratch / "out/logs/sacct.txt");
+  EXPECT_NE(rows.find("82|a|dev|NODE_FAIL|0:0|2025-01-15T14:30:00|2025-01-15T14:30:00|2025-01-15T14:41:00|"),
+            std::string::npos)
+      << rows;
+  EXPECT_NE(rows.find("82|a|dev|COMPLETED|0:0|2025-01-15T14:41:00|2025-01-15T14:41:00|2025-01-15T15:36:00|"),
+            std::string::npos)
+      << rows;
+  EXPECT_NE(rows.find("83|b|dev|COMPLETED|0:0|2025-01-15T14:30:10|2025-01-15T15:36:00|2025-01-15T16:06:00|"),
+            std::string::npos)
+      << rows;
+  EXPECT_TRUE(fs::exists(w.scratch / "out/logs/slurm-83.out"));
 }
 
 TEST(Emit, NodesAndQueueOfTheExerciseToTheScrape) {
@@ -249,8 +296,9 @@ TEST(EmittedLogs, ImportersReadTheExerciseToTheSecond) {
   EXPECT_EQ(logs.of("sacct.txt").jobs[0].state, "NODE_FAIL");
   EXPECT_EQ(since(logs.of("sacct.txt").jobs[0].end), 320);
   EXPECT_EQ(since(logs.of("sacct.txt").jobs[1].start), 1050);
-  EXPECT_NE(job_output(scene).find("2025-01-15 14:48:15 no checkpoint found, training from step 0"),
-            std::string::npos);
+  EXPECT_NE(
+      job_outputs(scene).front().text.find("2025-01-15 14:48:15 no checkpoint found, training from step 0"),
+      std::string::npos);
 }
 
 TEST(EmittedLogs, ClocksAndNoiseMoveNodesOnly) {

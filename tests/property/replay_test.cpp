@@ -1,43 +1,61 @@
-// Of any scenario: what a replay tells as intervals is what the ledger holds as sums.
-#include "experiments/replay/job_time.hpp"
-#include "experiments/replay/timeline.hpp"
-#include "tests/property/random_scenario.hpp"
+// Of any scenario: what a replay tells as intervals is what the ledger holds as sums, to the tick, and
+// telling changes nothing.
+#include "experiments/replay/node_time.hpp"
+#include "sim/fleet/fleet.hpp"
+#include "sim/fleet/one_job.hpp"
+#include "tests/property/random_fleet.hpp"
+#include "tests/replay/told.hpp"
 
 namespace pitstop::test {
 namespace {
 
-// Where a tier waits for its persist, how much of a slow stretch was a wait is known to the rounding of its
-// speed.
-std::int64_t tolerance(const Plan& plan) {
-  bool waits = false;
-  for (int k = 0; k < plan.tiers; ++k)
-    waits = waits || plan.tier[k].block_when_busy || plan.tier[k].final_snapshot;
-  return waits && plan.slow_ppm != 1'000'000 ? 10'000 : 0;
-}
-
 RC_GTEST_PROP(Property, AReplaySumsToTheLedger, ()) {
   const CompiledScenario compiled = compile(random_scenario());
-  const Plan& plan = compiled.plan();
   for (std::uint64_t r = 0; r < 10; ++r) {
-    const Timeline t = timeline_of(plan, 1, r);
-    Duration line[kLines], by_cause[kMaxCauses + 1];
+    const Timeline t = timeline_of(compiled.plan(), 1, r);
+    RC_ASSERT(disagreement(t, 0) == "");
+  }
+}
+
+RC_GTEST_PROP(Property, BothEnginesTellTheSameSpans, ()) {
+  const CompiledScenario compiled = compile(random_scenario());
+  const FleetPlan fleet = one_job_fleet(compiled.plan());
+  for (std::uint64_t r = 0; r < 5; ++r) {
+    const auto core = job_time(timeline_of(compiled.plan(), 1, r)),
+               other = job_time(timeline_of(fleet, 1, r));
+    RC_ASSERT(core.size() == other.size());
+    for (std::size_t k = 0; k < core.size(); ++k) {
+      RC_ASSERT(core[k].from == other[k].from);
+      RC_ASSERT(core[k].line == other[k].line);
+      RC_ASSERT(core[k].cause == other[k].cause);
+      RC_ASSERT(core[k].work_to == other[k].work_to);
+    }
+  }
+}
+
+RC_GTEST_PROP(Property, AReplayOfAClusterSumsToEachJobsLedger, ()) {
+  const CompiledFleet compiled(random_fleet());
+  for (std::uint32_t r = 0; r < 5; ++r) {
+    const Timeline t = timeline_of(compiled.plan(), 6, r);
+    const FleetOutcome o = Fleet(compiled.plan(), 6, r).run();
+    RC_ASSERT(t.jobs.size() == o.jobs.size());
+    for (std::uint32_t j = 0; j < t.jobs.size(); ++j) {
+      RC_ASSERT(digest_part(r, t.jobs[j].outcome) == digest_part(r, o.jobs[j].outcome));
+      RC_ASSERT(disagreement(t, j) == "");
+    }
+  }
+}
+
+RC_GTEST_PROP(Property, EachNodeIsAlwaysSomething, ()) {
+  const CompiledFleet compiled(random_fleet());
+  const Timeline t = timeline_of(compiled.plan(), 6, 0);
+  for (const auto& spans : node_time(t, compiled.plan().base)) {
     Instant at;
-    for (const JobSpan& s : job_time(t, plan)) {
-      RC_ASSERT(s.from == at);
-      RC_ASSERT(s.to > s.from);
-      at = s.to;
-      line[index_of(s.line)] += (s.to - s.from) - s.degraded();
-      line[index_of(Line::degraded)] += s.degraded();
-      if (s.line != Line::productive) by_cause[s.cause] += (s.to - s.from) - s.degraded();
-      by_cause[s.slow_cause] += s.degraded();
+    for (const NodeSpan& n : spans) {
+      RC_ASSERT(n.from == at);
+      at = n.to;
     }
     RC_ASSERT(at == t.end());
-    for (std::size_t l = 0; l < kLines; ++l) {
-      RC_ASSERT(std::abs((line[l] - t.outcome.line[l]).ticks()) <= tolerance(plan));
-    }
-    for (int c = 0; c <= kMaxCauses; ++c) {
-      RC_ASSERT(std::abs((by_cause[c] - t.outcome.by_cause[c]).ticks()) <= tolerance(plan));
-    }
   }
 }
 

@@ -1,6 +1,9 @@
 // pitstop replay, as it is used.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
@@ -115,12 +118,70 @@ TEST(ReplayCommand, RunNamesTheWorstTheMedianAndTheBest) {
   EXPECT_EQ(named, 3) << run.out;
 }
 
-TEST(ReplayCommand, RefusesWholeClusters) {
-  for (const char* command : {"replay", "alerts", "verify"}) {
-    const Answer a = pitstop({command, "experiments/scenarios/airesim-s256.yaml"});
-    EXPECT_EQ(a.code, 2) << command << a.out;
-    EXPECT_NE(a.err.find("whole cluster"), std::string::npos) << a.err;
+// Two jobs of 4 nodes want 6: b waits for a; node 1 fails under a at 600 s and is back 400 s later.
+const std::vector<std::string> kTwoJobs{"name: two",
+                                        "cluster: {nodes: 6}",
+                                        "jobs:",
+                                        "  a: {nodes: 4, work: 1h}",
+                                        "  b: {nodes: 3, work: 30min, submit: 10s}",
+                                        "causes: {gpu: {remedy: replace, detected_by: [hma]}}",
+                                        "detection: {hma: {latency: 60s}}",
+                                        "recovery: {mark: 0s, stop: 0s, replacement: 340s, restart: 0s}",
+                                        "inject: [{at: 600s, cause: gpu, node: 1}]",
+                                        "checkpoint: {interval: 5min, stall: 0s, persist: 1s}"};
+
+TEST(ReplayCommand, TellsSeveralJobsByName) {
+  const ScratchFolder scratch;
+  std::ofstream file(scratch / "two.yaml");
+  for (const std::string& line : kTwoJobs) file << line << "\n";
+  file.close();
+  const Answer story = pitstop({"replay", scratch / "two.yaml"});
+  ASSERT_EQ(story.code, 0) << story.err;
+  EXPECT_NE(story.out.find("2 of 2 jobs completed"), std::string::npos) << story.out;
+  EXPECT_NE(story.out.find("14:40:00"), std::string::npos) << story.out;
+  EXPECT_NE(story.out.find("#1 gpu: ip-10-1-0-11 fails, a crashes"), std::string::npos) << story.out;
+  const Answer data = pitstop({"replay", scratch / "two.yaml", "--json", "-"});
+  std::map<std::string, double> first, last;  // by job and event
+  for (const Json& j : lines_of(data.out)) {
+    if (!j.contains("job")) continue;
+    const std::string key = j["job"].get<std::string>() + " " + j["event"].get<std::string>();
+    first.emplace(key, j["t_s"]);
+    last[key] = j["t_s"];
   }
+  EXPECT_EQ(first["a submitted"], 0);
+  EXPECT_EQ(first["b submitted"], 10);
+  EXPECT_EQ(first["a failure"], 600);
+  // Two idle nodes were there: a goes on when it has been stopped, with what its checkpoint at 300 s kept.
+  EXPECT_EQ(last["a restored"], 660);
+  EXPECT_EQ(last["a ended"], 660 + 3600 - 300);
+  EXPECT_EQ(first["b started"], last["a ended"]);
+  EXPECT_EQ(last["b ended"], last["a ended"] + 1800);
+}
+
+TEST(ReplayCommand, DrawsSeveralJobs) {
+  if (std::system("command -v gnuplot > /dev/null") != 0) GTEST_SKIP() << "gnuplot is not installed";
+  const ScratchFolder scratch;
+  const Answer a =
+      pitstop({"replay", "experiments/scenarios/shared-cluster.yaml", "--plot", scratch / "replay.svg"});
+  EXPECT_EQ(a.code, 0) << a.err;
+  const std::string svg = contents(scratch / "replay.svg");
+  EXPECT_NE(svg.find("1000 jobs on 2000 nodes"), std::string::npos);
+  EXPECT_NE(svg.find("</svg>"), std::string::npos);
+}
+
+TEST(ReplayCommand, TellsAWholeClusterOfOneJob) {
+  const Answer a = pitstop({"replay", "experiments/scenarios/airesim-s256.yaml", "--json", "-"});
+  ASSERT_EQ(a.code, 0) << a.err;
+  const auto lines = lines_of(a.out);
+  EXPECT_EQ(lines.back()["event"], "ended");
+  EXPECT_GT(std::count_if(lines.begin(), lines.end(), [](const Json& j) { return j["event"] == "failure"; }),
+            0);
+}
+
+TEST(ReplayCommand, AVerificationIsAboutOneJob) {
+  const Answer a = pitstop({"verify", "experiments/scenarios/shared-cluster.yaml"});
+  EXPECT_EQ(a.code, 2) << a.out;
+  EXPECT_NE(a.err.find("several jobs"), std::string::npos) << a.err;
 }
 
 TEST(Picks, ByWallTimeThenNumber) {

@@ -4,10 +4,11 @@
 #include <string>
 
 #include "experiments/config/scenario_file.hpp"
-#include "experiments/replay/job_time.hpp"
-#include "experiments/replay/timeline.hpp"
+#include "experiments/fleet/tally.hpp"
 #include "experiments/runner.hpp"
 #include "models/compile.hpp"
+#include "sim/fleet/fleet.hpp"
+#include "tests/replay/told.hpp"
 
 namespace pitstop {
 namespace {
@@ -35,27 +36,22 @@ class ReplayOfShipped : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(ReplayOfShipped, SumsToTheLedger) {
   const CompiledScenario compiled = compile(read_scenario(shipped(GetParam()), {}));
-  const Plan& plan = compiled.plan();
   for (std::uint64_t r = 0; r < 20; ++r) {
-    const Timeline t = timeline_of(plan, 1, r);
-    EXPECT_EQ(digest_part(r, t.outcome), digest_part(r, run_one(plan, 1, r)));
-    Duration line[kLines], by_cause[kMaxCauses + 1];
-    Instant at;
-    for (const JobSpan& s : job_time(t, plan)) {
-      ASSERT_EQ(s.from, at);
-      at = s.to;
-      line[index_of(s.line)] += (s.to - s.from) - s.degraded();
-      line[index_of(Line::degraded)] += s.degraded();
-      if (s.line != Line::productive) by_cause[s.cause] += (s.to - s.from) - s.degraded();
-      by_cause[s.slow_cause] += s.degraded();
-    }
-    EXPECT_EQ(at, t.end());
-    for (std::size_t l = 0; l < kLines; ++l) EXPECT_EQ(line[l], t.outcome.line[l]) << kLineNames[l] << r;
-    for (int c = 0; c <= kMaxCauses; ++c) EXPECT_EQ(by_cause[c], t.outcome.by_cause[c]) << c << " " << r;
+    const Timeline t = timeline_of(compiled, 1, r);
+    EXPECT_EQ(digest_part(r, t.outcome), digest_part(r, run_one(compiled.plan(), 1, r)));
+    EXPECT_EQ(test::disagreement(t, 0), "") << r;
   }
 }
 INSTANTIATE_TEST_SUITE_P(Scenarios, ReplayOfShipped,
                          ::testing::Values("exercise", "g5-fleet", "llama3-405b", "daly", "rsc1-16k"));
+
+TEST(Replay, OfASharedClusterSumsToEachJobsLedger) {
+  const CompiledScenario compiled = compile(read_scenario(shipped("shared-cluster"), {}));
+  const Timeline t = timeline_of(compiled, 1, 0);
+  ASSERT_EQ(t.jobs.size(), 1000U);
+  EXPECT_EQ(digest_part(0, t.outcome), digest_part(0, sum_of(Fleet(*compiled.fleet(), 1, 0).run())));
+  for (std::uint32_t j = 0; j < t.jobs.size(); ++j) ASSERT_EQ(test::disagreement(t, j), "") << j;
+}
 
 }  // namespace
 }  // namespace pitstop

@@ -16,6 +16,7 @@ struct Collect {
   static constexpr bool on = true;
   std::vector<Event>* events = nullptr;
   void operator()(const Event& e) const { events->push_back(e); }
+  void operator()(const TimeSpent&) const {}
 };
 
 Outcome watched(Scripted& scripted, std::vector<Event>& events) {

@@ -2,28 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <regex>
+
+#include "experiments/observability/promql/range_functions.hpp"
 
 namespace pitstop::promql {
 
 namespace {
-
-Labels labels_of(const std::string& text) {
-  Labels labels;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t equals = text.find("=\"", at);
-    std::string value;
-    std::size_t end = equals + 2;
-    for (; text[end] != '"'; ++end) {
-      if (text[end] == '\\') ++end;
-      value += text[end];
-    }
-    labels.emplace_back(text.substr(at, equals - at), value);
-    at = end + 1 < text.size() && text[end + 1] == ',' ? end + 2 : end + 1;
-  }
-  std::sort(labels.begin(), labels.end());
-  return labels;
-}
 
 std::string label(const Labels& labels, const std::string& name) {
   for (const auto& [key, value] : labels) {
@@ -49,50 +35,6 @@ bool passes(const Labels& labels, const Matcher& m) {
 
 bool passes(const Labels& labels, const std::vector<Matcher>& matchers) {
   return std::all_of(matchers.begin(), matchers.end(), [&](const Matcher& m) { return passes(labels, m); });
-}
-
-double rounded(double v, int decimals) {
-  const double scale = std::pow(10.0, decimals);
-  return std::floor(v * scale + 0.5) / scale;
-}
-
-struct Point {
-  double t, v;  // seconds since the start
-};
-
-// Prometheus' extrapolation of a counter's growth to the ends of its window.
-bool growth(const std::vector<Point>& p, double from, double to, bool counter, double& result) {
-  if (p.size() < 2) return false;
-  result = p.back().v - p.front().v;
-  for (std::size_t i = 1; counter && i < p.size(); ++i) {
-    if (p[i].v < p[i - 1].v) result += p[i - 1].v;
-  }
-  double to_start = p.front().t - from;
-  const double to_end = to - p.back().t, sampled = p.back().t - p.front().t;
-  const double average = sampled / static_cast<double>(p.size() - 1);
-  if (counter && result > 0 && p.front().v >= 0)
-    to_start = std::min(to_start, sampled * (p.front().v / result));
-  const double near = average * 1.1;
-  const double interval =
-      sampled + (to_start < near ? to_start : average / 2) + (to_end < near ? to_end : average / 2);
-  result *= interval / sampled;
-  return true;
-}
-
-double over_time(const std::string& f, const std::vector<Point>& p) {
-  double sum = 0, most = p[0].v, least = p[0].v, changes = 0;
-  for (std::size_t i = 0; i < p.size(); ++i) {
-    sum += p[i].v;
-    most = std::max(most, p[i].v);
-    least = std::min(least, p[i].v);
-    if (i > 0 && p[i].v != p[i - 1].v) ++changes;
-  }
-  if (f == "max_over_time") return most;
-  if (f == "min_over_time") return least;
-  if (f == "sum_over_time") return sum;
-  if (f == "avg_over_time") return sum / static_cast<double>(p.size());
-  if (f == "changes") return changes;
-  return static_cast<double>(p.size());
 }
 
 bool compares(const std::string& op) {
@@ -304,74 +246,8 @@ class Evaluation {
 
 }  // namespace
 
-SeriesStore::SeriesStore(const std::vector<Family>& families, const Scrapes& scrapes,
-                         const std::vector<std::string>& metrics)
-    : scrapes_(scrapes) {
-  for (const std::string& m : metrics) by_metric_[m];
-  for (const Family& f : families) {
-    const auto at = by_metric_.find(f.name);
-    if (at == by_metric_.end()) continue;
-    f.each([&](const std::string& labels, const Signal& signal) {
-      at->second.push_back({intern(labels_of(labels)), signal, f.decimals});
-    });
-  }
-}
-
-const std::vector<SeriesStore::Series>& SeriesStore::of(const std::string& metric) const {
-  return by_metric_.at(metric);
-}
-
-const Labels* SeriesStore::intern(Labels labels) const {
-  auto& at = known_[labels];
-  if (!at) at = std::make_unique<Labels>(std::move(labels));
-  return at.get();
-}
-
-bool SeriesStore::value(const Series& s, std::int64_t k, double& v) const {
-  const Instant t = scrapes_.at(k);
-  if (s.signal.empty() || s.signal.pieces().front().from > t) return false;
-  const SignalPiece& p = s.signal.piece_at(t);
-  if (p.kind == SignalPiece::Kind::absent) return false;
-  v = rounded(p.at(t), s.decimals);
-  return true;
-}
-
 Value evaluate(const Expression& e, const SeriesStore& store, std::int64_t k) {
   return Evaluation(store, k).of(e);
-}
-
-namespace {
-
-void mark_turns(const Expression& e, const SeriesStore& store, Duration range, std::vector<bool>& turns) {
-  const std::int64_t count = store.scrapes().count, step = store.scrapes().interval.ticks();
-  if (e.kind == Expression::Kind::call && e.name == "time") return turns.assign(turns.size(), true);
-  if (e.kind == Expression::Kind::selector || e.kind == Expression::Kind::range) {
-    const std::int64_t after =
-        (e.kind == Expression::Kind::range ? e.range.ticks() : range.ticks()) / step + 2;
-    for (const auto& s : store.of(e.name)) {
-      const auto& pieces = s.signal.pieces();
-      for (std::size_t i = 0; i < pieces.size(); ++i) {
-        const bool moves =
-            pieces[i].kind == SignalPiece::Kind::linear || pieces[i].kind == SignalPiece::Kind::decay;
-        const std::int64_t from = pieces[i].from.since_start().ticks() / step;
-        const std::int64_t next =
-            i + 1 < pieces.size() ? pieces[i + 1].from.since_start().ticks() / step + 1 : count;
-        const std::int64_t to = std::min(count, (moves ? next : from) + after);
-        for (std::int64_t k = std::max<std::int64_t>(0, from); k < to; ++k)
-          turns[static_cast<std::size_t>(k)] = true;
-      }
-    }
-  }
-  for (const Expression& a : e.arguments) mark_turns(a, store, range, turns);
-}
-
-}  // namespace
-
-std::vector<bool> turning_points(const Expression& e, const SeriesStore& store) {
-  std::vector<bool> turns(static_cast<std::size_t>(store.scrapes().count), false);
-  if (!turns.empty()) turns[0] = true;
-  mark_turns(e, store, Duration{}, turns);
-  return turns;
 }
 
 }  // namespace pitstop::promql

@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cstdlib>
+
+#include "experiments/observability/promql/cursor.hpp"
 
 namespace pitstop::promql {
 
@@ -18,70 +19,25 @@ struct Function {
   int arguments;
   bool of_range;
 };
-constexpr Function kFunctions[] = {{"rate", 1, true},          {"increase", 1, true},      {"delta", 1, true},
-                                   {"changes", 1, true},       {"max_over_time", 1, true}, {"min_over_time", 1, true},
-                                   {"avg_over_time", 1, true}, {"sum_over_time", 1, true}, {"count_over_time", 1, true},
-                                   {"abs", 1, false},          {"absent", 1, false},       {"scalar", 1, false},
-                                   {"time", 0, false}};
+constexpr Function kFunctions[] = {
+    {"rate", 1, true},          {"increase", 1, true},      {"delta", 1, true},
+    {"changes", 1, true},       {"max_over_time", 1, true}, {"min_over_time", 1, true},
+    {"avg_over_time", 1, true}, {"sum_over_time", 1, true}, {"count_over_time", 1, true},
+    {"abs", 1, false},          {"absent", 1, false},       {"scalar", 1, false},
+    {"time", 0, false}};
 constexpr std::array<const char*, 5> kAggregations{"sum", "count", "avg", "min", "max"};
 
-// Thrown within the parser only.
-struct Mistake {
-  std::size_t at;
-  std::string what;
-};
-
-class Parser {
+class Parser : Cursor {
  public:
-  explicit Parser(std::string_view text) : text_(text) {}
+  using Cursor::Cursor;
 
   Expression whole() {
     Expression e = or_level();
-    blanks();
-    if (at_ < text_.size()) fail("expected an operator or the end");
+    if (next() != '\0') fail("expected an operator or the end");
     return e;
   }
 
  private:
-  [[noreturn]] void fail(const std::string& what) const { throw Mistake{at_, what}; }
-
-  void blanks() {
-    while (at_ < text_.size()) {
-      if (std::isspace(static_cast<unsigned char>(text_[at_]))) {
-        ++at_;
-      } else if (text_[at_] == '#') {
-        while (at_ < text_.size() && text_[at_] != '\n') ++at_;
-      } else {
-        return;
-      }
-    }
-  }
-  bool eat(std::string_view token) {
-    blanks();
-    if (!text_.substr(at_).starts_with(token)) return false;
-    at_ += token.size();
-    return true;
-  }
-  void expect(std::string_view token) {
-    if (!eat(token)) fail(fmt::format("expected {}", token));
-  }
-  static bool letter(char c, bool first) {
-    return std::isalpha(static_cast<unsigned char>(c)) || c == '_' || c == ':' ||
-           (!first && std::isdigit(static_cast<unsigned char>(c)));
-  }
-  std::string word() {
-    blanks();
-    const std::size_t from = at_;
-    while (at_ < text_.size() && letter(text_[at_], at_ == from)) ++at_;
-    return std::string(text_.substr(from, at_ - from));
-  }
-  bool eat_word(std::string_view wanted) {
-    const std::size_t before = at_;
-    if (word() == wanted) return true;
-    at_ = before;
-    return false;
-  }
-
   // ---- operators, from the loosest
 
   Expression or_level() {
@@ -130,7 +86,7 @@ class Parser {
     }
   }
 
-  Expression binary(const char* op, Expression left, Expression (Parser::*next)()) {
+  Expression binary(const char* op, Expression left, Expression (Parser::*operand)()) {
     Expression e;
     e.kind = Expression::Kind::binary;
     e.name = op;
@@ -139,10 +95,11 @@ class Parser {
       e.grouped = true;
       e.without = ignoring;
       e.labels = label_list();
-      if (eat_word("group_left") || eat_word("group_right")) fail("group_left and group_right are not known here");
+      if (eat_word("group_left") || eat_word("group_right"))
+        fail("group_left and group_right are not known here");
     }
     e.arguments.push_back(std::move(left));
-    e.arguments.push_back((this->*next)());
+    e.arguments.push_back((this->*operand)());
     return e;
   }
 
@@ -161,8 +118,7 @@ class Parser {
       e = or_level();
       expect(")");
     } else {
-      blanks();
-      const char c = at_ < text_.size() ? text_[at_] : '\0';
+      const char c = next();
       e = std::isdigit(static_cast<unsigned char>(c)) || c == '.' ? number() : named();
     }
     --depth_;
@@ -170,12 +126,8 @@ class Parser {
   }
 
   Expression number() {
-    const std::string rest(text_.substr(at_, 64));
-    char* stop = nullptr;
     Expression e;
-    e.number = std::strtod(rest.c_str(), &stop);
-    at_ += static_cast<std::size_t>(stop - rest.c_str());
-    if (at_ < text_.size() && letter(text_[at_], true)) fail("expected a plain number");
+    e.number = decimal();
     return e;
   }
 
@@ -195,15 +147,13 @@ class Parser {
   }
 
   Expression named() {
-    const std::size_t from = at_;
-    blanks();
+    const std::size_t from = place();
     Expression e;
     e.name = word();
-    if (e.name.empty() && !(at_ < text_.size() && text_[at_] == '{')) fail("expected an expression");
-    if (std::find(kAggregations.begin(), kAggregations.end(), e.name) != kAggregations.end()) return aggregate(e.name);
-    const std::size_t after = at_;
+    if (e.name.empty() && next() != '{') fail("expected an expression");
+    if (std::find(kAggregations.begin(), kAggregations.end(), e.name) != kAggregations.end())
+      return aggregate(e.name);
     if (eat("(")) return call(e.name, from);
-    at_ = after;
     return selector(std::move(e));
   }
 
@@ -227,9 +177,10 @@ class Parser {
   }
 
   Expression call(const std::string& name, std::size_t from) {
-    const auto f = std::find_if(std::begin(kFunctions), std::end(kFunctions), [&](const Function& x) { return name == x.name; });
+    const auto f = std::find_if(std::begin(kFunctions), std::end(kFunctions),
+                                [&](const Function& x) { return name == x.name; });
     if (f == std::end(kFunctions)) {
-      at_ = from;
+      go_to(from);
       fail("the function " + name + " is not known here");
     }
     Expression e;
@@ -238,7 +189,8 @@ class Parser {
     if (f->arguments > 0) {
       e.arguments.push_back(or_level());
       const bool range = e.arguments[0].kind == Expression::Kind::range;
-      if (range != f->of_range) fail(name + (f->of_range ? " wants a range, such as [5m]" : " wants no range"));
+      if (range != f->of_range)
+        fail(name + (f->of_range ? " wants a range, such as [5m]" : " wants no range"));
     }
     expect(")");
     return e;
@@ -257,12 +209,9 @@ class Parser {
     }
     if (e.name.empty()) fail("a selector needs the name of a metric");
     if (!eat("[")) return e;
-    const std::size_t end = text_.find(']', at_);
-    if (end == std::string_view::npos) fail("expected ]");
-    std::string_view range = text_.substr(at_, end - at_);
+    const std::string_view range = until(']');
     if (range.find(':') != std::string_view::npos) fail("subqueries are not known here");
     if (!parse_range(range, e.range)) fail("expected a time such as 5m");
-    at_ = end + 1;
     e.kind = Expression::Kind::range;
     return e;
   }
@@ -280,23 +229,11 @@ class Parser {
     } else {
       expect("=");
     }
-    blanks();
-    const char quote = at_ < text_.size() ? text_[at_] : '\0';
-    if (quote != '"' && quote != '\'') fail("expected a text in quotes");
-    for (++at_; at_ < text_.size() && text_[at_] != quote; ++at_) {
-      if (text_[at_] == '\\' && at_ + 1 < text_.size()) ++at_;
-      m.value += text_[at_];
-    }
-    if (at_ >= text_.size()) fail("a text without its closing quote");
-    ++at_;
+    m.value = quoted();
     return m;
   }
 
-  std::string_view text_;
-  std::size_t at_ = 0;
   int depth_ = 0;
-
-  friend Syntax promql::parse(std::string_view);
 };
 
 }  // namespace
@@ -319,13 +256,15 @@ void collect_metrics(const Expression& e, std::vector<std::string>& to) {
 
 bool parse_range(std::string_view text, Duration& to) {
   constexpr std::pair<std::string_view, std::int64_t> kUnits[] = {
-      {"ms", 1000}, {"s", 1'000'000}, {"m", 60'000'000}, {"h", 3'600'000'000}, {"d", 86'400'000'000}, {"w", 604'800'000'000}};
+      {"ms", 1000},         {"s", 1'000'000},      {"m", 60'000'000},
+      {"h", 3'600'000'000}, {"d", 86'400'000'000}, {"w", 604'800'000'000}};
   std::int64_t us = 0;
   if (text.empty()) return false;
   while (!text.empty()) {
     std::int64_t n = 0;
     std::size_t digits = 0;
-    while (digits < text.size() && digits < 9 && std::isdigit(static_cast<unsigned char>(text[digits]))) n = n * 10 + (text[digits++] - '0');
+    while (digits < text.size() && digits < 9 && std::isdigit(static_cast<unsigned char>(text[digits])))
+      n = n * 10 + (text[digits++] - '0');
     text.remove_prefix(digits);
     if (digits == 0) return false;
     bool known = false;

@@ -1,6 +1,6 @@
-// The part of PromQL that alert rules use, as a tree: selectors with and without a range, arithmetic, comparisons,
-// and/or/unless with on() or ignoring(), aggregations by and without, and the functions that evaluate() knows.
-// What is outside of it is refused, never guessed at.
+// The part of PromQL that alert rules use, as a tree: selectors with and without a range, arithmetic,
+// comparisons, and/or/unless with on() or ignoring(), aggregations by and without, and the functions that
+// evaluate() knows. What is outside of it is refused, never guessed at.
 #pragma once
 
 #include <memory>
