@@ -112,6 +112,7 @@ Truth truth_of(Outages outages) {
 struct Away {
   static constexpr bool on = true;
   std::map<std::uint32_t, std::pair<Instant, Duration>>* nodes = nullptr;
+  void operator()(const TimeSpent&) const {}
   void operator()(const Event& e) const {
     if (e.node == kNobody || (e.what != Happening::failure && e.what != Happening::validated)) return;
     auto& [since, sum] = (*nodes)[e.node];
