@@ -21,7 +21,8 @@ struct Collector {
     if (told->jobs.size() <= s.job) told->jobs.resize(s.job + 1);
     std::vector<TimeSpent>& all = told->jobs[s.job].spent;
     const bool goes_on = !all.empty() && all.back().to == s.from && all.back().line == s.line &&
-                         all.back().cause == s.cause && all.back().slow_cause == s.slow_cause;
+                         all.back().cause == s.cause && all.back().slow_cause == s.slow_cause &&
+                         all.back().work_to == s.work_from;
     if (!goes_on) return all.push_back(s);
     all.back().to = s.to;
     all.back().work_to = s.work_to;
