@@ -26,7 +26,8 @@ struct Replay {
   // "large-3": the third of its kind; "job" where there is one.
   std::string job_name(std::uint32_t job) const;
   const Tier& tier(std::uint32_t job, int tier) const;
-  // The reason of a marked node; HyperPod acts on those that begin with "Action:". Empty where no node is taken.
+  // The reason of a marked node; HyperPod acts on those that begin with "Action:". Empty where no node is
+  // taken.
   const char* action(int c) const;
 };
 

@@ -14,9 +14,7 @@ void expect_94_to_96(double share) {
 
 TEST(DecideCampaign, CoverageOfRun) { expect_94_to_96(coverage_of_run(kExperiments)); }
 TEST(DecideCampaign, CoverageOfCompare) { expect_94_to_96(coverage_of_compare(kExperiments)); }
-TEST(DecideCampaign, CoverageOfTheObjectiveAtTunesAnswer) {
-  expect_94_to_96(coverage_of_tune(kExperiments));
-}
+TEST(DecideCampaign, CoverageOfTheObjectiveAtTunesAnswer) { expect_94_to_96(coverage_of_tune(kExperiments)); }
 TEST(DecideCampaign, CoverageOfRunUntilAPrecision) {
   const double share = coverage_of_until(kExperiments);
   std::printf("coverage %.4f\n", share);
@@ -33,7 +31,8 @@ TEST(DecideCampaign, TuneFindsTheOptimumForAHundredSeedsOfAHundred) {
       TuneOptions o;
       o.seed = seed;
       o.from_formula = false;
-      const Tuned t = tune({path, scenario_text(path), {{"job.work", "20000h"}, {"checkpoint.interval", from}}}, space, o);
+      const Tuned t = tune(
+          {path, scenario_text(path), {{"job.work", "20000h"}, {"checkpoint.interval", from}}}, space, o);
       const double loss = cost(*t.best[0].number / 60) / cost(116.690) - 1;
       worst = std::max(worst, loss);
       EXPECT_LE(loss, 1e-4) << "seed " << seed << " from " << from << ": " << t.best[0].text;

@@ -309,8 +309,15 @@ TEST(Profiles, EveryFigureHasASourceOrAWarning) {
         EXPECT_TRUE(remarked.insert(r.key).second) << r.key;
       }
     }
-    for (const Entry& e : profile->tree.find("recovery")->value.entries)
-      EXPECT_TRUE(remarked.contains("recovery." + e.key)) << name << " " << e.key;
+    for (const Entry& e : profile->tree.find("recovery")->value.entries) {
+      std::vector<std::string> keys{e.key};
+      if (e.key == "by_hand") {
+        keys.clear();
+        for (const Entry& part : e.value.entries) keys.push_back("by_hand." + part.key);
+      }
+      for (const std::string& key : keys)
+        EXPECT_TRUE(remarked.contains("recovery." + key)) << name << " " << key;
+    }
     for (const Entry& e : profile->tree.find("detection")->value.entries)
       EXPECT_TRUE(remarked.contains("detection." + e.key + ".latency")) << name << " " << e.key;
   }
