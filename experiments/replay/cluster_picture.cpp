@@ -50,7 +50,7 @@ class ClusterPicture {
         "set multiplot\nset border 1\nset lmargin 16\nset rmargin 3\nset xrange [0:{:.9g}]\n"
         "set title {}\nset tmargin at screen 0.93\nset bmargin at screen 0.37\nset format x ''\n"
         "set xtics nomirror out\nset ytics nomirror out {}\nset yrange [{}:{}]\n"
-        "set key at screen 0.5,0.01 center bottom horizontal reverse Left maxrows 2\n",
+        "set key at screen 0.5,0.115 center top horizontal reverse Left samplen 2 maxcols 4\n",
         wall, plot_text(title()), tics_, rows - 0.5, -0.5);
     if (tics_.empty()) out += "set ylabel 'node' offset 1,0\n";
     for (std::size_t p = 0; p < paints; ++p) out += fmt::format("$p{} << EOD\n{}EOD\n", p, boxes_[p]);
@@ -72,11 +72,13 @@ class ClusterPicture {
                              "'#990000' title 'failure'\n";
     out += fmt::format(
         "set title\nunset key\nset format x '%g'\nset tmargin at screen 0.33\nset bmargin at screen 0.22\n"
-        "set xlabel {} offset 0,0.5\nset ylabel 'waited for' offset 1,0\nset ytics auto\n"
-        "set yrange [0:1<*]\nset key off\n"
+        "set xlabel {} offset 0,0.5\nset ylabel 'in line' offset 1,0\nset ytics 0,{}\n"
+        "set yrange [0:*]\nset key off\n"
         "plot $line using 1:2 with fillsteps fillstyle solid 0.6 noborder linecolor rgb '#999999' notitle\n"
         "unset multiplot\n",
-        plot_text(fmt::format("{} since {}", unit_.name, iso_seconds(r_.clock.start_us))));
+        plot_text(fmt::format("{} since {}; in line: nodes that jobs wait for", unit_.name,
+                              iso_seconds(r_.clock.start_us))),
+        std::max<std::int64_t>(1, most_in_line_));
     return out;
   }
 
@@ -212,6 +214,7 @@ class ClusterPicture {
     line_ = "0 0\n";
     for (const auto& [t, by] : change) {
       waited_for += by;
+      most_in_line_ = std::max(most_in_line_, waited_for);
       line_ += fmt::format("{:.9g} {}\n", at(t), waited_for);
     }
     line_ += fmt::format("{:.9g} 0\n", at(r_.timeline.end()));
@@ -222,6 +225,7 @@ class ClusterPicture {
   std::vector<std::vector<Hold>> stands_;  // by job
   std::array<std::string, paints> boxes_;
   std::string failed_, saved_, line_, tics_;
+  std::int64_t most_in_line_ = 0;
 };
 
 }  // namespace

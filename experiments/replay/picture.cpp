@@ -16,7 +16,7 @@ namespace pitstop {
 
 namespace {
 
-constexpr std::size_t kMostRows = 40;
+constexpr std::size_t kMostRows = 30;
 constexpr std::size_t kMostMarks = 400;  // of checkpoints; more would be one bar
 constexpr const char* kPhaseColours[kNodePhases] = {"#cfe0ee", "#eeeeee", "#d55e00", "#e69f00",
                                                     "#000000", "#0072b2", "#cc79a7", "#555555",
@@ -70,7 +70,7 @@ class Picture {
   std::string title() const {
     return fmt::format("{}, replication {} of seed {}{}", r_.scenario.name, r_.timeline.replication,
                        r_.timeline.seed,
-                       left_out_ == 0 ? "" : fmt::format(" ({} quiet nodes not shown)", left_out_));
+                       left_out_ == 0 ? "" : fmt::format(" ({} other nodes not shown)", left_out_));
   }
 
   void box(Instant from, Instant to, double y, double half, const char* colour) {
@@ -83,12 +83,15 @@ class Picture {
     tics_ += fmt::format("{}{} {:.3f}", tics_.empty() ? "" : ", ", plot_text(text), y);
   }
 
-  // Every node where there are few, else those that anything happened to.
+  // Every node where there are few, else the first that anything happened to.
   void nodes() {
     const auto all = node_time(r_.timeline, r_.plan);
     std::vector<std::uint32_t> shown;
     for (std::uint32_t n = 0; n < all.size(); ++n) {
-      if (all.size() <= kMostRows || all[n].size() > 1) shown.push_back(n);
+      const bool quiet = std::all_of(all[n].begin(), all[n].end(), [](const NodeSpan& s) {
+        return s.phase == NodePhase::allocated || s.phase == NodePhase::idle || s.phase == NodePhase::standby;
+      });
+      if (all.size() <= kMostRows || !quiet) shown.push_back(n);
     }
     if (shown.size() > kMostRows) shown.resize(kMostRows);
     left_out_ = all.size() - shown.size();

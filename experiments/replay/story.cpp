@@ -95,7 +95,7 @@ class Story {
   }
 
   // Told by its incident's line, or of little interest beside it.
-  bool is_of_chain(const Event& e) const {
+  static bool is_of_chain(const Event& e) {
     switch (e.what) {
       case Happening::failure:
       case Happening::no_capacity:
@@ -103,10 +103,9 @@ class Story {
       case Happening::released:
       case Happening::ended:
         return false;
-      case Happening::snapshot_durable:
-        return r_.timeline.several();
       case Happening::started:
         return e.cause != kNoCause;
+      case Happening::snapshot_durable:
       case Happening::detected:
       case Happening::marked:
       case Happening::job_stopped:
