@@ -90,27 +90,15 @@ class JobFile {
 }  // namespace
 
 bool job_file_in(const Slot& slot, const std::string& base_dir, JobFileField& to) {
-  const auto name = text_in(slot);
-  if (!name) return false;
-  std::string error, text;
-  const auto path = path_beside(base_dir, *name, error);
-  if (!path) {
-    slot.complain(error);
-    return false;
-  }
-  try {
-    text = read_text(*path);
-  } catch (const std::exception& e) {
-    slot.complain(e.what());
-    return false;
-  }
+  const auto named = file_in(slot, base_dir);
+  if (!named) return false;
   const std::size_t before = slot.issues.size();
-  JobFile(slot, *path, to.jobs).read(text);
+  JobFile(slot, named->path, to.jobs).read(named->text);
   if (to.jobs.size() > kMostJobs)
     slot.complain("has " + std::to_string(to.jobs.size()) + " jobs; expected at most " +
                   std::to_string(kMostJobs));
   if (to.jobs.empty() && slot.issues.size() == before)
-    slot.complain("file " + in_quotes(*name) + " holds no jobs that ran");
+    slot.complain("file " + in_quotes(named->name) + " holds no jobs that ran");
   Constant longest;
   for (const SubmittedJob& job : to.jobs) {
     to.nodes = std::max(to.nodes, job.nodes);

@@ -206,24 +206,28 @@ bool quantiles_in(const Slot& slot, std::vector<double>& seconds, std::vector<do
   return ok;
 }
 
-bool sample_file_in(const Slot& slot, const std::string& base_dir, std::vector<double>& seconds) {
+std::optional<NamedFile> file_in(const Slot& slot, const std::string& base_dir) {
   const auto name = text_in(slot);
-  if (!name) return false;
+  if (!name) return std::nullopt;
   std::string error;
   const auto path = path_beside(base_dir, *name, error);
   if (!path) {
     slot.complain(error);
-    return false;
+    return std::nullopt;
   }
-  std::string text;
   try {
-    text = read_text(*path);
+    return NamedFile{*name, *path, read_text(*path)};
   } catch (const std::exception& e) {
     slot.complain(e.what());
-    return false;
+    return std::nullopt;
   }
-  const auto file = std::make_shared<const std::string>(*path);
-  const std::vector<FileLine> lines = data_lines(text);
+}
+
+bool sample_file_in(const Slot& slot, const std::string& base_dir, std::vector<double>& seconds) {
+  const auto named = file_in(slot, base_dir);
+  if (!named) return false;
+  const auto file = std::make_shared<const std::string>(named->path);
+  const std::vector<FileLine> lines = data_lines(named->text);
   const auto unit = lines.empty() ? std::nullopt : seconds_per(lines.front().text);
   if (!unit) {
     slot.issues.push_back(
@@ -232,7 +236,7 @@ bool sample_file_in(const Slot& slot, const std::string& base_dir, std::vector<d
     return false;
   }
   bool ok = lines.size() > 1;
-  if (!ok) slot.complain("file " + in_quotes(*name) + " holds no times");
+  if (!ok) slot.complain("file " + in_quotes(named->name) + " holds no times");
   for (std::size_t i = 1; i < lines.size(); ++i) {
     const Parsed<double> x = parse_number(lines[i].text, Range{0, kLongest.seconds() / *unit});
     if (x.value) {

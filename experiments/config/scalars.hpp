@@ -41,6 +41,12 @@ std::optional<std::size_t> word_in(const Slot& slot, const std::vector<std::stri
 // "500 steps"; nothing, and no complaint, if the text is not of that form.
 std::optional<std::int64_t> steps_of(std::string_view text);
 
+// The file beside the scenario that the slot names, read whole.
+struct NamedFile {
+  std::string name, path, text;
+};
+std::optional<NamedFile> file_in(const Slot& slot, const std::string& base_dir);
+
 // Times in seconds: a list of durations; a map from probabilities to durations; a file of one column.
 bool samples_in(const Slot& slot, std::vector<double>& seconds);
 bool quantiles_in(const Slot& slot, std::vector<double>& seconds, std::vector<double>& probabilities);

@@ -144,32 +144,20 @@ bool is_json(std::string_view text) {
 
 bool topology_file_in(const Slot& slot, const std::string& base_dir,
                       std::shared_ptr<const TopologyDraft>& draft) {
-  const auto name = text_in(slot);
-  if (!name) return false;
-  std::string text, error;
-  const auto path = path_beside(base_dir, *name, error);
-  if (!path) {
-    slot.complain(error);
-    return false;
-  }
-  try {
-    text = read_text(*path);
-  } catch (const std::exception& e) {
-    slot.complain(e.what());
-    return false;
-  }
+  const auto named = file_in(slot, base_dir);
+  if (!named) return false;
   const std::size_t before = slot.issues.size();
   TopologyDraft read;
-  if (is_json(text)) {
-    const Node root = parse_document(text, *path, slot.issues);
+  if (is_json(named->text)) {
+    const Node root = parse_document(named->text, named->path, slot.issues);
     if (slot.issues.size() == before) read = JsonReader(slot.issues).run(root);
   } else {
     std::vector<TopologyMistake> mistakes;
-    read = read_topology_conf(text, mistakes);
+    read = read_topology_conf(named->text, mistakes);
     for (TopologyMistake& m : mistakes)
-      slot.issues.push_back({*path, m.at.line, m.at.column, slot.path, std::move(m.what)});
+      slot.issues.push_back({named->path, m.at.line, m.at.column, slot.path, std::move(m.what)});
   }
-  read.file = *path;
+  read.file = named->path;
   draft = std::make_shared<const TopologyDraft>(std::move(read));
   return slot.issues.size() == before;
 }

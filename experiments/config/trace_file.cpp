@@ -86,30 +86,19 @@ class Strikes {
 }  // namespace
 
 bool trace_file_in(const Slot& slot, const std::string& base_dir, TraceFileField& to) {
-  const auto name = text_in(slot);
-  if (!name) return false;
-  std::string error, text;
-  const auto path = path_beside(base_dir, *name, error);
-  if (!path) {
-    slot.complain(error);
-    return false;
-  }
-  try {
-    text = read_text(*path);
-  } catch (const std::exception& e) {
-    slot.complain(e.what());
-    return false;
-  }
-  const auto file = std::make_shared<const std::string>(*path);
+  const auto named = file_in(slot, base_dir);
+  if (!named) return false;
+  const auto file = std::make_shared<const std::string>(named->path);
   const std::size_t before = slot.issues.size();
   auto complain = [&](int line, std::string what) {
     slot.issues.push_back(issue_at({file, line, 1, false}, slot.path, std::move(what)));
   };
   std::vector<TraceIssue> issues;
-  FailureTrace trace = trace_from_csv(text, issues);
+  FailureTrace trace = trace_from_csv(named->text, issues);
   for (TraceIssue& i : issues) complain(i.line, std::move(i.what));
+  const std::string& text = named->text;
   if (text.empty() || text.back() != '\n') {
-    complain(static_cast<int>(std::count(text.begin(), text.end(), '\n')) + 1,
+    complain(static_cast<int>(std::count(named->text.begin(), text.end(), '\n')) + 1,
              "the file is cut: its last line has no end");
   }
   std::stable_sort(trace.events.begin(), trace.events.end(),
@@ -128,7 +117,7 @@ bool trace_file_in(const Slot& slot, const std::string& base_dir, TraceFileField
                   std::to_string(kMostStrikes));
   if (to.strikes.empty() && slot.issues.size() == before) {
     const bool unknown = to.group && !trace.empty();
-    slot.complain("file " + in_quotes(*name) + " holds no failures" +
+    slot.complain("file " + in_quotes(named->name) + " holds no failures" +
                   (unknown ? " of group " + in_quotes(*to.group) + "; it has " + groups_in(trace) : ""));
   }
   return slot.issues.size() == before;
