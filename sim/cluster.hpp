@@ -16,6 +16,7 @@
 #include "sim/outcome.hpp"
 #include "sim/plan.hpp"
 #include "sim/platform.hpp"
+#include "sim/shape.hpp"
 #include "sim/stage_times.hpp"
 #include "sim/time.hpp"
 #include "sim/training.hpp"
@@ -24,7 +25,7 @@
 
 namespace pitstop {
 
-template <class Watch>
+template <class Watch, class Shape = AnyShape>
 class BasicCluster {
  public:
   // `shortcuts` off: every stage is an event of its own; the outcome is the same (tests compare the two).
@@ -70,7 +71,7 @@ class BasicCluster {
     if (job_at_ == Instant{}) on_restarted();
   }
 
-  SIM_HD void step() {
+  SIM_HOT void step() {
     Kind kind = Kind::horizon;
     Instant at = plan_.horizon;
     auto offer = [&](Instant t, Kind k) {  // in rising order of precedence at the same tick
@@ -79,11 +80,11 @@ class BasicCluster {
         kind = k;
       }
     };
-    offer(limit_at_, Kind::time_limit);
+    if (!Shape::kPlain) offer(limit_at_, Kind::time_limit);
     offer(failures_.next_at(), Kind::failure);
     if (job_ != Job::running) offer(job_at_, Kind::job);
     if (incidents_.any_due()) offer(incidents_.next_at(), Kind::incident);
-    if (plan_.any_immune && job_ != Job::running) {
+    if (any_immune() && job_ != Job::running) {
       const Instant turn = next_line_change();
       if (turn < at) {  // only to let failure clocks pause or run
         book(turn);
@@ -116,7 +117,7 @@ class BasicCluster {
 
   // ---- failures
 
-  SIM_HD void on_failure(Instant t) {
+  SIM_HOT void on_failure(Instant t) {
     Failure f;
     if (!failures_.pop(f)) return;
     if (!strikes(f)) return;  // thinned: that clock stands still
@@ -149,7 +150,7 @@ class BasicCluster {
     send_away(slot, incidents_[slot].t3);
   }
 
-  SIM_HD void on_job_failure(const Failure& f, Instant t, int open) {
+  SIM_HOT void on_job_failure(const Failure& f, Instant t, int open) {
     const CausePlan& cause = plan_.cause[f.cause];
     const bool was_running = job_ == Job::running;
     interrupt(t, f.cause, cause.takes_node());
@@ -167,19 +168,20 @@ class BasicCluster {
 
   // The common case in one go: no other incident is open, a spare is at hand, and nothing else is due
   // before the job trains again. Does what the events would do, one after another.
-  SIM_HD bool recover_undisturbed(const Failure& f, Instant t) {
+  SIM_HOT bool recover_undisturbed(const Failure& f, Instant t) {
     const CausePlan& cause = plan_.cause[f.cause];
     const bool takes_node = cause.takes_node();
-    if (!shortcuts_ || plan_.any_immune || incidents_.of_job() > 0 || failures_.clocks_follow_job())
-      return false;
+    if (!shortcuts_ || any_immune() || incidents_.of_job() > 0 || failures_.clocks_follow_job()) return false;
     if (takes_node ? (!nodes_.any_idle() || f.of_job) : !plan_.resumes_software) return false;
-    const Duration detect = times_.detection(cause, f.draws);
+    const DrawsView draws = f.draws();
+    const Duration detect = times_.detection(cause, draws);
     const Duration drain =
-        times_.stage(f.draws, plan_.mark, Purpose::mark) + times_.stage(f.draws, plan_.stop, Purpose::stop);
-    const Duration queue = times_.queue(cause, f.draws),
-                   restart = times_.restart(f.draws, training_.restore_tier());
+        times_.stage(draws, plan_.mark, Purpose::mark) + times_.stage(draws, plan_.stop, Purpose::stop);
+    const Duration queue = times_.queue(cause, draws),
+                   restart = times_.restart(draws, training_.restore_tier());
     const Instant stopped = t + detect + drain, trains = stopped + queue + restart;
-    Instant next = earlier(failures_.next_at(), earlier(limit_at_, plan_.horizon));
+    Instant next = earlier(failures_.next_at(), plan_.horizon);
+    if (!Shape::kPlain) next = earlier(next, limit_at_);
     if (incidents_.any_due()) next = earlier(next, incidents_.next_at());
     if (trains >= next) return false;
 
@@ -190,9 +192,9 @@ class BasicCluster {
     booked_ = trains;
     if (takes_node) {
       nodes_.take_down(f.node, t);
-      const std::uint32_t slot = incidents_.open(f.draws, f.node, f.cause, t);
+      const std::uint32_t slot = incidents_.open(f.key, f.node, f.cause, t);
       incidents_[slot].job = JobSide::none;
-      send_away(slot, stopped);
+      send_away(slot, stopped, draws);  // later attempts have draws of their own
       nodes_.join(nodes_.an_idle_one(), stopped);
     }
     start_limit(stopped + queue);
@@ -202,7 +204,7 @@ class BasicCluster {
   }
 
   // The job, whatever it is doing, stops making progress at t, and copies that do not survive are gone.
-  SIM_HD void interrupt(Instant t, int cause, bool node_lost) {
+  SIM_HOT void interrupt(Instant t, int cause, bool node_lost) {
     if (job_ == Job::running || job_ == Job::starting) count_stop(cause);
     if (job_ == Job::running) {
       training_.advance(t);
@@ -222,7 +224,7 @@ class BasicCluster {
 
   // ---- incidents
 
-  SIM_HD void on_incident(std::uint32_t slot, Instant t) {
+  SIM_HOT void on_incident(std::uint32_t slot, Instant t) {
     Incident& i = incidents_[slot];
     incidents_.sleep(slot);
     switch (i.job) {
@@ -301,16 +303,16 @@ class BasicCluster {
     check_hope(t);
   }
 
+  SIM_HD void send_away(std::uint32_t slot, Instant t) { send_away(slot, t, incidents_[slot].draws); }
   // The node's side begins: capacity, replacement (or reboot), validation.
-  SIM_HD void send_away(std::uint32_t slot, Instant t) {
+  SIM_HD void send_away(std::uint32_t slot, Instant t, const DrawsView& draws) {
     Incident& i = incidents_[slot];
     const bool reboot = plan_.cause[i.cause].remedy == Remedy::reboot && i.attempt == 0;
     i.node_away = true;
     i.comes_back = reboot || !plan_.never_capacity.possible() ||
-                   !plan_.never_capacity.hit(draws_.bits(i.draws.key, Purpose::never_capacity, i.attempt));
-    auto time = [&](const TimeSource& source, Purpose purpose) {
-      return times_.stage(i.draws, source, purpose, i.attempt);
-    };
+                   !plan_.never_capacity.hit(draws_.bits(draws.key, Purpose::never_capacity, i.attempt));
+    auto time = [&](const TimeSource& source, Purpose purpose)
+                    SIM_HOT_LAMBDA { return times_.stage(draws, source, purpose, i.attempt); };
     i.granted = reboot ? t : t + time(plan_.capacity_wait, Purpose::capacity_wait);
     i.replaced = i.granted + (reboot ? time(plan_.reboot, Purpose::reboot)
                                      : time(plan_.replacement, Purpose::replacement));
@@ -331,7 +333,7 @@ class BasicCluster {
   }
 
   // The node was validated: back in service, or the replacement is replaced in its turn.
-  SIM_HD void on_node_checked(std::uint32_t slot, Instant t) {
+  SIM_HOT void on_node_checked(std::uint32_t slot, Instant t) {
     Incident& i = incidents_[slot];
     --returning_;
     if (job_ != Job::running) book(t);
@@ -498,7 +500,7 @@ class BasicCluster {
 
   SIM_HD void apply_exposure(Instant t) {
     bool runs = true;
-    if (plan_.any_immune && job_ != Job::running) {
+    if (any_immune() && job_ != Job::running) {
       Line line = Line::restart;
       if (booked_ < save_until_) {
         line = Line::checkpoint;
@@ -521,16 +523,18 @@ class BasicCluster {
   SIM_HD std::uint32_t unit_of(const Failure& f) const { return f.of_job ? plan_.total_nodes() : f.node; }
 
   SIM_HD std::uint32_t open_incident(const Failure& f, Instant t, JobSide side) {
-    const std::uint32_t slot = incidents_.open(f.draws, unit_of(f), f.cause, t);
+    const DrawsView draws = f.draws();
+    const std::uint32_t slot = incidents_.open(f.key, unit_of(f), f.cause, t);
     Incident& i = incidents_[slot];
+    for (int p = 0; p < kFrontPurposes; ++p) i.draws.front[p] = draws.front[p];
     i.job = side;
-    i.t1 = t + times_.detection(plan_.cause[f.cause], f.draws);
-    const Instant marked = i.t1 + times_.stage(f.draws, plan_.mark, Purpose::mark);
+    i.t1 = t + times_.detection(plan_.cause[f.cause], draws);
+    const Instant marked = i.t1 + times_.stage(draws, plan_.mark, Purpose::mark);
     i.t3 = marked;
     if (side == JobSide::warned) {
       incidents_.wake(slot, i.t3);
     } else {
-      i.t3 = marked + times_.stage(f.draws, plan_.stop, Purpose::stop);
+      i.t3 = marked + times_.stage(draws, plan_.stop, Purpose::stop);
     }
     i.granted = i.replaced = i.validated = i.t3;
     if (side != JobSide::none) incidents_.add_to_job(slot);
@@ -576,7 +580,9 @@ class BasicCluster {
 
   // ---- small change
 
+  SIM_HD bool any_immune() const { return !Shape::kPlain && plan_.any_immune; }
   SIM_HD void start_limit(Instant t) {
+    if (Shape::kPlain) return;
     limit_at_ = plan_.time_limit == Duration{} ? Instant::never() : t + plan_.time_limit;
   }
 
@@ -587,9 +593,9 @@ class BasicCluster {
   StageTimes times_;
   Outcome outcome_;
   Ledger ledger_;
-  BasicTraining<Watch> training_;
-  Failures failures_;
-  Nodes nodes_;
+  BasicTraining<Watch, Shape> training_;
+  BasicFailures<Shape> failures_;
+  BasicNodes<Shape> nodes_;
   Incidents incidents_;
 
   Job job_ = Job::starting;

@@ -102,9 +102,15 @@ struct DrawSource {
 };
 
 // The draws that come with one failure: the front ones are at hand, the rarer ones a key away.
+struct DrawsView {
+  DrawKey key;
+  const std::uint64_t* front;  // [kFrontPurposes]
+  SIM_HD std::uint64_t at_front(Purpose purpose) const { return front[static_cast<int>(purpose)]; }
+};
 struct FailureDraws {
   DrawKey key;
   std::uint64_t front[kFrontPurposes];
+  SIM_HD operator DrawsView() const { return {key, front}; }
   SIM_HD std::uint64_t at_front(Purpose purpose) const { return front[static_cast<int>(purpose)]; }
 };
 
@@ -119,7 +125,7 @@ struct Chance {
     c.threshold = c.certain ? ~std::uint64_t{0} : static_cast<std::uint64_t>(p * 0x1p64);
     return c;
   }
-  SIM_HD bool possible() const { return certain || threshold != 0; }
+  SIM_HD bool possible() const { return threshold != 0; }
   SIM_HD bool hit(std::uint64_t bits) const { return certain || bits < threshold; }
 };
 

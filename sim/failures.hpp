@@ -14,6 +14,7 @@
 #include "sim/philox_batch.hpp"
 #include "sim/plan.hpp"
 #include "sim/platform.hpp"
+#include "sim/shape.hpp"
 #include "sim/time.hpp"
 #include "sim/workspace.hpp"
 
@@ -24,12 +25,19 @@ struct Failure {
   bool of_job = false;
   std::uint8_t cause = 0;
   Exposure exposure = Exposure::in_service;
-  FailureDraws draws;
+  DrawKey key;
+#if defined(__CUDA_ARCH__)
+  std::uint64_t front[kFrontPurposes];
+#else
+  const std::uint64_t* front = nullptr;  // until the next pop
+#endif
+  SIM_HD DrawsView draws() const { return {key, front}; }
 };
 
-class Failures {
+template <class Shape = AnyShape>
+class BasicFailures {
  public:
-  SIM_HD Failures(const Plan& plan, const DrawSource& draws, Workspace& space)
+  SIM_HD BasicFailures(const Plan& plan, const DrawSource& draws, Workspace& space)
       : plan_(plan), draws_(draws), space_(space) {}
 
   // At t = 0, every unit new (or of its stationary age). Classes start running; see set_running.
@@ -46,12 +54,12 @@ class Failures {
     stale_ = true;
   }
 
-  SIM_HD Instant next_at() {
+  SIM_HOT Instant next_at() {
     if (stale_) find_next();
     return next_at_;
   }
   // Requires: next_at() was reached. False when it was only housekeeping.
-  SIM_HD bool pop(Failure& failure) {
+  SIM_HOT bool pop(Failure& failure) {
     bool real = true;
     switch (next_source_) {
       case Source::stream:
@@ -98,12 +106,12 @@ class Failures {
     place_stream(index_of(Exposure::computing));
     stale_ = true;
   }
-  SIM_HD bool any_clocks() const { return plan_.clocks > 0; }
+  SIM_HD bool any_clocks() const { return !Shape::kPlain && plan_.clocks > 0; }
   // Do any clocks need to know which nodes are the job's?
   SIM_HD bool clocks_follow_job() const {
-    return space_.clocks[index_of(Exposure::allocated)].count +
-               space_.clocks[index_of(Exposure::computing)].count >
-           0;
+    return any_clocks() && space_.clocks[index_of(Exposure::allocated)].count +
+                                   space_.clocks[index_of(Exposure::computing)].count >
+                               0;
   }
 
   // One node's clocks of a class stand still from t on (it left service, or the job).
@@ -145,8 +153,8 @@ class Failures {
 #if defined(__CUDA_ARCH__)
     std::uint64_t which = 0;  // the candidate's draw of its cause, from the block that its gap came from
 #else
-    std::uint32_t batch_first = 0U - kBatch;  // Requires: n never comes near 2^32
-    std::uint64_t batch[kBatch][kFrontPurposes] = {};
+    std::uint64_t batch[2 * kBatch]
+                       [kFrontPurposes];  // candidate n's at n % (2 kBatch): kept while the next come
 #endif
   };
 
@@ -155,19 +163,27 @@ class Failures {
     return c.running ? t.since_start() - c.offset : c.paused_at;
   }
 
-  SIM_HD void find_next() {
-    stale_ = false;
+  SIM_HOT void find_next() {
     next_at_ = script_at_;
     next_source_ = Source::script;
     for (int e = 0; e < static_cast<int>(kExposures); ++e) {
       offer(stream_at_[e], Source::stream, e);
-      if (!any_clocks()) continue;
-      const Class& c = class_[e];
-      if (!c.running || space_.clocks[e].count == 0) continue;
-      const bool within = !c.heap.empty() && c.heap.top_key() <= c.window.ticks();
-      const Duration due = within ? Duration::micros(c.heap.top_key()) : c.window;
-      offer(Instant::at(due + c.offset), within ? Source::clock : Source::refill, e);
+      if (any_clocks()) offer_clocks(e);
     }
+    stale_ = false;
+  }
+  SIM_HOT void offer(Instant at, Source source, int e) {
+    if (at >= next_at_) return;
+    next_at_ = at;
+    next_source_ = source;
+    next_class_ = e;
+  }
+  SIM_HD void offer_clocks(int e) {
+    const Class& c = class_[e];
+    if (!c.running || space_.clocks[e].count == 0) return;
+    const bool within = !c.heap.empty() && c.heap.top_key() <= c.window.ticks();
+    const Duration due = within ? Duration::micros(c.heap.top_key()) : c.window;
+    offer(Instant::at(due + c.offset), within ? Source::clock : Source::refill, e);
   }
   // Where the stream's candidate lies on the calendar: nowhere while the class stands still.
   SIM_HD void place_stream(int e) {
@@ -175,25 +191,19 @@ class Failures {
     stream_at_[e] =
         plan_.stream[e].active && c.running ? Instant::at(c.candidate + c.offset) : Instant::never();
   }
-  SIM_HD void offer(Instant at, Source source, int e) {
-    if (at >= next_at_) return;
-    next_at_ = at;
-    next_source_ = source;
-    next_class_ = e;
-  }
-
   // ---- streams
 
-  SIM_HD void front_of(FailureDraws& draws) const {
+  SIM_HD void front_of(Failure& f) {
 #if defined(__CUDA_ARCH__)
-    draws_.front(draws.key, draws.front);
+    draws_.front(f.key, f.front);
 #else
-    philox_front(draws_, draws.key, draws.front);
+    philox_front(draws_, f.key, front_);
+    f.front = front_;
 #endif
   }
 
   // The stream's next candidate: its gap. On the host four candidates' draws are made at a time.
-  SIM_HD void draw_candidate(int e) {
+  SIM_HOT void draw_candidate(int e) {
     Class& c = class_[e];
     SIM_CHECK(c.n < kMostDraws);
 #if defined(__CUDA_ARCH__)
@@ -202,35 +212,33 @@ class Failures {
     const std::uint64_t bits = DrawSource::pair(b.word[0], b.word[1]);
     c.which = DrawSource::pair(b.word[2], b.word[3]);
 #else
-    if (c.n - c.batch_first >= kBatch) {
-      philox_batch(draws_, domain::stream + static_cast<std::uint32_t>(e), c.n, c.batch);
-      c.batch_first = c.n;
-    }
-    const std::uint64_t bits = c.batch[c.n - c.batch_first][static_cast<int>(Purpose::lifetime)];
+    std::uint64_t(*const row)[kFrontPurposes] = c.batch + c.n % (2 * kBatch);
+    if (c.n % kBatch == 0) philox_batch(draws_, domain::stream + static_cast<std::uint32_t>(e), c.n, row);
+    const std::uint64_t bits = row[0][static_cast<int>(Purpose::lifetime)];
 #endif
     c.candidate += plan_.time(plan_.stream[e].gap, bits);
   }
 
-  SIM_HD void pop_stream(Failure& f) {
+  SIM_HOT void pop_stream(Failure& f) {
     const int e = next_class_;
     Class& c = class_[e];
     const StreamPlan& stream = plan_.stream[e];
-    f.draws.key = DrawKey{domain::stream + static_cast<std::uint32_t>(e), 0, c.n};
+    f.key = DrawKey{domain::stream + static_cast<std::uint32_t>(e), 0, c.n};
 #if defined(__CUDA_ARCH__)
     static_assert(static_cast<int>(Purpose::lifetime) == 0 && static_cast<int>(Purpose::which_cause) == 1);
-    f.draws.front[0] = 0;  // nobody asks again
-    f.draws.front[1] = c.which;
-    draws_.front(f.draws.key, f.draws.front, 1);
+    f.front[0] = 0;  // nobody asks again
+    f.front[1] = c.which;
+    draws_.front(f.key, f.front, 1);
 #else
-    for (int p = 0; p < kFrontPurposes; ++p) f.draws.front[p] = c.batch[c.n - c.batch_first][p];
+    f.front = c.batch[c.n % (2 * kBatch)];
 #endif
-    const std::uint64_t which = f.draws.at_front(Purpose::which_cause);
+    const std::uint64_t which = f.draws().at_front(Purpose::which_cause);
     std::uint32_t slot = pick(which, stream.causes);
     const std::uint32_t other = stream.alias[slot];
     slot = which * stream.causes >= stream.keep[slot] ? other : slot;  // the product's low half
     f.cause = stream.cause[slot];
     f.of_job = stream.of_job[slot];
-    f.node = f.of_job ? 0 : pick(f.draws.at_front(Purpose::which_node), plan_.stream_nodes);
+    f.node = f.of_job ? 0 : pick(f.draws().at_front(Purpose::which_node), plan_.stream_nodes);
     f.exposure = static_cast<Exposure>(e);
     ++c.n;
     draw_candidate(e);
@@ -337,12 +345,12 @@ class Failures {
     }
     const ClockPlan& clock = plan_.clock[i];
     const std::uint32_t unit = id - base;
-    f.draws.key = DrawKey{domain::clock + clock.cause, unit, arrays.clock[id].lifetime};
+    f.key = DrawKey{domain::clock + clock.cause, unit, arrays.clock[id].lifetime};
     f.cause = clock.cause;
     f.of_job = clock.of_job;
     f.node = clock.of_job ? 0 : unit / clock.units_per_node;
     f.exposure = clock.exposure;
-    front_of(f.draws);
+    front_of(f);
     // A failure redraws its own clock only.
     arrays.clock[id].due += draw_lifetime(clock, unit, ++arrays.clock[id].lifetime).ticks();
     class_[e].heap.remove(id);
@@ -353,12 +361,12 @@ class Failures {
 
   SIM_HD void pop_script(Failure& f) {
     const InjectionPlan& injection = plan_.injection[script_];
-    f.draws.key = DrawKey{domain::script, script_, 0};
+    f.key = DrawKey{domain::script, script_, 0};
     f.cause = injection.cause;
     f.of_job = injection.of_job;
     f.node = injection.node;
     f.exposure = Exposure::in_service;
-    front_of(f.draws);
+    front_of(f);
     ++script_;
     script_at_ = script_ < plan_.injections ? plan_.injection[script_].at : Instant::never();
   }
@@ -371,6 +379,7 @@ class Failures {
   int uses_ = 0;
 #if !defined(__CUDA_ARCH__)
   std::uint64_t first_[kUnitBatch] = {};
+  std::uint64_t front_[kFrontPurposes] = {};
 #endif
   std::uint32_t script_ = 0;
   Instant script_at_ = Instant::never();
@@ -380,5 +389,7 @@ class Failures {
   Source next_source_ = Source::script;
   int next_class_ = 0;
 };
+
+using Failures = BasicFailures<>;
 
 }  // namespace pitstop

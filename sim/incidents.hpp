@@ -23,7 +23,7 @@ class Incidents {
 
   // ---- slots
 
-  SIM_HD std::uint32_t open(const FailureDraws& draws, std::uint32_t unit, std::uint8_t cause, Instant t) {
+  SIM_HOT std::uint32_t open(DrawKey key, std::uint32_t unit, std::uint8_t cause, Instant t) {
     std::uint32_t slot = used_;
     if (free_ > 0) {
       slot = space_.free_slot[--free_];
@@ -31,7 +31,7 @@ class Incidents {
       space_.event_place[used_++] = kNotQueued;
     }
     Incident& i = space_.incident[slot];
-    i.draws = draws;
+    i.draws.key = key;
     i.unit = unit;
     i.cause = cause;
     i.attempt = 0;

@@ -37,7 +37,7 @@ class IndexedHeap {
   SIM_HD std::uint32_t top() const { return ids_[0]; }      // Requires: !empty()
   SIM_HD bool contains(std::uint32_t id) const { return places_(id) != kNotQueued; }
 
-  SIM_HD void set(std::uint32_t id, std::int64_t key) {
+  SIM_HOT void set(std::uint32_t id, std::int64_t key) {
     const std::uint32_t at = places_(id);
     if (at == kNotQueued) {
       rise(size_++, id, key);
@@ -47,7 +47,7 @@ class IndexedHeap {
       sink(at, id, key);
     }
   }
-  SIM_HD void remove(std::uint32_t id) {
+  SIM_HOT void remove(std::uint32_t id) {
     const std::uint32_t at = places_(id);
     if (at == kNotQueued) return;
     places_(id) = kNotQueued;

@@ -12,9 +12,10 @@
 
 namespace pitstop {
 
-class Nodes {
+template <class Shape = AnyShape>
+class BasicNodes {
  public:
-  SIM_HD Nodes(const Plan& plan, Workspace& space, Failures& failures)
+  SIM_HD BasicNodes(const Plan& plan, Workspace& space, BasicFailures<Shape>& failures)
       : plan_(plan), space_(space), failures_(failures) {}
 
   SIM_HD void begin() {
@@ -31,7 +32,7 @@ class Nodes {
   // Requires: any_idle().
   SIM_HD std::uint32_t an_idle_one() const { return space_.idle[idle_ - 1]; }
 
-  SIM_HD void take_down(std::uint32_t node, Instant t) {
+  SIM_HOT void take_down(std::uint32_t node, Instant t) {
     const NodeState was = space_.state[node];
     if (was == NodeState::idle) remove_idle(node);
     space_.state[node] = NodeState::down;
@@ -46,7 +47,7 @@ class Nodes {
   SIM_HD void lose_for_good(std::uint32_t node) { space_.state[node] = NodeState::lost; }
 
   // Mended: an idle node, with fresh clocks if it was replaced.
-  SIM_HD void bring_back(std::uint32_t node, Instant t, bool replaced) {
+  SIM_HOT void bring_back(std::uint32_t node, Instant t, bool replaced) {
     add_idle(node);
     if (!failures_.any_clocks()) return;
     failures_.thaw(Exposure::in_service, node, t, replaced);
@@ -56,7 +57,7 @@ class Nodes {
   }
 
   // An idle node becomes one of the job's.
-  SIM_HD void join(std::uint32_t node, Instant t) {
+  SIM_HOT void join(std::uint32_t node, Instant t) {
     remove_idle(node);
     space_.state[node] = NodeState::of_job;
     if (!failures_.any_clocks()) return;
@@ -78,7 +79,7 @@ class Nodes {
 
   const Plan& plan_;
   Workspace& space_;
-  Failures& failures_;
+  BasicFailures<Shape>& failures_;
   std::uint32_t idle_ = 0;
 };
 

@@ -18,10 +18,7 @@ struct Lanes {
   alignas(64) std::uint64_t word[4][kLanes];
 };
 template <int kLanes>
-using Rounds = void (*)(std::uint64_t key, Lanes<kLanes>& lanes);
-
-template <int kLanes>
-void rounds_portable(std::uint64_t key, Lanes<kLanes>& lanes) {
+inline void rounds_portable(std::uint64_t key, Lanes<kLanes>& lanes) {
   for (int i = 0; i < kLanes; ++i) {
     const PhiloxBlock b = philox(
         key, static_cast<std::uint32_t>(lanes.word[0][i]), static_cast<std::uint32_t>(lanes.word[1][i]),
@@ -35,7 +32,7 @@ void rounds_portable(std::uint64_t key, Lanes<kLanes>& lanes) {
 // The same rounds for vectors of 4 and of 8 lanes; a macro because each needs its own instruction set.
 #define PITSTOP_ROUNDS(name, isa, V, width, load, store, set1, mul, srl, vxor)                  \
   template <int kLanes>                                                                         \
-  __attribute__((target(isa))) void name(std::uint64_t key, Lanes<kLanes>& lanes) {             \
+  __attribute__((target(isa))) inline void name(std::uint64_t key, Lanes<kLanes>& lanes) {      \
     constexpr int kVectors = kLanes / width;                                                    \
     V c[4][kVectors];                                                                           \
     for (int w = 0; w < 4; ++w)                                                                 \
@@ -67,70 +64,98 @@ PITSTOP_ROUNDS(rounds_avx2, "avx2", __m256i, 4, PITSTOP_LOAD4, PITSTOP_STORE4, _
 PITSTOP_ROUNDS(rounds_avx512, "avx512f", __m512i, 8, PITSTOP_LOAD8, PITSTOP_STORE8, _mm512_set1_epi64,
                _mm512_mul_epu32, _mm512_srli_epi64, _mm512_xor_si512)
 
-template <int kLanes>
-Rounds<kLanes> widest() {
-  if constexpr (kLanes >= 8) {
-    if (__builtin_cpu_supports("avx512f")) return rounds_avx512<kLanes>;
-  }
-  if (__builtin_cpu_supports("avx2")) return rounds_avx2<kLanes>;
-  return rounds_portable<kLanes>;
-}
-const Rounds<kWide> kRoundsWide = widest<kWide>();
-const Rounds<kBlocks> kRoundsFront = widest<kBlocks>();
-
-#else
-const Rounds<kWide> kRoundsWide = rounds_portable<kWide>;
-const Rounds<kBlocks> kRoundsFront = rounds_portable<kBlocks>;
 #endif
 
 std::uint32_t low(std::uint64_t lane) { return static_cast<std::uint32_t>(lane); }
 
-// Lane i's two draws.
-template <int kLanes>
-void unpack(const Lanes<kLanes>& lanes, int i, std::uint64_t* pair) {
-  pair[0] = DrawSource::pair(low(lanes.word[0][i]), low(lanes.word[1][i]));
-  pair[1] = DrawSource::pair(low(lanes.word[2][i]), low(lanes.word[3][i]));
+#define PITSTOP_INLINE __attribute__((always_inline)) inline
+
+// Lane i has counter (c0(i), c1(i), replication, domain).
+template <int kLanes, class C0, class C1>
+PITSTOP_INLINE void pack(const DrawSource& source, std::uint32_t domain, C0 c0, C1 c1, Lanes<kLanes>& lanes) {
+  for (std::uint32_t i = 0; i < kLanes; ++i) {
+    lanes.word[0][i] = c0(i);
+    lanes.word[1][i] = c1(i);
+    lanes.word[2][i] = source.replication;
+    lanes.word[3][i] = domain;
+  }
 }
+
+// Each block's two draws, one after the other.
+template <int kLanes>
+PITSTOP_INLINE void unpack(const Lanes<kLanes>& lanes, std::uint64_t* out) {
+  for (int i = 0; i < kLanes; ++i) {
+    out[2 * i] = DrawSource::pair(low(lanes.word[0][i]), low(lanes.word[1][i]));
+    out[2 * i + 1] = DrawSource::pair(low(lanes.word[2][i]), low(lanes.word[3][i]));
+  }
+}
+
+// What this file offers, once for each instruction set.
+struct Wide {
+  void (*batch)(const DrawSource&, std::uint32_t domain, std::uint32_t n, std::uint64_t* out);
+  void (*front)(const DrawSource&, DrawKey, std::uint64_t* out);
+  void (*lifetimes)(const DrawSource&, std::uint32_t domain, std::uint32_t unit, std::uint64_t* out);
+};
+
+#define PITSTOP_WIDE(name, isa, rounds_wide, rounds_front)                                                   \
+  isa void batch_##name(const DrawSource& source, std::uint32_t domain, std::uint32_t n,                     \
+                        std::uint64_t* out) {                                                                \
+    Lanes<kWide> lanes;                                                                                      \
+    auto block = [n](std::uint32_t i) { return (n + i / kBlocks) * (kPurposesPerDraw / 2) + i % kBlocks; };  \
+    pack(                                                                                                    \
+        source, domain, block, [](std::uint32_t) { return 0U; }, lanes);                                     \
+    rounds_wide(source.seed, lanes);                                                                         \
+    unpack(lanes, out);                                                                                      \
+  }                                                                                                          \
+  isa void front_##name(const DrawSource& source, DrawKey key, std::uint64_t* out) {                         \
+    Lanes<kBlocks> lanes;                                                                                    \
+    auto block = [key](std::uint32_t i) { return key.n * (kPurposesPerDraw / 2) + i; };                      \
+    pack(                                                                                                    \
+        source, key.domain, block, [key](std::uint32_t) { return key.entity; }, lanes);                      \
+    rounds_front(source.seed, lanes);                                                                        \
+    unpack(lanes, out);                                                                                      \
+  }                                                                                                          \
+  isa void lifetimes_##name(const DrawSource& source, std::uint32_t domain, std::uint32_t unit,              \
+                            std::uint64_t* out) {                                                            \
+    Lanes<kWide> lanes;                                                                                      \
+    auto entity = [unit](std::uint32_t i) { return unit + i; };                                              \
+    pack(                                                                                                    \
+        source, domain, [](std::uint32_t) { return 0U; }, entity, lanes);                                    \
+    rounds_wide(source.seed, lanes);                                                                         \
+    for (int i = 0; i < kWide; ++i) out[i] = DrawSource::pair(low(lanes.word[0][i]), low(lanes.word[1][i])); \
+  }                                                                                                          \
+  Wide wide_##name() { return {batch_##name, front_##name, lifetimes_##name}; }
+
+PITSTOP_WIDE(portable, , rounds_portable<kWide>, rounds_portable<kBlocks>)
+#if defined(__x86_64__)
+PITSTOP_WIDE(avx2, __attribute__((target("avx2"))), rounds_avx2<kWide>, rounds_avx2<kBlocks>)
+PITSTOP_WIDE(avx512, __attribute__((target("avx512f"))), rounds_avx512<kWide>, rounds_avx2<kBlocks>)
+#endif
+
+Wide widest() {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f")) return wide_avx512();
+  if (__builtin_cpu_supports("avx2")) return wide_avx2();
+#endif
+  return wide_portable();
+}
+const Wide kWidest = widest();
 
 }  // namespace
 
 void philox_batch(const DrawSource& source, std::uint32_t domain, std::uint32_t n,
                   std::uint64_t out[kBatch][kFrontPurposes]) {
-  Lanes<kWide> lanes;
-  for (std::uint32_t i = 0; i < kWide; ++i) {
-    lanes.word[0][i] = (n + i / kBlocks) * (kPurposesPerDraw / 2) + i % kBlocks;
-    lanes.word[1][i] = 0;
-    lanes.word[2][i] = source.replication;
-    lanes.word[3][i] = domain;
-  }
-  kRoundsWide(source.seed, lanes);
-  for (int i = 0; i < kWide; ++i) unpack(lanes, i, out[i / kBlocks] + i % kBlocks * 2);
+  kWidest.batch(source, domain, n, out[0]);
 }
 
 void philox_front(const DrawSource& source, DrawKey key, std::uint64_t* out) {
-  Lanes<kBlocks> lanes;
-  for (std::uint32_t i = 0; i < kBlocks; ++i) {
-    lanes.word[0][i] = key.n * (kPurposesPerDraw / 2) + i;
-    lanes.word[1][i] = key.entity;
-    lanes.word[2][i] = source.replication;
-    lanes.word[3][i] = key.domain;
-  }
-  kRoundsFront(source.seed, lanes);
-  for (int i = 0; i < kBlocks; ++i) unpack(lanes, i, out + i * 2);
+  kWidest.front(source, key, out);
 }
 
 void philox_first_lifetimes(const DrawSource& source, std::uint32_t domain, std::uint32_t unit,
                             std::uint64_t out[kUnitBatch]) {
   static_assert(static_cast<int>(Purpose::lifetime) == 0);  // the first half of block 0
-  Lanes<kWide> lanes;
-  for (std::uint32_t i = 0; i < kWide; ++i) {
-    lanes.word[0][i] = 0;
-    lanes.word[1][i] = unit + i;
-    lanes.word[2][i] = source.replication;
-    lanes.word[3][i] = domain;
-  }
-  kRoundsWide(source.seed, lanes);
-  for (int i = 0; i < kWide; ++i) out[i] = DrawSource::pair(low(lanes.word[0][i]), low(lanes.word[1][i]));
+  kWidest.lifetimes(source, domain, unit, out);
 }
 
 }  // namespace pitstop

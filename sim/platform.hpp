@@ -7,6 +7,15 @@
 #define SIM_HD
 #endif
 
+// A step of the replication loop that costs less than its call would: always inlined on the host.
+#if defined(__CUDA_ARCH__)
+#define SIM_HOT SIM_HD
+#define SIM_HOT_LAMBDA
+#else
+#define SIM_HOT_LAMBDA __attribute__((always_inline))  // after its parameters
+#define SIM_HOT SIM_HD __attribute__((always_inline)) inline
+#endif
+
 #if defined(__CUDA_ARCH__)
 #define SIM_UNROLL _Pragma("unroll")
 #else

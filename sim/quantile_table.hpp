@@ -39,18 +39,19 @@ struct QuantileTable {
     return last + 1;
   }
 
-  SIM_HD Duration sample(std::uint64_t u) const {
+  SIM_HOT Duration sample(std::uint64_t u) const {
     const std::int64_t upper = static_cast<std::int64_t>(u) >> 63;  // 0 or -1
-    // How far u is from its end, 0 or 2^64 - 1; the lowest bit never matters.
-    const int zeros = leading_zeros((u ^ static_cast<std::uint64_t>(upper)) | 1);
-    const int octave = (zeros < kOctaves ? zeros : kOctaves) - 1;
+    // How far u is from its end, 0 or 2^64 - 1, in octaves: at most kOctaves.
+    constexpr std::uint64_t kLastOctave = std::uint64_t{1} << (63 - kOctaves);
+    const int zeros = leading_zeros((u ^ static_cast<std::uint64_t>(upper)) | kLastOctave);
     // Drop what all of the octave has in common: the place in the octave, from 0 to 1, remains.
     const std::uint64_t place = u << (zeros < kOctaves ? zeros + 1 : kOctaves);
-    const std::uint32_t head = heads[octave + (static_cast<int>(upper) & kOctaves)];
-    const int log_bins = static_cast<int>(head & ((1U << kLogBinsBits) - 1));
-    const std::int64_t* knot = knots + (head >> kLogBinsBits) + ((place >> 1) >> (63 - log_bins));
+    const std::uint32_t head = heads[zeros - 1 + (static_cast<int>(upper) & kOctaves)];
+    // The bin, and the place in it.
+    const std::uint64_t bins = std::uint64_t{1} << (head & ((1U << kLogBinsBits) - 1));
+    const std::int64_t* knot = knots + (head >> kLogBinsBits) + high_product(place, bins);
     const auto rise = static_cast<std::uint64_t>(knot[1] - knot[0]);
-    const auto risen = static_cast<std::int64_t>(high_product(rise, place << log_bins));
+    const auto risen = static_cast<std::int64_t>(high_product(rise, place * bins));
     return Duration::micros((knot[0] + risen + (1 << (kFractionBits - 1))) >> kFractionBits);
   }
 

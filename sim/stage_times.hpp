@@ -16,8 +16,8 @@ class StageTimes {
   SIM_HD StageTimes(const Plan& plan, const DrawSource& draws) : plan_(plan), draws_(draws) {}
 
   // A stage of this failure's chain; constants use no draw.
-  SIM_HD Duration stage(const FailureDraws& draws, const TimeSource& source, Purpose purpose,
-                        std::uint32_t attempt = 0) const {
+  SIM_HOT Duration stage(DrawsView draws, const TimeSource& source, Purpose purpose,
+                         std::uint32_t attempt = 0) const {
     if (source.table == kNoTable) return source.constant;
     const auto p = static_cast<std::uint32_t>(purpose);
     const bool front = p < kFrontPurposes && attempt == 0;
@@ -26,13 +26,13 @@ class StageTimes {
   }
 
   // Requeued -> started; software on healthy nodes waits for somebody to resubmit it.
-  SIM_HD Duration queue(const CausePlan& cause, const FailureDraws& draws) const {
+  SIM_HOT Duration queue(const CausePlan& cause, DrawsView draws) const {
     const Duration wait = stage(draws, plan_.queue, Purpose::queue);
     return cause.takes_node() ? wait : wait + stage(draws, plan_.software_resume, Purpose::software_resume);
   }
 
   // Started -> state restored from this tier's copy; -1: there is none to read.
-  SIM_HD Duration restart(const FailureDraws& draws, int tier) const {
+  SIM_HOT Duration restart(DrawsView draws, int tier) const {
     const Duration start = stage(draws, plan_.restart, Purpose::restart);
     return tier < 0 ? start : start + stage(draws, plan_.tier[tier].restore, Purpose::restore);
   }
@@ -43,14 +43,15 @@ class StageTimes {
   };
 
   // t0 -> t1: the first channel that does not miss it; a human if all do.
-  SIM_HD Duration detection(const CausePlan& cause, const FailureDraws& draws) const {
-    return seen(cause, draws).after;
+  SIM_HOT Duration detection(const CausePlan& cause, DrawsView draws) const {
+    if (!certain(cause)) return seen(cause, draws).after;
+    return stage(draws, plan_.channel[cause.channel[0]].latency, Purpose::detection);
   }
-  SIM_HD Seen seen(const CausePlan& cause, const FailureDraws& draws) const {
+  SIM_HD Seen seen(const CausePlan& cause, DrawsView draws) const {
     if (cause.channels == 0) return Seen{};
-    const ChannelPlan& only = plan_.channel[cause.channel[0]];
-    if (cause.channels == 1 && !only.miss.possible())
-      return Seen{stage(draws, only.latency, Purpose::detection), cause.channel[0]};
+    if (certain(cause))
+      return Seen{stage(draws, plan_.channel[cause.channel[0]].latency, Purpose::detection),
+                  cause.channel[0]};
     Seen first;
     for (std::uint32_t k = 0; k < cause.channels; ++k) {
       const ChannelPlan& channel = plan_.channel[cause.channel[k]];
@@ -64,6 +65,11 @@ class StageTimes {
   }
 
  private:
+  // One channel sees it, and never misses it.
+  SIM_HD bool certain(const CausePlan& cause) const {
+    return cause.channels == 1 && !plan_.channel[cause.channel[0]].miss.possible();
+  }
+
   const Plan& plan_;
   const DrawSource& draws_;
 };

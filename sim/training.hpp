@@ -13,12 +13,13 @@
 #include "sim/ledger.hpp"
 #include "sim/plan.hpp"
 #include "sim/platform.hpp"
+#include "sim/shape.hpp"
 #include "sim/time.hpp"
 #include "sim/watch.hpp"
 
 namespace pitstop {
 
-template <class Watch>
+template <class Watch, class Shape = AnyShape>
 class BasicTraining {
  public:
   struct Saving {
@@ -104,7 +105,7 @@ class BasicTraining {
   SIM_HD Saving save_on_drain() {
     running_ = false;
     stalling_ = false;
-    for (int k = 0; k < plan_.tiers; ++k) {
+    for (int k = 0; k < tier_count(); ++k) {
       const TierPlan& tier = plan_.tier[k];
       if (!tier.emergency) continue;
       if (tier.shared != SharedWrite::none) {
@@ -128,8 +129,8 @@ class BasicTraining {
     stalling_ = false;
     finishing_ = false;
     end_emergency(t);
-    if (plan_.any_shared) forget_writes();
-    for (int k = 0; k < plan_.tiers; ++k) {
+    if (any_shared()) forget_writes();
+    for (int k = 0; k < tier_count(); ++k) {
       settle(k, t);
       if (tier_[k].in_flight) drop_in_flight(k, t);
     }
@@ -142,8 +143,8 @@ class BasicTraining {
     running_ = false;
     stalling_ = false;
     finishing_ = false;
-    if (plan_.any_shared) forget_writes();
-    for (int k = 0; k < plan_.tiers; ++k) {
+    if (any_shared()) forget_writes();
+    for (int k = 0; k < tier_count(); ++k) {
       settle(k, t);
       if (tier_[k].in_flight) drop_in_flight(k, t);
       if (!plan_.tier[k].survives[node_lost ? 1 : 0]) tier_[k].copies = 0;
@@ -153,12 +154,12 @@ class BasicTraining {
     ledger_.book(Line::lost_work, cause, work_ - kept);
     if (work_ > kept) tell(Happening::work_lost, t, -1, work_ - kept, cause);
     work_ = kept;
-    for (int k = 0; k < plan_.tiers; ++k) rewind(k);
+    for (int k = 0; k < tier_count(); ++k) rewind(k);
   }
 
   // A further failure while the job is stopped may take more copies with it.
   SIM_HD void lose_copies(Instant t, int cause, bool node_lost) {
-    for (int k = 0; k < plan_.tiers; ++k) {
+    for (int k = 0; k < tier_count(); ++k) {
       if (!plan_.tier[k].survives[node_lost ? 1 : 0]) tier_[k].copies = 0;
     }
     go_back(t, cause);
@@ -166,7 +167,7 @@ class BasicTraining {
 
   // Copies that hold more work than `clean` are spoilt: none of them is ever restored. Requires: stopped.
   SIM_HD void lose_tainted(Instant t, int cause, Duration clean) {
-    for (int k = 0; k < plan_.tiers; ++k) {
+    for (int k = 0; k < tier_count(); ++k) {
       Tier& state = tier_[k];
       while (state.copies > 0 && state.copy[state.copies - 1] > clean) --state.copies;
     }
@@ -206,11 +207,11 @@ class BasicTraining {
   // The write of tier k has ended. Requires: training is known up to t.
   SIM_HD void written(int k, Instant t);
   // An emergency snapshot waits for its write.
-  SIM_HD bool saving_over_store() const { return plan_.any_shared && emergency_tier_ >= 0; }
+  SIM_HD bool saving_over_store() const { return any_shared() && emergency_tier_ >= 0; }
 
   // What would survive if the run ended here for good: the newest durable copy.
   SIM_HD Duration durable_work(Instant t) {
-    for (int k = 0; k < plan_.tiers; ++k) settle(k, t);
+    for (int k = 0; k < tier_count(); ++k) settle(k, t);
     return choose_copy();
   }
 
@@ -235,9 +236,11 @@ class BasicTraining {
 
   // ---- progress
 
-  SIM_HD bool warms_up() const { return now_ < slow_until_ && plan_.slow_ppm < speed_ppm_; }
+  SIM_HD int tier_count() const { return Shape::kPlain ? 1 : plan_.tiers; }
+  SIM_HD bool any_shared() const { return !Shape::kPlain && plan_.any_shared; }
+  SIM_HD bool warms_up() const { return !Shape::kPlain && now_ < slow_until_ && plan_.slow_ppm < speed_ppm_; }
   SIM_HD std::int64_t speed() const { return warms_up() ? plan_.slow_ppm : speed_ppm_; }
-  SIM_HD bool slow() const { return speed() != kFullSpeed; }
+  SIM_HD bool slow() const { return !Shape::kPlain && speed() != kFullSpeed; }
 
   // Work done in dt at speed f, and the time that work takes. What a tick leaves over is carried to the next,
   // so that it does not matter how often progress is looked at.
@@ -273,7 +276,7 @@ class BasicTraining {
   // The next thing that training itself brings: a snapshot, the end of the slow time, completion.
   SIM_HD Step next_step() const {
     Step next{now_ + time_for(plan_.work - work_), 0};
-    for (int k = 0; k < plan_.tiers; ++k) {
+    for (int k = 0; k < tier_count(); ++k) {
       const TierPlan& tier = plan_.tier[k];
       if (tier.interval == Duration{}) continue;
       const Duration due = tier_[k].last_point + tier.interval;
@@ -294,7 +297,7 @@ class BasicTraining {
   SIM_HD void begin_stall(unsigned tiers) {
     Instant free = now_;  // later only under when_busy: block
     Duration stall;
-    for (int k = 0; k < plan_.tiers; ++k) {
+    for (int k = 0; k < tier_count(); ++k) {
       if ((tiers >> k & 1U) == 0) continue;
       free = later(free, tier_[k].in_flight ? tier_[k].busy_until : tier_[k].down_until);
       if (plan_.tier[k].shared != SharedWrite::in_stall) stall += plan_.tier[k].stall;
@@ -305,13 +308,13 @@ class BasicTraining {
       return;
     }
     stall_end_ = now_ + stall;
-    for (int k = 0; k < plan_.tiers; ++k) {
+    for (int k = 0; k < tier_count(); ++k) {
       if ((tiers >> k & 1U) == 0) continue;
       settle(k, now_);
       snapshot(k, now_);
       tier_[k].busy_until = stall_end_ + plan_.tier[k].persist;
     }
-    if (plan_.any_shared) share_writes(tiers);
+    if (any_shared()) share_writes(tiers);
   }
 
   SIM_HD void share_writes(unsigned tiers);
@@ -322,7 +325,7 @@ class BasicTraining {
   SIM_HD void forget_writes();
 
   SIM_HD bool begin_final_snapshot() {
-    for (int k = plan_.tiers; k-- > 0;) {
+    for (int k = tier_count(); k-- > 0;) {
       const TierPlan& tier = plan_.tier[k];
       if (!tier.final_snapshot) continue;
       begin_stall(1U << k);
@@ -341,7 +344,7 @@ class BasicTraining {
   // persist outlasts its interval, and no write fails: then each cycle is like the one before.
   SIM_HD void plan_cycle() {
     Duration slowest;
-    for (int k = 0; k < plan_.tiers; ++k) {
+    for (int k = 0; k < tier_count(); ++k) {
       const TierPlan& tier = plan_.tier[k];
       if (tier.persist > tier.interval || tier.write_failure.possible()) return;
       if (tier.shared != SharedWrite::none) return;
@@ -349,7 +352,7 @@ class BasicTraining {
       cycle_copies_ = tier.copies > cycle_copies_ ? tier.copies : cycle_copies_;
     }
     cycle_time_ = slowest;
-    for (int k = 0; k < plan_.tiers; ++k) {
+    for (int k = 0; k < tier_count(); ++k) {
       const TierPlan& tier = plan_.tier[k];
       if (tier.interval == Duration{}) return;  // a tier for emergencies only
       const std::int64_t times = slowest / tier.interval;
@@ -361,12 +364,14 @@ class BasicTraining {
     cycle_work_ = slowest;
   }
 
-  SIM_HD bool is_continuous() const { return plan_.tiers == 1 && plan_.tier[0].interval == kContinuous; }
+  SIM_HD bool is_continuous() const {
+    return !Shape::kPlain && plan_.tiers == 1 && plan_.tier[0].interval == kContinuous;
+  }
 
   SIM_HD void skip_cycles(Instant t) {
     if (cycle_work_ == Duration{} || stalling_) return;
     if (slow()) return is_continuous() ? save_continuously(t) : void();
-    for (int k = 0; k < plan_.tiers; ++k) {
+    for (int k = 0; k < tier_count(); ++k) {
       if (tier_[k].last_point != work_ || tier_[k].down_until > now_) return;
     }
     if (t - now_ <= cycle_time_ * (cycle_copies_ + 1)) return;
@@ -379,7 +384,7 @@ class BasicTraining {
     work_ += cycle_work_ * cycles;
     ledger_.book(Line::checkpoint, kNoCause, (cycle_time_ - cycle_work_) * cycles);
     outcome_.snapshots += cycle_snapshots_ * static_cast<std::uint32_t>(cycles);
-    for (int k = 0; k < plan_.tiers; ++k) {
+    for (int k = 0; k < tier_count(); ++k) {
       tier_[k].snapshots += tier_[k].in_cycle * static_cast<std::uint32_t>(cycles);
       keep_regular_copies(k);
     }
@@ -464,7 +469,7 @@ class BasicTraining {
   SIM_HD Duration choose_copy() {
     Duration best;
     restore_tier_ = -1;
-    for (int k = 0; k < plan_.tiers; ++k) {
+    for (int k = 0; k < tier_count(); ++k) {
       const Tier& state = tier_[k];
       if (state.copies == 0) continue;
       const Duration held = state.copy[state.copies - 1];
@@ -482,7 +487,7 @@ class BasicTraining {
     ledger_.book(Line::lost_work, cause, work_ - kept);
     if (work_ > kept) tell(Happening::work_lost, t, -1, work_ - kept, cause);
     work_ = kept;
-    for (int k = 0; k < plan_.tiers; ++k) rewind(k);
+    for (int k = 0; k < tier_count(); ++k) rewind(k);
   }
 
   // Each tier's interval goes on from where it stood at the work restored.

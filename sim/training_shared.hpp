@@ -6,18 +6,18 @@
 
 namespace pitstop {
 
-template <class Watch>
-SIM_HD Instant BasicTraining<Watch>::next_turn() const {
+template <class Watch, class Shape>
+SIM_HD Instant BasicTraining<Watch, Shape>::next_turn() const {
   Instant next = Instant::never();
   if (running_) next = stalling_ ? stall_end_ : next_step().at;
-  for (int k = 0; k < plan_.tiers; ++k) next = earlier(next, tier_[k].write_at);
+  for (int k = 0; k < tier_count(); ++k) next = earlier(next, tier_[k].write_at);
   return next;
 }
 
-template <class Watch>
-SIM_HD unsigned BasicTraining<Watch>::take_writes(Instant t) {
+template <class Watch, class Shape>
+SIM_HD unsigned BasicTraining<Watch, Shape>::take_writes(Instant t) {
   unsigned due = 0;
-  for (int k = 0; k < plan_.tiers; ++k) {
+  for (int k = 0; k < tier_count(); ++k) {
     if (tier_[k].write_at > t) continue;
     tier_[k].write_at = Instant::never();
     due |= 1U << k;
@@ -25,8 +25,8 @@ SIM_HD unsigned BasicTraining<Watch>::take_writes(Instant t) {
   return due;
 }
 
-template <class Watch>
-SIM_HD void BasicTraining<Watch>::written(int k, Instant t) {
+template <class Watch, class Shape>
+SIM_HD void BasicTraining<Watch, Shape>::written(int k, Instant t) {
   tier_[k].busy_until = t;
   if (emergency_tier_ == k) {
     if (emergency_begun_) {
@@ -44,14 +44,14 @@ SIM_HD void BasicTraining<Watch>::written(int k, Instant t) {
 }
 
 // Writes in the stall follow one another, after what the other tiers copy; those behind it begin at its end.
-template <class Watch>
-SIM_HD void BasicTraining<Watch>::share_writes(unsigned tiers) {
+template <class Watch, class Shape>
+SIM_HD void BasicTraining<Watch, Shape>::share_writes(unsigned tiers) {
   stall_tiers_ = tiers;
   const Instant copied = stall_end_;
   bool in_stall = false;
-  for (int k = 0; k < plan_.tiers; ++k)
+  for (int k = 0; k < tier_count(); ++k)
     in_stall = in_stall || ((tiers >> k & 1U) != 0 && plan_.tier[k].shared == SharedWrite::in_stall);
-  for (int k = 0; k < plan_.tiers; ++k) {
+  for (int k = 0; k < tier_count(); ++k) {
     const bool waits = in_stall || plan_.tier[k].shared != SharedWrite::none;
     if ((tiers >> k & 1U) != 0 && waits) tier_[k].busy_until = Instant::never();
   }
@@ -61,9 +61,9 @@ SIM_HD void BasicTraining<Watch>::share_writes(unsigned tiers) {
 }
 
 // False: no write in this stall is left to begin.
-template <class Watch>
-SIM_HD bool BasicTraining<Watch>::write_next(Instant t) {
-  for (int k = 0; k < plan_.tiers; ++k) {
+template <class Watch, class Shape>
+SIM_HD bool BasicTraining<Watch, Shape>::write_next(Instant t) {
+  for (int k = 0; k < tier_count(); ++k) {
     const bool left = (stall_tiers_ >> k & 1U) != 0 && plan_.tier[k].shared == SharedWrite::in_stall &&
                       tier_[k].busy_until == Instant::never();
     if (!left) continue;
@@ -73,10 +73,10 @@ SIM_HD bool BasicTraining<Watch>::write_next(Instant t) {
   return false;
 }
 
-template <class Watch>
-SIM_HD void BasicTraining<Watch>::end_of_writes(Instant t) {
+template <class Watch, class Shape>
+SIM_HD void BasicTraining<Watch, Shape>::end_of_writes(Instant t) {
   stall_end_ = t;
-  for (int k = 0; k < plan_.tiers; ++k) {
+  for (int k = 0; k < tier_count(); ++k) {
     if ((stall_tiers_ >> k & 1U) == 0 || plan_.tier[k].shared == SharedWrite::in_stall) continue;
     if (plan_.tier[k].shared == SharedWrite::behind) {
       tier_[k].write_at = t;
@@ -87,8 +87,8 @@ SIM_HD void BasicTraining<Watch>::end_of_writes(Instant t) {
 }
 
 // A drained job waits for its write until the grace time is over.
-template <class Watch>
-SIM_HD typename BasicTraining<Watch>::Saving BasicTraining<Watch>::save_over_store(int k) {
+template <class Watch, class Shape>
+SIM_HD typename BasicTraining<Watch, Shape>::Saving BasicTraining<Watch, Shape>::save_over_store(int k) {
   emergency_tier_ = k;
   emergency_begun_ = false;
   if (!tier_[k].in_flight || tier_[k].busy_until <= now_) begin_emergency(k, now_);
@@ -96,8 +96,8 @@ SIM_HD typename BasicTraining<Watch>::Saving BasicTraining<Watch>::save_over_sto
   return Saving{in_stall ? plan_.grace : plan_.tier[k].stall, plan_.grace, true};
 }
 
-template <class Watch>
-SIM_HD void BasicTraining<Watch>::begin_emergency(int k, Instant t) {
+template <class Watch, class Shape>
+SIM_HD void BasicTraining<Watch, Shape>::begin_emergency(int k, Instant t) {
   emergency_begun_ = true;
   settle(k, t);
   snapshot(k, t);
@@ -105,10 +105,10 @@ SIM_HD void BasicTraining<Watch>::begin_emergency(int k, Instant t) {
   tier_[k].write_at = plan_.tier[k].shared == SharedWrite::in_stall ? t : t + plan_.tier[k].stall;
 }
 
-template <class Watch>
-SIM_HD void BasicTraining<Watch>::forget_writes() {
+template <class Watch, class Shape>
+SIM_HD void BasicTraining<Watch, Shape>::forget_writes() {
   stall_tiers_ = 0;
-  for (int k = 0; k < plan_.tiers; ++k) tier_[k].write_at = Instant::never();
+  for (int k = 0; k < tier_count(); ++k) tier_[k].write_at = Instant::never();
 }
 
 }  // namespace pitstop

@@ -84,10 +84,15 @@ class CpuRun {
 
   Outcome outcome_of(std::uint32_t r, Workspace& space, FleetTally& tally) {
     const FleetPlan* const fleet = asked_.compiled.fleet();
-    if (fleet == nullptr) return Cluster(plan_, space, asked_.seed, r).run();
+    if (fleet == nullptr) return outcome_of_one_job(r, space);
     const FleetOutcome o = Fleet(*fleet, asked_.seed, r).run();
     tally.add(o, fleet->nodes);
     return fleet->one_job() ? o.jobs[0].outcome : sum_of(o);
+  }
+
+  Outcome outcome_of_one_job(std::uint32_t r, Workspace& space) {
+    if (PlainShape::fits(plan_)) return BasicCluster<NoWatch, PlainShape>(plan_, space, asked_.seed, r).run();
+    return Cluster(plan_, space, asked_.seed, r).run();
   }
 
   const BatchRequest& asked_;
