@@ -76,11 +76,13 @@ void encode_chunk(std::uint64_t key, std::uint64_t first, const Batch& batch, st
   head.key = key;
   head.first = first;
   head.count = batch.rows.size();
-  head.bytes = sizeof(Tally) + head.count * sizeof(RowWords);
+  const std::string fleet = bytes_of(batch.fleet);
+  head.bytes = sizeof(Tally) + head.count * sizeof(RowWords) + fleet.size();
   const std::size_t at = to.size();
   put(to, head);
   put(to, batch.tally);
   for (const Row& row : batch.rows) put(to, words_of(row));
+  to += fleet;
   head.hash = head.hash_with(std::string_view(to).substr(at + sizeof head));
   std::memcpy(to.data() + at, &head, sizeof head);
 }
@@ -90,13 +92,17 @@ std::optional<Chunk> decode_chunk(std::string_view& bytes) {
   if (rest.size() < sizeof(Head)) return std::nullopt;
   const Head head = get<Head>(rest);
   const bool sane = head.magic == kMagic && head.bytes <= rest.size() && head.bytes >= sizeof(Tally) &&
-                    (head.bytes - sizeof(Tally)) / sizeof(RowWords) == head.count;
+                    (head.bytes - sizeof(Tally)) / sizeof(RowWords) >= head.count;
   if (!sane || head.hash != head.hash_with(rest.substr(0, head.bytes))) return std::nullopt;
+  const std::uint64_t fleet_bytes = head.bytes - sizeof(Tally) - head.count * sizeof(RowWords);
   Chunk chunk{head.key, head.first, {}};
   chunk.batch.tally = get<Tally>(rest);
   chunk.batch.rows.reserve(head.count);
   for (std::uint64_t r = 0; r < head.count; ++r) chunk.batch.rows.push_back(row_of(get<RowWords>(rest)));
-  bytes = rest;
+  auto fleet = fleet_tally_of(rest.substr(0, fleet_bytes));
+  if (!fleet) return std::nullopt;
+  chunk.batch.fleet = std::move(*fleet);
+  bytes = rest.substr(fleet_bytes);
   return chunk;
 }
 
@@ -108,9 +114,10 @@ std::uint64_t hash_of_rows(const std::vector<Row>& rows, std::size_t first, std:
   return h.value();
 }
 
-std::uint64_t hash_of_tally(const Tally& tally) {
+std::uint64_t hash_of_sums(const Tally& tally, std::string_view fleet) {
   Hash h;
   h.add(std::string_view(reinterpret_cast<const char*>(&tally), sizeof tally));
+  if (!fleet.empty()) h.add(fleet);
   return h.value();
 }
 

@@ -24,9 +24,9 @@ void encode_chunk(std::uint64_t key, std::uint64_t first, const Batch& batch, st
 // undamaged one.
 std::optional<Chunk> decode_chunk(std::string_view& bytes);
 
-// Of the rows alone, so that a table of them can be checked.
+// Of the rows alone, and of the sums alone, so that tables of them can be checked.
 std::uint64_t hash_of_rows(const std::vector<Row>& rows, std::size_t first, std::size_t count);
 
-std::uint64_t hash_of_tally(const Tally& tally);
+std::uint64_t hash_of_sums(const Tally& tally, std::string_view fleet);
 
 }  // namespace pitstop

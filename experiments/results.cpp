@@ -374,7 +374,10 @@ void write_chunks(hid_t file, const Points& points, const Continuation& c) {
   t.text("rows_hash", 16, [&, hex](std::size_t p, std::size_t) {
     return hex(hash_of_rows(points[p]->rows, 0, points[p]->rows.size()));
   });
-  t.text("sums_hash", 16, [&, hex](std::size_t p, std::size_t) { return hex(hash_of_tally(c.tallies[p])); });
+  t.text("sums_hash", 16,
+         [&, hex](std::size_t p, std::size_t) { return hex(hash_of_sums(c.tallies[p], c.fleets[p])); });
+  t.integer("fleet_bytes",
+            [&](std::size_t p, std::size_t) { return static_cast<std::int64_t>(c.fleets[p].size()); });
   t.words("sums", sizeof(Tally) / sizeof(std::uint64_t), [&c](std::size_t p) { return &c.tallies[p]; });
   t.write(file, "chunks", std::vector<std::size_t>(points.size(), 1));
 }
@@ -497,6 +500,9 @@ void write_points(const std::string& path, const Provenance& provenance, const S
                if (continuation == nullptr) return;
                text_attribute(file, "request", continuation->request);
                write_chunks(file, points, *continuation);
+               std::string fleets;
+               for (const std::string& fleet : continuation->fleets) fleets += fleet;
+               if (!fleets.empty()) write_bytes(file, "fleet_sums", fleets);
                if (!continuation->unfinished.empty())
                  write_bytes(file, "unfinished", continuation->unfinished);
              }));

@@ -38,6 +38,7 @@ struct Continuation {
   std::string request;              // what was asked for
   std::vector<std::uint64_t> keys;  // of each point of the tables
   std::vector<Tally> tallies;
+  std::vector<std::string> fleets;  // bytes of their fleet tallies
   std::string unfinished;  // encoded chunks
 };
 

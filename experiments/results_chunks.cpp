@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <hdf5.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -83,7 +84,7 @@ class Columns {
 
 struct StoredPoint {
   char key[16], rows_hash[16], sums_hash[16];
-  std::int64_t replications;
+  std::int64_t replications, fleet_bytes;
   Tally tally;
 };
 
@@ -100,6 +101,7 @@ std::vector<StoredPoint> read_points(hid_t file) {
   c.text("rows_hash", offsetof(StoredPoint, rows_hash), 16);
   c.text("sums_hash", offsetof(StoredPoint, sums_hash), 16);
   c.number("replications", offsetof(StoredPoint, replications), H5T_NATIVE_INT64);
+  c.number("fleet_bytes", offsetof(StoredPoint, fleet_bytes), H5T_NATIVE_INT64);
   c.words("sums", offsetof(StoredPoint, tally), sizeof(Tally) / sizeof(std::uint64_t));
   return c.read<StoredPoint>(file, "chunks");
 }
@@ -156,16 +158,23 @@ std::uint64_t hex(const char (&text)[16]) {
 void read_tables(hid_t file, const std::string& path, StoredChunks& found) {
   const std::vector<StoredPoint> points = read_points(file);
   const std::vector<StoredRow> rows = read_rows(file);
+  const std::string fleets = read_bytes(file, "fleet_sums");
+  std::string_view fleets_left = fleets;
   std::size_t at = 0, bad = 0;
   for (std::size_t p = 0; p < points.size(); ++p) {
     Chunk chunk{hex(points[p].key), 0, {points[p].tally, {}, {}, {}}};
     for (; at < rows.size() && rows[at].point == static_cast<std::int64_t>(p); ++at)
       chunk.batch.rows.push_back(row_of(rows[at]));
+    const auto bytes = static_cast<std::size_t>(std::max<std::int64_t>(points[p].fleet_bytes, 0));
+    const std::string_view sums = fleets_left.substr(0, bytes);
+    fleets_left.remove_prefix(sums.size());
+    auto fleet = fleet_tally_of(sums);
     const std::size_t n = chunk.batch.rows.size();
     const bool good = static_cast<std::int64_t>(n) == points[p].replications &&
                       hash_of_rows(chunk.batch.rows, 0, n) == hex(points[p].rows_hash) &&
-                      hash_of_tally(chunk.batch.tally) == hex(points[p].sums_hash);
+                      hash_of_sums(chunk.batch.tally, sums) == hex(points[p].sums_hash) && fleet;
     if (good) {
+      chunk.batch.fleet = std::move(*fleet);
       found.chunks.push_back(std::move(chunk));
     } else {
       ++bad;

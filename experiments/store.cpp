@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kBetweenCommits{250};
 constexpr std::size_t kHeadBytes = 512;  // HDF5 looks for itself at 0, 512, 1024...
-constexpr std::string_view kMark = "Pitstop: unfinished results, format 1\n";
+constexpr std::string_view kMark = "Pitstop: unfinished results, format 2\n";
 constexpr std::string_view kLogAt = "chunks begin at byte ";
 constexpr std::string_view kRequestBytes = "after so many bytes of request: ";
 constexpr std::string_view kHash = "hash ";

@@ -174,6 +174,11 @@ Tally Worklist::tally(std::size_t point) const {
   return run == nullptr ? Tally{} : run->tally;
 }
 
+FleetTally Worklist::fleet_tally(std::size_t point) const {
+  const Run* const run = covering(points_[point], 0);
+  return run == nullptr ? FleetTally{} : run->fleet;
+}
+
 std::vector<Piece> Worklist::missing(std::size_t point) const {
   const Point& p = points_[point];
   std::vector<Piece> gaps;

@@ -68,6 +68,7 @@ class Worklist {
 
   // Of the replications without a gap from the first on.
   Tally tally(std::size_t point) const;
+  FleetTally fleet_tally(std::size_t point) const;
   // All that begins at `from` or later, keys not set. Requires: rows are kept.
   std::vector<Chunk> chunks(std::size_t point, std::uint64_t from) const;
   // Ranges wanted and not there.

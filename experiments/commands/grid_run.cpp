@@ -13,7 +13,6 @@
 #include "experiments/interrupt.hpp"
 #include "experiments/request.hpp"
 #include "experiments/usage_error.hpp"
-#include "models/fleet/compile.hpp"
 
 namespace pitstop {
 
@@ -47,11 +46,6 @@ GridRun::GridRun(const Options& o, const char* command, const Provenance& proven
   run_.stop = &interrupted();
   for (std::size_t p = 0; p < plans_.points(); ++p) {
     refuse_unfit(run_.engine, {plans_.scenario(p)});
-    // A chunk keeps the sums of one job only.
-    if ((o.resume || o.shard || !o.parts.empty()) && needs_fleet(plans_.scenario(p))) {
-      throw UsageError(
-          "--resume, --shard and merge are for one job on its nodes and spares; this scenario has more");
-    }
   }
   ranks_ = transport();
   if (is_helper()) return;
@@ -194,6 +188,7 @@ Continuation GridRun::continuation(const std::vector<std::size_t>& points) {
   for (const std::size_t p : points) {
     c.keys.push_back(plans_.key(p));
     c.tallies.push_back(list_.tally(p));
+    c.fleets.push_back(bytes_of(list_.fleet_tally(p)));
   }
   for (std::size_t p = 0; p < plans_.points(); ++p) {
     for (const Chunk& chunk : list_.chunks(p, summarized_[p])) {

@@ -1,6 +1,8 @@
 #include "experiments/fleet/tally.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <type_traits>
 
 namespace pitstop {
 
@@ -11,6 +13,31 @@ std::int64_t parts_of(WideTicks part, WideTicks whole) {
   return static_cast<std::int64_t>(static_cast<double>(part) / static_cast<double>(whole) * kEttrParts);
 }
 std::int64_t seconds_of(WideTicks node_ticks) { return static_cast<std::int64_t>(node_ticks / 1'000'000); }
+
+static_assert(std::has_unique_object_representations_v<ClusterSums> &&
+              std::has_unique_object_representations_v<KindSums> &&
+              std::has_unique_object_representations_v<JobTally>);
+
+template <class T>
+void put(std::string& to, const T* values, std::size_t count) {
+  const std::uint64_t n = count;
+  to.append(reinterpret_cast<const char*>(&n), sizeof n);
+  to.append(reinterpret_cast<const char*>(values), count * sizeof(T));
+}
+
+// So many values with their number before them; false where there are not so many.
+template <class T>
+bool get(std::string_view& from, std::vector<T>& values) {
+  std::uint64_t n = 0;
+  if (from.size() < sizeof n) return false;
+  std::memcpy(&n, from.data(), sizeof n);
+  from.remove_prefix(sizeof n);
+  if (n > from.size() / sizeof(T)) return false;
+  values.resize(n);
+  std::memcpy(values.data(), from.data(), n * sizeof(T));
+  from.remove_prefix(n * sizeof(T));
+  return true;
+}
 
 }  // namespace
 
@@ -99,13 +126,40 @@ void FleetTally::add(const FleetTally& o) {
     if (k.each.size() < other.each.size()) k.each.resize(other.each.size());
     for (std::size_t n = 0; n < other.each.size(); ++n) k.each[n].add(other.each[n]);
   }
-  for (Moments FleetTally::*m :
+  for (Moments ClusterSums::*m :
        {&FleetTally::span, &FleetTally::held, &FleetTally::productive, &FleetTally::lost,
         &FleetTally::requeued, &FleetTally::utilisation, &FleetTally::goodput, &FleetTally::moving,
         &FleetTally::moving_alone, &FleetTally::selections, &FleetTally::pulled, &FleetTally::repairs,
         &FleetTally::retired, &FleetTally::preemptions, &FleetTally::backfilled, &FleetTally::false_alarms}) {
     (this->*m).add(o.*m);
   }
+}
+
+std::string bytes_of(const FleetTally& tally) {
+  std::string bytes;
+  if (tally.replications == 0) return bytes;
+  put<ClusterSums>(bytes, &tally, 1);
+  for (const FleetTally::Kind& k : tally.kinds) {
+    put<KindSums>(bytes, &k, 1);
+    put(bytes, k.each.data(), k.each.size());
+  }
+  return bytes;
+}
+
+std::optional<FleetTally> fleet_tally_of(std::string_view bytes) {
+  FleetTally tally;
+  if (bytes.empty()) return tally;
+  std::vector<ClusterSums> cluster;
+  if (!get(bytes, cluster) || cluster.size() != 1) return std::nullopt;
+  static_cast<ClusterSums&>(tally) = cluster[0];
+  while (!bytes.empty()) {
+    std::vector<KindSums> sums;
+    FleetTally::Kind kind;
+    if (!get(bytes, sums) || sums.size() != 1 || !get(bytes, kind.each)) return std::nullopt;
+    static_cast<KindSums&>(kind) = sums[0];
+    tally.kinds.push_back(std::move(kind));
+  }
+  return tally;
 }
 
 Outcome sum_of(const FleetOutcome& o) {

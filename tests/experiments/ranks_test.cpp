@@ -72,6 +72,14 @@ TEST_F(RanksTest, AnyNumberOfThemGivesOneAnswer) {
   }
 }
 
+TEST_F(RanksTest, WholeClustersGiveOneAnswer) {
+  const std::string fleet =
+      "run experiments/scenarios/shared-cluster.yaml --replications 60 --threads 1 --quiet --json ";
+  ASSERT_EQ(run(0, fleet + folder / "one.json"), 0) << contents(folder / "err");
+  ASSERT_EQ(run(3, fleet + folder / "three.json"), 0) << contents(folder / "err");
+  EXPECT_EQ(answer_of(folder / "three.json"), answer_of(folder / "one.json"));
+}
+
 TEST_F(RanksTest, StopAtTheSameLookWithUntil) {
   const std::string until = "run experiments/scenarios/daly.yaml --until 0.1% --threads 1 --quiet --json ";
   ASSERT_EQ(run(0, until + folder / "one.json"), 0);

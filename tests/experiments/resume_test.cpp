@@ -37,6 +37,12 @@ const Words kSweep{"sweep",          "experiments/scenarios/llama3-405b.yaml",
 const Words kRun{"run",    "experiments/scenarios/daly.yaml", "--replications", "20000", "--threads", "2",
                  "--quiet"};
 
+const Words kFleet{"sweep",          "experiments/scenarios/shared-cluster.yaml",
+                   "--vary",         "recovery.software_resume=0s,30min",
+                   "--replications", "60",
+                   "--threads",      "2",
+                   "--quiet"};
+
 // Takes about a second, so that it can be killed between commits.
 const Words kLongSweep = [] {
   Words words = kSweep;
@@ -85,6 +91,21 @@ TEST(Resume, AfterAKillAtAnyMomentEndsInTheSameAnswer) {
   }
   EXPECT_TRUE(contents(file).starts_with("\x89HDF")) << "finished as any result file";
   EXPECT_EQ(resumed(kSweep, folder, file), reference) << "with nothing left to do";
+}
+
+TEST(Resume, AWholeClusterTooEndsInTheSameAnswer) {
+  const ScratchFolder folder;
+  const std::string reference = without_interruption(kFleet, folder), file = folder / "fleet.h5";
+  EXPECT_TRUE(has(reference, "\"utilisation\"")) << "what jobs and cluster came to is part of the answer";
+  std::mt19937 random(6);
+  for (int kill = 0; kill < 4; ++kill) {
+    Program program(kFleet + Words{"--resume", file});
+    std::this_thread::sleep_for(std::chrono::milliseconds(100 + random() % 400));
+    program.kill();
+    program.wait();
+  }
+  EXPECT_EQ(resumed(kFleet, folder, file), reference);
+  EXPECT_EQ(resumed(kFleet, folder, file), reference) << "with nothing left to do";
 }
 
 TEST(Resume, AnUnfinishedFileCutShortIsRepairedOrRefused) {
@@ -242,7 +263,7 @@ class ShardTest : public ::testing::Test {
 };
 
 TEST_F(ShardTest, MergedAreTheWhole) {
-  for (const Words& command : {kSweep, kRun}) {
+  for (const Words& command : {kSweep, kRun, kFleet}) {
     const std::string reference = without_interruption(command, folder);
     for (const int of : {1, 3}) {
       make(command, of);
