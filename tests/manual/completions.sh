@@ -4,7 +4,7 @@ set -euo pipefail
 pitstop=$1
 eval "$("$pitstop" manual --completions bash)"
 
-offered() {  # WORD...: the last is being typed
+offered() {  # WORD...: the last is being typed. Read it whole: a reader that stops early ends it, and pipefail tells
   COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
   _pitstop
   printf '%s\n' "${COMPREPLY[@]}"
@@ -12,12 +12,12 @@ offered() {  # WORD...: the last is being typed
 expect() {  # WANTED WORD...
   local wanted=$1
   shift
-  offered "$@" | grep -qx -- "$wanted" || { echo "after '$*' $wanted is not offered: $(offered "$@" | tr '\n' ' ')"; exit 1; }
+  offered "$@" | grep -x -- "$wanted" >/dev/null || { echo "after '$*' $wanted is not offered: $(offered "$@" | tr '\n' ' ')"; exit 1; }
 }
 refuse() {
   local unwanted=$1
   shift
-  if offered "$@" | grep -qx -- "$unwanted"; then echo "after '$*' $unwanted is offered"; exit 1; fi
+  if offered "$@" | grep -x -- "$unwanted" >/dev/null; then echo "after '$*' $unwanted is offered"; exit 1; fi
 }
 expect run pitstop r
 expect --replications pitstop run --re
