@@ -43,8 +43,8 @@ class SweepReport {
   }
 
   std::string text(const std::string& version) {
-    line(wrapped(fmt::format("{}: {} of training, swept over {} points", printable(f_.name),
-                             duration_text(f_.work.seconds()), sweep_.points.size()),
+    line(wrapped(fmt::format("{}: {}, swept over {} point{}", printable(f_.name), what_runs(),
+                             sweep_.points.size(), sweep_.points.size() == 1 ? "" : "s"),
                  kWidth, 2));
     line("");
     heading();
@@ -57,6 +57,17 @@ class SweepReport {
 
  private:
   void line(const std::string& text) { out_ += text + "\n"; }
+
+  bool of_cluster() const {
+    return !sweep_.points.empty() && sweep_.points.front().summary.fleet &&
+           !sweep_.points.front().summary.fleet->one_job;
+  }
+  std::string what_runs() const {
+    if (!of_cluster()) return duration_text(f_.work.seconds()) + " of training";
+    std::uint64_t jobs = 0;
+    for (const KindSummary& k : sweep_.points.front().summary.fleet->kinds) jobs += k.jobs;
+    return grouped(jobs) + " jobs";
+  }
 
   // Beside others the last word of a key says enough in a column, and all of it stands in the conclusion.
   std::string key_heading(std::size_t k) const {
@@ -87,7 +98,9 @@ class SweepReport {
     const std::string wall = verdict_.measure == Measure::wall_s
                                  ? fmt::format("{:>11}{:>9}", unit_.name, style_.plus_minus())
                                  : fmt::format("{:>20}", "runs");
-    line(text + wall + fmt::format("{:>9}{:>8}{:>8}", "lost", "ETTR", "stops"));
+    const std::string rest = of_cluster() ? fmt::format("{:>10}{:>9}{:>9}", "utilised", "goodput", "lost")
+                                          : fmt::format("{:>9}{:>8}{:>8}", "lost", "ETTR", "stops");
+    line(text + wall + rest);
   }
 
   // All of them, or the best ones and the ends of a long sweep.
@@ -117,8 +130,13 @@ class SweepReport {
       text += fmt::format("{:>11.{}f}{:>9.{}f}", s.wall.estimate->mean / unit_.seconds, decimals_,
                           half_width(*s.wall.estimate) / unit_.seconds, decimals_);
     }
-    text += pad_left(percent(lost_share(s)), 9) +
-            fmt::format("{:>8.4f}{:>8.1f}  ", s.ettr.mean, s.interruptions.mean);
+    if (of_cluster()) {
+      text += pad_left(percent(s.fleet->utilisation.mean), 10) + pad_left(percent(s.fleet->goodput.mean), 9) +
+              pad_left(percent(lost_share(s)), 9) + "  ";
+    } else {
+      text += pad_left(percent(lost_share(s)), 9) +
+              fmt::format("{:>8.4f}{:>8.1f}  ", s.ettr.mean, s.interruptions.mean);
+    }
     const std::size_t used = columns(text) + 2;
     const std::size_t room = used + 4 < kWidth ? std::min<std::size_t>(12, kWidth - used) : 0;
     const bool best = verdict_.best == i;
@@ -184,6 +202,7 @@ class SweepReport {
         keys += (keys.empty() ? "" : ", ") + printable(u.substr(0, u.find(':')));
       line(wrapped("Unconfirmed figures in use: " + keys, kWidth, 2));
     }
+    if (of_cluster() && verdict_.measure == Measure::wall_s) line("Wall times are sums over the jobs.");
     line(fmt::format("{} replications a point, the same failures at every point; seed {}", runs,
                      sweep_.points.front().summary.seed));
     line("pitstop " + version);

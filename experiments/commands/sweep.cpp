@@ -93,7 +93,7 @@ int sweep_command(const Options& o) {
 
   const SweepVerdict verdict = judge(sweep);
   sweep.best = verdict.best;
-  sweep.analytic_interval_s = analytic_interval(sweep.keys, facts);
+  if (points.scenarios.front().jobs.empty()) sweep.analytic_interval_s = analytic_interval(sweep.keys, facts);
   deliver(o, provenance, facts, sweep, verdict, cut_short, run, whole);
   return cut_short ? kInterrupted : kOk;
 }
