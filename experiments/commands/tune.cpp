@@ -24,6 +24,7 @@ constexpr const char* kAbout =
     "The best setting of some keys, the region that is as good, and what today's loses";
 constexpr const char* kExamples = R"(
 Examples:
+  pitstop tune fleet.yaml
   pitstop tune fleet.yaml --over checkpoint.interval=1min..6h
   pitstop tune fleet.yaml --over checkpoint.interval=1min..6h --over cluster.spares=0..32 --minimize cost
   pitstop tune fleet.yaml --over cluster.spares=0..32 --minimize cost --subject-to 'p(wall<60d)>=0.95'
@@ -32,7 +33,7 @@ Examples:
 )";
 
 struct TuneTyped {
-  std::vector<std::string> over;
+  std::vector<std::string> over{"checkpoint.interval=1min..24h"};
   std::string minimize = "lost_time", subject_to, margin;
   bool no_formula = false;
 };
@@ -92,8 +93,9 @@ Declared declare_tune(CLI::App& app, Typed& typed) {
   CLI::App* const tune = app.add_subcommand("tune", kAbout);
   auto own = std::make_shared<TuneTyped>();
   add_scenario(*tune, typed);
-  each_taking_one(tune->add_option("--over", own->over, "search this key from LO to HI; repeatable"))
-      ->required()
+  each_taking_one(
+      tune->add_option("--over", own->over,
+                       "search this key from LO to HI; repeatable (unless said, " + own->over.front() + ")"))
       ->type_name("KEY=LO..HI");
   tune->add_option("--minimize", own->minimize, "lost_time (unless said), wall.mean, wall.p95 or cost")
       ->type_name("WHAT");

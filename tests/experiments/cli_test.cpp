@@ -68,6 +68,14 @@ TEST(CommandLine, AnUnknownOptionIsNamedWithTheOneThatWasMeant) {
   told({"-V"}, "unknown option -V; did you mean --version?");
 }
 
+TEST(CommandLine, TuneSearchesTheIntervalUnlessSaid) {
+  const Answer plain = pitstop({"tune", kDaly, "--replications", "100", "--json", "-"});
+  EXPECT_EQ(plain.code, 0) << plain.err;
+  EXPECT_EQ(plain.out, pitstop({"tune", kDaly, "--replications", "100", "--json", "-", "--over",
+                                "checkpoint.interval=1min..24h"})
+                           .out);
+}
+
 TEST(CommandLine, MistakesExitTwoAndAreToldTogether) {
   const Answer a = pitstop({"run", kDaly, "--replications", "0", "--until", "0", "--seed", "-3", "--engine",
                             "abacus", "--threads", "none", "--set", "checkpoint.interval"});
