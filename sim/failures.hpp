@@ -153,8 +153,8 @@ class BasicFailures {
 #if defined(__CUDA_ARCH__)
     std::uint64_t which = 0;  // the candidate's draw of its cause, from the block that its gap came from
 #else
-    std::uint64_t batch[2 * kBatch]
-                       [kFrontPurposes];  // candidate n's at n % (2 kBatch): kept while the next come
+    // Candidate n's at n % (2 kBatch): kept while the next come.
+    alignas(64) std::uint64_t batch[2 * kBatch][kFrontPurposes];
 #endif
   };
 
