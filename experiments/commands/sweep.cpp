@@ -72,6 +72,7 @@ int sweep_command(const Options& o) {
   if (o.out.empty()) asked.most_rows = kRowsToCompare;
   const Facts facts =
       facts_of(points.scenarios.front(), compile(points.scenarios.front(), points.stream_nodes));
+  const bool of_one_job = points.scenarios.front().jobs.empty();
   WatchedRun watched(o.quiet);
   GridRun run(o, "sweep", provenance, std::move(points), asked, watched);
   if (run.is_helper()) return run.help(), kOk;
@@ -93,7 +94,7 @@ int sweep_command(const Options& o) {
 
   const SweepVerdict verdict = judge(sweep);
   sweep.best = verdict.best;
-  if (points.scenarios.front().jobs.empty()) sweep.analytic_interval_s = analytic_interval(sweep.keys, facts);
+  if (of_one_job) sweep.analytic_interval_s = analytic_interval(sweep.keys, facts);
   deliver(o, provenance, facts, sweep, verdict, cut_short, run, whole);
   return cut_short ? kInterrupted : kOk;
 }
