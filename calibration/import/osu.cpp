@@ -80,8 +80,9 @@ class Osu : public LineReader {
       return column > 0 && column < words.size() ? parse_finite(words[column]) : std::nullopt;
     };
     const auto latency = value(latency_), bandwidth = value(bandwidth_), messages = value(messages_);
-    const bool good = (latency && *latency > 0) || (bandwidth && *bandwidth > 0);
-    if (*bytes < 0 || !good || words.size() <= std::max({latency_, bandwidth_, messages_})) {
+    const double least = std::min({latency.value_or(0), bandwidth.value_or(0), messages.value_or(0)});
+    const bool good = latency.value_or(0) > 0 || bandwidth.value_or(0) > 0;
+    if (*bytes < 0 || least < 0 || !good || words.size() <= std::max({latency_, bandwidth_, messages_})) {
       return out_.warn(line.number, "OSU: a row is cut or garbled; left out");
     }
     out_.note(kName, line.number);
@@ -92,8 +93,8 @@ class Osu : public LineReader {
     r.test = test_;
     r.table = table_;
     r.bytes = *bytes;
-    r.latency_us = latency;
-    if (bandwidth) r.bandwidth = *bandwidth * 1e6;
+    if (latency && *latency > 0) r.latency_us = latency;
+    if (bandwidth && *bandwidth > 0) r.bandwidth = *bandwidth * 1e6;
     if (messages && *messages > 0) r.messages = *messages;
     out_.point_to_point.push_back(std::move(r));
   }
