@@ -146,6 +146,7 @@ class BasicFleet {
   void announce(std::uint32_t slot);
   void close_job_side(std::uint32_t slot);
   void begin_mending(std::uint32_t slot, Instant t);
+  Duration repair_time(FleetIncident& i);
   // Its job still lacks a node for it, although the node itself may serve again, even the same job.
   static bool lacks_a_node(const FleetIncident& i) {
     return i.job == JobSide::waiting || (i.node_less && i.job == JobSide::recovering);
@@ -189,7 +190,7 @@ class BasicFleet {
 
   void leave(std::uint32_t node, Instant t);
   void take_down(std::uint32_t node, Instant t);
-  void seat(Job& job, std::uint32_t place, Instant t);
+  void seat(Job& job, std::uint32_t node, std::uint32_t place, Instant t);
   void join(Job& job, std::uint32_t node, Instant t);
   void promote_standby(Job& job, Instant t);
   void add_standby(Job& job, std::uint32_t node, Instant t);

@@ -156,7 +156,8 @@ void BasicFleet<Watch>::give_all(Job& job, Instant t) {
   choose_standbys(job);
   const auto standbys = picked_.begin() + job.plan.nodes;
   job.nodes.assign(picked_.begin(), standbys);
-  for (std::uint32_t place = 0; place < job.plan.nodes; ++place) seat(job, place, t);
+  std::uint32_t place = 0;
+  nodes_.set_uses(job.nodes, NodeUse::of_job, t, [&](std::uint32_t node) { seat(job, node, place++, t); });
   for (auto node = standbys; node != picked_.end(); ++node) add_standby(job, *node, t);
   ++job.selections;
   ++counts_.selections;
