@@ -291,9 +291,8 @@ void BasicFleet<Watch>::on_pool(Instant t) {
 // False, and the job has ended, if no node is left that could make up what it lacks.
 template <class Watch>
 bool BasicFleet<Watch>::check_hope(Job& job, Instant t) {
-  const std::uint32_t need = job.plan.nodes + (job.fill ? job.what.standbys : 0);
   const bool pool_left = first_in_pool_ < plan_.all_nodes();
-  if (pool_left || nodes_.hoped_for(job.what.partition) >= need) return true;
+  if (pool_left || nodes_.hoped_for(job.what.partition) >= least_nodes(job)) return true;
   end(job, t, counts_.retired > 0 ? Ending::depleted : Ending::no_capacity);
   return false;
 }

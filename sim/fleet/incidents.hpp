@@ -24,9 +24,10 @@ struct FleetIncident : Incident {
   bool to_shop = false;          // its node is on its way to be mended, where places are few
   bool in_shop = false;          // and holds one of them
   bool in_vain = false;          // its repair, though nobody sees that
-  bool preemption = false;
-  bool spoils = false;  // not yet found: what the job has computed since is spoilt
-  Duration clean;       // and copies with more work than this are
+  bool preemption = false;       // the job is stopped on purpose: nothing has failed
+  bool regrows = false;          // and that to take a node back
+  bool spoils = false;           // not yet found: what the job has computed since is spoilt
+  Duration clean;                // and copies with more work than this are
 
   // A node that came back may have gone to another job; then this one waits in the queue.
   Line line_of_wait(Instant t) const {
