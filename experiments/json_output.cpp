@@ -130,6 +130,7 @@ Json fleet_json(const FleetSummary& f) {
   j["preemptions"] = estimate_json(f.preemptions);
   j["backfilled"] = estimate_json(f.backfilled);
   j["false_alarms"] = estimate_json(f.false_alarms);
+  j["completed_with_undiscovered_corruption"] = estimate_json(f.spoilt);
   j["jobs"] = Json::array();
   for (const KindSummary& k : f.kinds) {
     Json kind;

@@ -10,11 +10,13 @@
 #include <cstring>
 #include <functional>
 #include <limits>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "experiments/atomic_file.hpp"
 #include "experiments/chunk.hpp"
+#include "experiments/fleet/job_table.hpp"
 #include "experiments/hash.hpp"
 #include "experiments/uncertainty.hpp"
 
@@ -259,46 +261,40 @@ void write_causes(hid_t file, const Points& points) {
   t.write(file, "causes", sizes);
 }
 
-// Jobs of whole clusters, kind after kind.
-void write_jobs(hid_t file, const Points& points) {
-  struct At {
-    const KindSummary* kind;
-    std::size_t number;
+// Column c of tables that are alike, one a point (one without rows may lack it); `like` is that of any.
+void add_column(Table& t, std::span<const AnswerTable> tables, std::size_t c, const AnswerColumn& like) {
+  const auto cells = [tables, c]<class Cell>(std::size_t p, Cell) -> const std::vector<Cell>& {
+    return std::get<std::vector<Cell>>(tables[p].columns[c].cells);
   };
-  std::vector<std::vector<At>> at(points.size());
-  std::vector<std::size_t> sizes;
-  std::size_t bytes = 0;
-  for (std::size_t p = 0; p < points.size(); ++p) {
-    if (points[p]->fleet) {
-      for (const KindSummary& kind : points[p]->fleet->kinds) {
-        bytes = std::max(bytes, kind.name.size());
-        for (std::size_t n = 0; n < kind.each.size(); ++n) at[p].push_back({&kind, n});
-      }
+  if (std::holds_alternative<std::vector<double>>(like.cells)) {
+    t.real(like.name, [cells](std::size_t p, std::size_t r) { return cells(p, double{})[r]; });
+  } else if (std::holds_alternative<std::vector<std::int64_t>>(like.cells)) {
+    t.integer(like.name, [cells](std::size_t p, std::size_t r) { return cells(p, std::int64_t{})[r]; });
+  } else {
+    std::size_t bytes = 0;
+    for (std::size_t p = 0; p < tables.size(); ++p) {
+      if (tables[p].columns.empty()) continue;
+      for (const std::string& text : cells(p, std::string())) bytes = std::max(bytes, text.size());
     }
-    sizes.push_back(at[p].size());
+    t.text(like.name, bytes, [cells](std::size_t p, std::size_t r) { return cells(p, std::string())[r]; });
   }
-  if (bytes == 0) return;
+}
+
+// Jobs of whole clusters.
+void write_jobs(hid_t file, const Points& points) {
+  std::vector<AnswerTable> tables;
+  std::vector<std::size_t> sizes;
+  const AnswerTable* some = nullptr;
+  for (const Summary* s : points) tables.push_back(s->fleet ? job_table(*s->fleet) : AnswerTable{});
+  for (const AnswerTable& table : tables) {
+    sizes.push_back(table.columns.empty() ? 0 : table.rows());
+    if (sizes.back() > 0) some = &table;
+  }
+  if (some == nullptr) return;
   Table t;
   point_column(t);
-  t.text("kind", bytes, [&at](std::size_t p, std::size_t i) { return at[p][i].kind->name; });
-  t.integer("job",
-            [&at](std::size_t p, std::size_t i) { return static_cast<std::int64_t>(at[p][i].number); });
-  t.integer("nodes",
-            [&at](std::size_t p, std::size_t i) { return at[p][i].kind->each[at[p][i].number].nodes; });
-  auto mean = [&](const char* name, double JobSummary::*member) {
-    t.real(name, [&at, member](std::size_t p, std::size_t i) {
-      return at[p][i].kind->each[at[p][i].number].*member;
-    });
-  };
-  mean("completed", &JobSummary::completed);
-  mean("submitted_mean_s", &JobSummary::submitted_s);
-  mean("waited_mean_s", &JobSummary::waited_s);
-  mean("wall_mean_s", &JobSummary::wall_s);
-  mean("ettr", &JobSummary::ettr);
-  mean("lost_work_mean_s", &JobSummary::lost_work_s);
-  mean("requeued_mean_s", &JobSummary::requeued_s);
-  mean("interruptions_mean", &JobSummary::interruptions);
-  t.write(file, "jobs", sizes);
+  for (std::size_t c = 0; c < some->columns.size(); ++c) add_column(t, tables, c, some->columns[c]);
+  t.write(file, some->name.c_str(), sizes);
 }
 
 // One column a varied key: numbers where any point has one (durations in seconds, `_s`), names otherwise.
@@ -467,17 +463,7 @@ void write_head(hid_t file, const Provenance& provenance) {
 
 void write_table(hid_t file, const AnswerTable& table) {
   Table t;
-  for (const AnswerColumn& c : table.columns) {
-    if (const auto* const reals = std::get_if<std::vector<double>>(&c.cells)) {
-      t.real(c.name, [reals](std::size_t, std::size_t r) { return (*reals)[r]; });
-    } else if (const auto* const counts = std::get_if<std::vector<std::int64_t>>(&c.cells)) {
-      t.integer(c.name, [counts](std::size_t, std::size_t r) { return (*counts)[r]; });
-    } else {
-      const auto& texts = std::get<std::vector<std::string>>(c.cells);
-      t.text(c.name, longest(texts.size(), [&](std::size_t r) { return texts[r]; }),
-             [&texts](std::size_t, std::size_t r) { return texts[r]; });
-    }
-  }
+  for (std::size_t c = 0; c < table.columns.size(); ++c) add_column(t, {&table, 1}, c, table.columns[c]);
   t.write(file, table.name.c_str(), {table.rows()});
 }
 

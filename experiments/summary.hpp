@@ -71,6 +71,7 @@ struct FleetSummary {
   Estimate requeued_node_h;           // wanted by jobs that queue again because of failures
   Estimate moving_s, moving_alone_s;  // transfers over shared file systems; what they would take alone
   Estimate selections, pulled, repairs, retired, preemptions, backfilled, false_alarms;
+  Estimate spoilt;  // jobs that completed with silent corruption that nobody had found
 };
 
 // A replication worth a replay.

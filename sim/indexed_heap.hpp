@@ -51,8 +51,7 @@ class IndexedHeap {
     const std::uint32_t at = places_(id);
     if (at == kNotQueued) return;
     places_(id) = kNotQueued;
-    --size_;
-    if (at == size_) return;
+    if (at == --size_) return;
     const std::uint32_t moved = ids_[size_];
     const std::int64_t key = keys_[size_];
     if (at > 0 && before(key, moved, keys_[parent(at)], ids_[parent(at)])) {
@@ -73,6 +72,11 @@ class IndexedHeap {
   SIM_HD static bool before(std::int64_t ka, std::uint32_t a, std::int64_t kb, std::uint32_t b) {
     return ka < kb || (ka == kb && a < b);
   }
+  // The one of two places that comes first. Nobody can guess which, so it takes no branch but for ties.
+  SIM_HD std::uint32_t first_of(std::uint32_t a, std::uint32_t b) const {
+    if (keys_[a] == keys_[b]) return ids_[a] < ids_[b] ? a : b;
+    return a ^ ((a ^ b) & (0U - static_cast<std::uint32_t>(keys_[b] < keys_[a])));
+  }
   SIM_HD void place(std::uint32_t at, std::uint32_t id, std::int64_t key) {
     keys_[at] = key;
     ids_[at] = id;
@@ -91,10 +95,11 @@ class IndexedHeap {
     for (;;) {
       const std::uint32_t first = 4 * at + 1;
       if (first >= size_) break;
-      const std::uint32_t last = first + 4 < size_ ? first + 4 : size_;
       std::uint32_t best = first;
-      for (std::uint32_t c = first + 1; c < last; ++c) {
-        if (before(keys_[c], ids_[c], keys_[best], ids_[best])) best = c;
+      if (first + 4 <= size_) {
+        best = first_of(first_of(first, first + 1), first_of(first + 2, first + 3));
+      } else {
+        for (std::uint32_t c = first + 1; c < size_; ++c) best = first_of(best, c);
       }
       if (!before(keys_[best], ids_[best], key, id)) break;
       place(at, ids_[best], keys_[best]);

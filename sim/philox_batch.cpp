@@ -93,7 +93,7 @@ PITSTOP_INLINE void unpack(const Lanes<kLanes>& lanes, std::uint64_t* out) {
 // What this file offers, once for each instruction set.
 struct Wide {
   void (*batch)(const DrawSource&, std::uint32_t domain, std::uint32_t n, std::uint64_t* out);
-  void (*front)(const DrawSource&, DrawKey, std::uint64_t* out);
+  void (*eight)(const DrawSource&, DrawKey, std::uint32_t first, std::uint64_t* out);
   void (*lifetimes)(const DrawSource&, std::uint32_t domain, std::uint32_t unit, std::uint64_t* out);
 };
 
@@ -107,9 +107,10 @@ struct Wide {
     rounds_wide(source.seed, lanes);                                                                         \
     unpack(lanes, out);                                                                                      \
   }                                                                                                          \
-  isa void front_##name(const DrawSource& source, DrawKey key, std::uint64_t* out) {                         \
+  isa void eight_##name(const DrawSource& source, DrawKey key, std::uint32_t first, std::uint64_t* out) {    \
     Lanes<kBlocks> lanes;                                                                                    \
-    auto block = [key](std::uint32_t i) { return key.n * (kPurposesPerDraw / 2) + i; };                      \
+    const std::uint32_t block_0 = key.n * (kPurposesPerDraw / 2) + first / 2;                                \
+    auto block = [block_0](std::uint32_t i) { return block_0 + i; };                                         \
     pack(                                                                                                    \
         source, key.domain, block, [key](std::uint32_t) { return key.entity; }, lanes);                      \
     rounds_front(source.seed, lanes);                                                                        \
@@ -124,7 +125,7 @@ struct Wide {
     rounds_wide(source.seed, lanes);                                                                         \
     for (int i = 0; i < kWide; ++i) out[i] = DrawSource::pair(low(lanes.word[0][i]), low(lanes.word[1][i])); \
   }                                                                                                          \
-  Wide wide_##name() { return {batch_##name, front_##name, lifetimes_##name}; }
+  Wide wide_##name() { return {batch_##name, eight_##name, lifetimes_##name}; }
 
 PITSTOP_WIDE(portable, , rounds_portable<kWide>, rounds_portable<kBlocks>)
 #if defined(__x86_64__)
@@ -148,8 +149,8 @@ void philox_batch(const DrawSource& source, std::uint32_t domain, std::uint32_t 
   kWidest.batch(source, domain, n, out[0]);
 }
 
-void philox_front(const DrawSource& source, DrawKey key, std::uint64_t* out) {
-  kWidest.front(source, key, out);
+void philox_eight(const DrawSource& source, DrawKey key, std::uint32_t first, std::uint64_t* out) {
+  kWidest.eight(source, key, first, out);
 }
 
 void philox_first_lifetimes(const DrawSource& source, std::uint32_t domain, std::uint32_t unit,

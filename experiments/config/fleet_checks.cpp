@@ -31,7 +31,13 @@ class FleetChecker {
                      "repair needs the section repair, which says how long it takes");
       if (c.name == kPreemption && s_.scheduler && s_.scheduler->preemption)
         to_.complain("causes." + c.name, "is a reserved name where the scheduler pre-empts");
+      if (c.name == kRegrowth && s_.recovery.elastic)
+        to_.complain("causes." + c.name, "is a reserved name where jobs are elastic");
     }
+    if (s_.recovery.elastic && s_.scheduler && s_.scheduler->requeue == NodesAtRequeue::released)
+      to_.complain(
+          "scheduler.requeue",
+          "released: an elastic job goes on with the nodes that it keeps; leave this out, or elastic");
     alarms();
     implied();
     tiers(s_.tiers, "checkpoint");
@@ -57,12 +63,13 @@ class FleetChecker {
 
   // Causes that nobody wrote count, too.
   void implied() {
-    std::size_t more = s_.scheduler && s_.scheduler->preemption ? 1 : 0;
+    std::size_t more = (s_.scheduler && s_.scheduler->preemption ? 1 : 0) + (s_.recovery.elastic ? 1 : 0);
     for (const Channel& ch : s_.detection) more += ch.false_alarms ? 1 : 0;
     if (more == 0 || s_.causes.size() > kMaxCauses || s_.causes.size() + more <= kMaxCauses) return;
-    to_.complain("causes",
-                 "pre-emption and the false alarms of each channel count as one: expected at most " +
-                     std::to_string(kMaxCauses - more));
+    to_.complain(
+        "causes",
+        "pre-emption, regrowth and the false alarms of each channel count as one: expected at most " +
+            std::to_string(kMaxCauses - more));
   }
 
   void one_job() {

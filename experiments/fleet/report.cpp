@@ -86,16 +86,17 @@ void cause_lines(std::string& out, const Summary& s, const TextStyle& style) {
 
 std::string fleet_counts_text(const FleetSummary& f) {
   std::string text;
-  auto add = [&text](const Estimate& e, const char* what) {
-    if (e.mean > 0) text += (text.empty() ? "" : ", ") + count(e.mean) + " " + what;
+  auto add = [&text](const Estimate& e, const char* one, const char* many) {
+    if (e.mean > 0) text += (text.empty() ? "" : ", ") + count(e.mean) + " " + (e.mean == 1 ? one : many);
   };
-  add(f.selections, "choices of nodes");
-  add(f.pulled, "nodes from the pool");
-  add(f.repairs, "repairs");
-  add(f.retired, "nodes retired");
-  add(f.preemptions, "pre-emptions");
-  add(f.backfilled, "jobs backfilled");
-  add(f.false_alarms, "false alarms");
+  add(f.selections, "choice of nodes", "choices of nodes");
+  add(f.pulled, "node from the pool", "nodes from the pool");
+  add(f.repairs, "repair", "repairs");
+  add(f.retired, "node retired", "nodes retired");
+  add(f.preemptions, "pre-emption", "pre-emptions");
+  add(f.backfilled, "job backfilled", "jobs backfilled");
+  add(f.false_alarms, "false alarm", "false alarms");
+  add(f.spoilt, "job completed with undiscovered corruption", "jobs completed with undiscovered corruption");
   return text;
 }
 

@@ -67,6 +67,7 @@ FleetSummary summarize_fleet(const Scenario& scenario, const FleetTally& t) {
   s.preemptions = estimate(t.preemptions, n, 1);
   s.backfilled = estimate(t.backfilled, n, 1);
   s.false_alarms = estimate(t.false_alarms, n, 1);
+  s.spoilt = estimate(t.spoilt, n, 1);
   return s;
 }
 

@@ -106,6 +106,7 @@ void FleetTally::add(const FleetOutcome& o, std::uint32_t nodes) {
   preemptions.add(o.counts.preemptions);
   backfilled.add(o.counts.backfilled);
   false_alarms.add(o.counts.false_alarms);
+  spoilt.add(o.counts.spoilt);
 }
 
 void FleetTally::add(const FleetTally& o) {
@@ -130,7 +131,8 @@ void FleetTally::add(const FleetTally& o) {
        {&FleetTally::span, &FleetTally::held, &FleetTally::productive, &FleetTally::lost,
         &FleetTally::requeued, &FleetTally::utilisation, &FleetTally::goodput, &FleetTally::moving,
         &FleetTally::moving_alone, &FleetTally::selections, &FleetTally::pulled, &FleetTally::repairs,
-        &FleetTally::retired, &FleetTally::preemptions, &FleetTally::backfilled, &FleetTally::false_alarms}) {
+        &FleetTally::retired, &FleetTally::preemptions, &FleetTally::backfilled, &FleetTally::false_alarms,
+        &FleetTally::spoilt}) {
     (this->*m).add(o.*m);
   }
 }

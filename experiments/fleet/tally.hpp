@@ -42,7 +42,7 @@ struct ClusterSums {
   Moments requeued;                // node-seconds of jobs that queue again because of failures
   Moments utilisation, goodput;    // kEttrParts of the nodes' time over the span
   Moments moving, moving_alone;    // ms of transfers over shared stores; of the same alone
-  Moments selections, pulled, repairs, retired, preemptions, backfilled, false_alarms;
+  Moments selections, pulled, repairs, retired, preemptions, backfilled, false_alarms, spoilt;
 };
 
 struct FleetTally : ClusterSums {

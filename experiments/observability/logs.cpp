@@ -75,7 +75,8 @@ std::vector<std::uint32_t> job_nodes_at(const Scene& scene, std::uint32_t job, I
 }
 
 bool is_preemption(const Scene& scene, const IncidentTimes& i) {
-  return scene.replay().cause_name(i.cause) == kPreemption;
+  const std::string& cause = scene.replay().cause_name(i.cause);
+  return cause == kPreemption || cause == kRegrowth;
 }
 
 std::string script_of(const Scene& scene, std::uint32_t job) {

@@ -19,6 +19,7 @@ std::string failure_words(const Replay& r, const Event& e) {
   const std::string cause = r.cause_name(e.cause);
   const std::string job = i.of_spare ? "" : job_words(r, e.job);
   if (e.node == kNobody && cause == kPreemption) return fmt::format("{} is stopped for another job", job);
+  if (e.node == kNobody && cause == kRegrowth) return fmt::format("{} is stopped to take nodes back", job);
   if (e.node == kNobody) return fmt::format("{}: {} itself fails", cause, job);
   const char* const who = i.of_spare ? "spare " : "";
   switch (r.plan.cause[e.cause].symptom) {

@@ -31,6 +31,16 @@ JobSpec spec_of(const Job& job) {
   return kind;
 }
 
+Cause stop_on_purpose(const char* name) {
+  Cause cause;
+  cause.name = name;
+  cause.scope = Scope::job;
+  cause.symptom = Symptom::precursor;
+  cause.remedy = Remedy::restart;
+  cause.exposure = Exposure::computing;
+  return cause;
+}
+
 }  // namespace
 
 bool needs_fleet(const Scenario& s) {
@@ -87,14 +97,9 @@ void add_implied(Scenario& scenario) {
     alarm.remedy = channel.false_alarms->remedy;
     scenario.causes.push_back(alarm);
   }
-  if (!scenario.scheduler || !scenario.scheduler->preemption) return;
-  Cause cause;
-  cause.name = kPreemption;
-  cause.scope = Scope::job;
-  cause.symptom = Symptom::precursor;
-  cause.remedy = Remedy::restart;
-  cause.exposure = Exposure::computing;
-  scenario.causes.push_back(cause);
+  if (scenario.recovery.elastic) scenario.causes.push_back(stop_on_purpose(kRegrowth));
+  if (scenario.scheduler && scenario.scheduler->preemption)
+    scenario.causes.push_back(stop_on_purpose(kPreemption));
 }
 
 class FleetCompiler {
@@ -188,6 +193,13 @@ class FleetCompiler {
     plan_.base.injection = out_.injections_.data();
   }
 
+  // Requires: there is one of this name.
+  std::size_t named(const char* name) const {
+    std::size_t i = 0;
+    while (s_.causes[i].name != name) ++i;
+    return i;
+  }
+
   std::size_t index_of_cause(const std::string& name) const {
     std::size_t fallback = 0;
     for (std::size_t i = 0; i < s_.causes.size(); ++i) {
@@ -271,6 +283,9 @@ class FleetCompiler {
     if (from.process_restart) to.process_restart = source(*from.process_restart);
     to.peers = from.peer_restore.has_value();
     if (from.peer_restore) to.peer_restore = source(*from.peer_restore);
+    if (!from.elastic) return;
+    to.elastic = {true, std::llround(from.elastic->at_least * 1e6),
+                  static_cast<std::int32_t>(named(kRegrowth))};
   }
 
   void mending() {
@@ -324,9 +339,7 @@ class FleetCompiler {
     plan_.scheduler.backfill = s_.scheduler->backfill;
     plan_.scheduler.preempts = s_.scheduler->preemption;
     if (!plan_.scheduler.preempts) return;
-    for (std::size_t i = 0; i < s_.causes.size(); ++i) {
-      if (s_.causes[i].name == kPreemption) plan_.scheduler.preemption_cause = static_cast<std::int32_t>(i);
-    }
+    plan_.scheduler.preemption_cause = static_cast<std::int32_t>(named(kPreemption));
   }
 
   // Superposition as in models/compile.cpp, with the further rate of lemons and with causes of several jobs.

@@ -49,5 +49,7 @@ Scenario scenario_of(const Scenario& scenario, const JobSpec& kind);
 // another job. These come after all others.
 void add_implied(Scenario& scenario);
 inline constexpr const char* kPreemption = "preemption";
+// The cause that stops of elastic jobs to take nodes back are booked to.
+inline constexpr const char* kRegrowth = "regrowth";
 
 }  // namespace pitstop

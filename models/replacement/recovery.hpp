@@ -12,6 +12,17 @@
 
 namespace pitstop {
 
+struct ElasticSpec {
+  double at_least = 0;
+
+  template <class V, class Self>
+  static void keys(V& v, Self& self) {
+    v.required("at_least", self.at_least,
+               "share of the job's nodes; with fewer it waits for one, as a job that is not elastic does",
+               kProbability);
+  }
+};
+
 struct Recovery {
   Distribution mark = Constant{};           // detected -> marked for drain            (line: drain)
   Distribution stop = Constant{};           // marked -> job stopped                    (line: drain)
@@ -36,8 +47,9 @@ struct Recovery {
   bool in_place = false;  // scenario key resume: requeue | in_place
   std::optional<ByHandSpec> by_hand;
   std::optional<Distribution> process_restart, peer_restore;
+  std::optional<ElasticSpec> elastic;
 
-  bool has_parts() const { return in_place || by_hand || process_restart || peer_restore; }
+  bool has_parts() const { return in_place || by_hand || process_restart || peer_restore || elastic; }
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
@@ -73,6 +85,9 @@ struct Recovery {
         "peer_restore", self.peer_restore,
         "the job's other nodes hold the state of the last step: time to restore it from them, in place "
         "of a copy; a second failure before it trains again needs a copy");
+    v.optional("elastic", self.elastic,
+               "a job with no spare at hand goes on with the nodes that it has, slower in proportion (line "
+               "degraded), and stops to take nodes back as they come; it saves itself for that within grace");
   }
 
  private:

@@ -8,6 +8,7 @@ FailureSource::FailureSource(const FleetPlan& plan, const DrawSource& draws, std
 void FailureSource::begin() {
   add_clocks();
   for (int e = 0; e < static_cast<int>(kExposures); ++e) {
+    for (const FleetStream::Slot& slot : plan_.stream[e].slots) class_[e].falls_on.push_back(falls_on(slot));
     if (!plan_.stream[e].slots.empty()) draw_candidate(e);
   }
   stale_ = true;
@@ -64,6 +65,23 @@ void FailureSource::find_next() {
 
 // ---- streams
 
+FailureSource::Range FailureSource::falls_on(const FleetStream::Slot& slot) const {
+  switch (slot.target) {
+    case Target::node:
+    case Target::job_on_node:
+      return Range{0, plan_.base.stream_nodes};
+    case Target::lemon:
+      return Range{0, plan_.lemons.nodes};
+    case Target::group:
+      return Range{plan_.cause[slot.cause].first_group, plan_.cause[slot.cause].groups};
+    case Target::storage:
+      return Range{};
+    case Target::job:
+      return Range{0, jobs_};
+  }
+  return Range{};
+}
+
 void FailureSource::draw_candidate(int e) {
   Class& c = class_[e];
   SIM_CHECK(c.n < kMostDraws);
@@ -84,32 +102,13 @@ void FailureSource::pop_stream(Strike& s) {
   const std::uint64_t which = s.draws.at_front(Purpose::which_cause);
   const auto count = static_cast<std::uint32_t>(slots.size());
   std::uint32_t slot = pick(which, count);
-  if (which * count >= slots[slot].keep) slot = slots[slot].alias;  // the product's low half
+  slot = which * count >= slots[slot].keep ? slots[slot].alias : slot;  // the product's low half
   s.cause = slots[slot].cause;
   s.target = slots[slot].target;
   s.exposure = static_cast<Exposure>(e);
   s.scripted = false;
-  const std::uint64_t where = s.draws.at_front(Purpose::which_node);
-  switch (s.target) {
-    case Target::node:
-    case Target::job_on_node:
-      s.unit = pick(where, plan_.base.stream_nodes);
-      break;
-    case Target::lemon:
-      s.unit = pick(where, plan_.lemons.nodes);
-      break;
-    case Target::group: {
-      const FleetCause& cause = plan_.cause[s.cause];
-      s.unit = cause.first_group + pick(where, cause.groups);
-      break;
-    }
-    case Target::storage:
-      s.unit = 0;
-      break;
-    case Target::job:
-      s.unit = jobs_ == 1 ? 0 : pick(where, jobs_);
-      break;
-  }
+  const Range range = c.falls_on[slot];
+  s.unit = range.first + pick(s.draws.at_front(Purpose::which_node), range.units);
   ++c.n;
   draw_candidate(e);
 }

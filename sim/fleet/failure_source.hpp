@@ -77,13 +77,17 @@ class FailureSource {
     const ClockPlan* plan = nullptr;
     std::uint32_t first = 0, units = 0;
   };
+  struct Range {
+    std::uint32_t first = 0, units = 1;
+  };
   struct Class {
     bool running = true;
-    Duration offset;      // calendar time - class time, while running
-    Duration paused_at;   // class time, while not
-    Duration candidate;   // class time of the stream's next candidate
-    std::uint32_t n = 0;  // its number
-    Duration window;      // clocks due later than this are not in the heap yet
+    std::vector<Range> falls_on;  // by slot of the stream
+    Duration offset;              // calendar time - class time, while running
+    Duration paused_at;           // class time, while not
+    Duration candidate;           // class time of the stream's next candidate
+    std::uint32_t n = 0;          // its number
+    Duration window;              // clocks due later than this are not in the heap yet
     std::vector<Kind> kinds;
     std::vector<FleetClock> clock;
     std::vector<std::int64_t> heap_key;
@@ -103,6 +107,7 @@ class FailureSource {
     next_source_ = source;
     next_class_ = e;
   }
+  Range falls_on(const FleetStream::Slot& slot) const;
   void draw_candidate(int e);
   void pop_stream(Strike& s);
   void pop_clock(Strike& s);

@@ -116,6 +116,7 @@ class BasicFleet {
   bool works_on(const Job& job, std::uint32_t unit) const;
   void quiet_strike(Job& job, const Strike& s, Instant t);
   void set_pace(Job& job);
+  bool is_spoilt(const Job& job) const;
   void meet_faults(Job& job, Instant t);
   void on_recurrence(Instant t);
   void recur(std::uint32_t node, std::uint8_t cause, const FailureDraws& draws, Instant t);
@@ -146,6 +147,7 @@ class BasicFleet {
   void announce(std::uint32_t slot);
   void close_job_side(std::uint32_t slot);
   void begin_mending(std::uint32_t slot, Instant t);
+  Duration repair_time(FleetIncident& i);
   // Its job still lacks a node for it, although the node itself may serve again, even the same job.
   static bool lacks_a_node(const FleetIncident& i) {
     return i.job == JobSide::waiting || (i.node_less && i.job == JobSide::recovering);
@@ -156,6 +158,17 @@ class BasicFleet {
     return i.attempt == 0 && base_.cause[i.cause].remedy == Remedy::repair;
   }
   bool retires(std::uint32_t node, Instant t) const;
+
+  // ---- elastic jobs (handle_elastic.hpp)
+
+  bool may_shrink(const Job& job) const {
+    const ElasticPlan& how = plan_.recovery.elastic;
+    return how.on && job.nodes.size() >= how.least(job.plan.nodes);
+  }
+  void shrink(Job& job, Instant t);
+  void take_back(Job& job, Instant t);
+  void regrow(Job& job, Instant t);
+  std::uint32_t least_nodes(const Job& job) const;
 
   // ---- the job's own stages
 
@@ -189,7 +202,7 @@ class BasicFleet {
 
   void leave(std::uint32_t node, Instant t);
   void take_down(std::uint32_t node, Instant t);
-  void seat(Job& job, std::uint32_t place, Instant t);
+  void seat(Job& job, std::uint32_t node, std::uint32_t place, Instant t);
   void join(Job& job, std::uint32_t node, Instant t);
   void promote_standby(Job& job, Instant t);
   void add_standby(Job& job, std::uint32_t node, Instant t);
@@ -211,6 +224,7 @@ class BasicFleet {
   void on_pool(Instant t);
   void preempt_for(Job& job, std::uint32_t missing, Instant t);
   void preempt(Job& victim, Instant t);
+  std::uint32_t open_stop(Job& job, int cause, DrawKey key, Instant t);
 
   // ---- small change
 
@@ -276,12 +290,14 @@ class BasicFleet {
   Instant last_end_;
   WideTicks held_ = 0;
   FleetCounts counts_;
+  std::uint32_t regrowths_ = 0;
 };
 
 using Fleet = BasicFleet<NoWatch>;
 
 }  // namespace pitstop
 
+#include "sim/fleet/handle_elastic.hpp"
 #include "sim/fleet/handle_failures.hpp"
 #include "sim/fleet/handle_faults.hpp"
 #include "sim/fleet/handle_jobs.hpp"

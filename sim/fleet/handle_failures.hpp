@@ -49,7 +49,7 @@ void BasicFleet<Watch>::strike(const Strike& s, Instant t) {
   if (alarm) ++counts_.false_alarms;
   if (s.target == Target::node) {
     const FleetNode& node = nodes_[s.unit];
-    if (plan_.retire.rule == Retire::threshold && !alarm) nodes_[s.unit].failures.push_back(t);
+    if (plan_.retire.rule == Retire::threshold && !alarm) nodes_.history(s.unit).failures.push_back(t);
     if (node.use != NodeUse::of_job) {
       if (!alarm) ++counts_.off_jobs;
       if (cause.symptom == Symptom::silent_corruption) {  // nothing is computed that would show it
@@ -135,7 +135,8 @@ void BasicFleet<Watch>::on_job_failure(Job& job, const Strike& s, Instant t, int
   const bool of_node = s.target == Target::node, takes_node = cause.takes_node();
   const std::int64_t days = days_of_training(job, t);
   interrupt(job, t, s.cause, takes_node);
-  if (of_node) nodes_[s.unit].score -= days * plan_.retire.per_day;  // no credit for the node at fault
+  // No credit for the node at fault.
+  if (of_node && days != 0) nodes_.history(s.unit).score -= days * plan_.retire.per_day;
   // A further failure of the unit begins its chain again.
   if (open >= 0 && !lacks_a_node(incidents_[static_cast<std::uint32_t>(open)])) {
     tell(Happening::superseded, t, incidents_[static_cast<std::uint32_t>(open)]);
@@ -150,7 +151,7 @@ void BasicFleet<Watch>::on_job_failure(Job& job, const Strike& s, Instant t, int
       unit = blamed_for(job, s.unit, s.cause, s.draws, t);
       node_less = nodes_[unit].use != NodeUse::down;
     }
-    if (plan_.retire.rule == Retire::score) nodes_[unit].score -= plan_.retire.per_failure;
+    if (plan_.retire.rule == Retire::score) nodes_.history(unit).score -= plan_.retire.per_failure;
   }
   const std::uint32_t slot = open_incident(s, unit, &job, t, JobSide::recovering);
   announce(slot);
@@ -240,7 +241,7 @@ template <class Watch>
 void BasicFleet<Watch>::credit_days(Job& job, Instant t) {
   const std::int64_t days = days_of_training(job, t);
   if (days == 0) return;
-  for (const std::uint32_t node : job.nodes) nodes_[node].score += days * plan_.retire.per_day;
+  for (const std::uint32_t node : job.nodes) nodes_.history(node).score += days * plan_.retire.per_day;
 }
 
 template <class Watch>

@@ -34,7 +34,8 @@ void BasicFleet<Watch>::quiet_strike(Job& job, const Strike& s, Instant t) {
   announce(slot);
 }
 
-// The whole job is as slow as its slowest part. Requires: its training is known up to the present.
+// The whole job is as slow as its slowest part; an elastic one without some nodes slower by their share,
+// booked to what took the first of them. Requires: its training is known up to the present.
 template <class Watch>
 void BasicFleet<Watch>::set_pace(Job& job) {
   const Fault* slowest = nullptr;
@@ -44,12 +45,22 @@ void BasicFleet<Watch>::set_pace(Job& job) {
         (f.speed_ppm == slowest->speed_ppm && f.cause < slowest->cause))
       slowest = &f;
   }
-  if (slowest == nullptr) {
-    job.training.set_speed(kFullSpeed, kNoCause);
-  } else {
-    job.training.set_speed(slowest->speed_ppm, slowest->cause);
+  std::int64_t ppm = slowest == nullptr ? kFullSpeed : slowest->speed_ppm;
+  int cause = slowest == nullptr ? kNoCause : slowest->cause;
+  if (job.lacking > 0) {
+    ppm = std::max<std::int64_t>(1, ppm * static_cast<std::int64_t>(job.nodes.size()) / job.plan.nodes);
+    cause = job.lacks_for;
   }
+  job.training.set_speed(ppm, cause);
   if (job.phase == JobPhase::running) set_wake(job, job.training.now());
+}
+
+// Has it computed anything with a fault that nobody has found?
+template <class Watch>
+bool BasicFleet<Watch>::is_spoilt(const Job& job) const {
+  return std::any_of(job.slots.begin(), job.slots.end(), [&](std::uint32_t s) {
+    return incidents_[s].spoils && job.training.work() > incidents_[s].clean;
+  });
 }
 
 // The job's processes are new. Faults that a restart mends are gone; of the others, those of its units go on.

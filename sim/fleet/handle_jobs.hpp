@@ -37,7 +37,7 @@ void BasicFleet<Watch>::on_job_stopped(std::uint32_t slot, Instant t) {
       promote_standby(job, t);
       i.job = JobSide::ready;
       i.in_place = true;
-    } else if (job.nodes.size() >= job.plan.nodes) {
+    } else if (job.nodes.size() + job.lacking >= job.plan.nodes) {
       i.job = JobSide::ready;
     } else {
       claims_.add(claim_of(job));
@@ -102,13 +102,18 @@ void BasicFleet<Watch>::on_restarted(Job& job) {
   for (std::size_t k = job.slots.size(); k-- > 0;) {
     if (incidents_[job.slots[k]].job == JobSide::ready) close_job_side(job.slots[k]);
   }
-  SIM_CHECK(job.nodes.size() == job.plan.nodes);
+  SIM_CHECK(job.nodes.size() + job.lacking == job.plan.nodes);
   set_stage(job, Instant::never());
   job.phase = JobPhase::running;
   job.requeued = job.lost_node = false;
   job.trained_at = t;
   job.training.begin(t, cause, cause != kNoCause);
-  if (any_quiet_) meet_faults(job, t);
+  if (any_quiet_) {
+    meet_faults(job, t);
+  } else if (plan_.recovery.elastic.on) {
+    set_pace(job);
+  }
+  if (job.lacking > 0) hand_out_due_ = true;  // nodes may have come while it started
   set_wake(job, t);
   tell(&job, Happening::restored, t, kNobody, cause, job.training.work());
   apply_exposure(job, t);
@@ -138,6 +143,7 @@ void BasicFleet<Watch>::become_pending(Job& job, Instant t) {
   job.requeued = true;
   job.preempted = false;
   job.held = false;
+  job.lacking = 0;
   limits_.remove(job.id);
   release_nodes(job, t);
   tell(&job, Happening::released, t, kNobody);
@@ -156,7 +162,8 @@ void BasicFleet<Watch>::give_all(Job& job, Instant t) {
   choose_standbys(job);
   const auto standbys = picked_.begin() + job.plan.nodes;
   job.nodes.assign(picked_.begin(), standbys);
-  for (std::uint32_t place = 0; place < job.plan.nodes; ++place) seat(job, place, t);
+  std::uint32_t place = 0;
+  nodes_.set_uses(job.nodes, NodeUse::of_job, t, [&](std::uint32_t node) { seat(job, node, place++, t); });
   for (auto node = standbys; node != picked_.end(); ++node) add_standby(job, *node, t);
   ++job.selections;
   ++counts_.selections;
@@ -205,6 +212,10 @@ void BasicFleet<Watch>::hand_out(Instant t) {
   for (const Claim& claim : line) {
     Job& job = jobs_[claim.job];
     const std::uint32_t p = job.what.partition;
+    if (job.lacking > 0 && job.phase != JobPhase::stopped) {
+      if (!blocked[p]) regrow(job, t);
+      continue;
+    }
     if (!blocked[p]) {
       if (serve(job, t)) continue;
       job.fill = true;
@@ -251,9 +262,15 @@ bool BasicFleet<Watch>::serve(Job& job, Instant t) {
     incidents_[static_cast<std::uint32_t>(slot)].job = JobSide::ready;
     join(job, node, t);
   }
+  if (missing > 0 && may_shrink(job)) {
+    shrink(job, t);
+    missing = 0;
+  } else if (job.lacking > 0) {
+    take_back(job, t);
+  }
   if (any) apply_exposure(job, t);
   if (missing > 0) return false;
-  claims_.remove(claim_of(job));
+  if (job.lacking == 0) claims_.remove(claim_of(job));
   job.started = t;
   try_to_queue(job, t);
   apply_exposure(job, t);
@@ -333,19 +350,26 @@ void BasicFleet<Watch>::preempt_for(Job& job, std::uint32_t missing, Instant t) 
 
 template <class Watch>
 void BasicFleet<Watch>::preempt(Job& victim, Instant t) {
-  ++counts_.preemptions;
+  const DrawKey key{domain::fleet, 1, ++counts_.preemptions};
+  const std::uint32_t slot = open_stop(victim, plan_.scheduler.preemption_cause, key, t);
+  victim.preempted = true;
+  on_drain_notice(slot, t);
+}
+
+// An incident that is none: the job is to be stopped, for this cause.
+template <class Watch>
+std::uint32_t BasicFleet<Watch>::open_stop(Job& job, int cause, DrawKey key, Instant t) {
   Strike s;
   s.target = Target::job;
-  s.unit = victim.id;
-  s.cause = static_cast<std::uint8_t>(plan_.scheduler.preemption_cause);
-  s.draws.key = DrawKey{domain::fleet, 1, counts_.preemptions};
-  draws_.front(s.draws.key, s.draws.front);
-  const std::uint32_t slot = open_incident(s, unit_of(s), &victim, t, JobSide::warned);
+  s.unit = job.id;
+  s.cause = static_cast<std::uint8_t>(cause);
+  s.draws.key = key;
+  draws_.front(key, s.draws.front);
+  const std::uint32_t slot = open_incident(s, unit_of(s), &job, t, JobSide::warned);
   incidents_.sleep(slot);
   incidents_[slot].preemption = true;
   tell(Happening::failure, t, incidents_[slot]);
-  victim.preempted = true;
-  on_drain_notice(slot, t);
+  return slot;
 }
 
 }  // namespace pitstop

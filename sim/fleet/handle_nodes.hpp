@@ -32,7 +32,7 @@ void BasicFleet<Watch>::on_shop(std::uint32_t slot, Instant t) {
 template <class Watch>
 bool BasicFleet<Watch>::is_reboot(const FleetIncident& i) const {
   if (i.attempt > 0 || base_.cause[i.cause].remedy != Remedy::reboot) return false;
-  return plan_.reboot_recurs == Duration{} || i.t0 - nodes_[i.unit].rebooted > plan_.reboot_recurs;
+  return plan_.reboot_recurs == Duration{} || i.t0 - nodes_.history(i.unit).rebooted > plan_.reboot_recurs;
 }
 
 // How long its node was away when it happened, if that is known.
@@ -40,6 +40,21 @@ template <class Watch>
 Duration BasicFleet<Watch>::known_mend(const FleetIncident& i) const {
   const bool scripted = i.draws.key.domain == domain::script && !plan_.scripted_mend.empty();
   return scripted ? plan_.scripted_mend[i.draws.key.entity] : kUnknownMend;
+}
+
+// On premises: automatic, then perhaps by hand. It may be in vain.
+template <class Watch>
+Duration BasicFleet<Watch>::repair_time(FleetIncident& i) {
+  constexpr auto first = static_cast<std::uint32_t>(Purpose::blamed_node);
+  std::uint64_t drawn[kFrontPurposes];
+  philox_eight(draws_, i.draws.key, first, drawn);
+  const auto bits = [&drawn](Purpose p) { return drawn[static_cast<std::uint32_t>(p) - first]; };
+  const RepairPlan& how = plan_.repair;
+  Duration takes = base_.time(how.automatic, bits(Purpose::repair_automatic));
+  const bool by_hand = how.escalates.hit(bits(Purpose::repair_escalates));
+  if (by_hand) takes += base_.time(how.manual, bits(Purpose::repair_manual));
+  i.in_vain = (by_hand ? how.manual_fails : how.automatic_fails).hit(bits(Purpose::repair_fails));
+  return takes;
 }
 
 template <class Watch>
@@ -59,9 +74,7 @@ void BasicFleet<Watch>::begin_mending(std::uint32_t slot, Instant t) {
   i.granted = t;
   Duration takes;
   if (repair) {
-    takes = time(plan_.repair.automatic, Purpose::repair_automatic);
-    i.by_hand = hit(plan_.repair.escalates, Purpose::repair_escalates);
-    if (i.by_hand) takes += time(plan_.repair.manual, Purpose::repair_manual);
+    takes = repair_time(i);
   } else if (reboot) {
     takes = time(base_.reboot, Purpose::reboot);
   } else {
@@ -110,17 +123,15 @@ void BasicFleet<Watch>::on_node_checked(std::uint32_t slot, Instant t) {
   }
   const std::uint32_t node = i.unit;
   const std::uint8_t cause = i.cause;
-  const FailureDraws draws = i.draws;
   const bool repaired = is_repair(i);
   bool mended = true;
   if (repaired) {
     ++counts_.repairs;
-    const Chance& fails = i.by_hand ? plan_.repair.manual_fails : plan_.repair.automatic_fails;
-    mended = !fails.possible() || !fails.hit(draws_.bits(i.draws.key, Purpose::repair_fails));
+    mended = !i.in_vain;
     if (mended) cure(node);
   }
   if (mended && any_quiet_) faults_.mend(node);
-  if (is_reboot(i)) nodes_[node].rebooted = t;
+  if (is_reboot(i)) nodes_.history(node).rebooted = t;
   const bool replaced = base_.cause[i.cause].remedy == Remedy::replace || i.attempt > 0;
   i.node_away = false;
   tell(Happening::validated, t, i);
@@ -133,7 +144,7 @@ void BasicFleet<Watch>::on_node_checked(std::uint32_t slot, Instant t) {
   }
   nodes_.enter_service(node, t, replaced);
   returned_ = node;
-  if (!plan_.alarms.empty()) raise_again(node, cause, draws, t);
+  if (!plan_.alarms.empty()) raise_again(node, cause, i.draws, t);  // nobody has its slot yet
 }
 
 template <class Watch>
@@ -162,11 +173,11 @@ bool BasicFleet<Watch>::retires(std::uint32_t node, Instant t) const {
       return false;
     case Retire::threshold: {
       std::uint32_t recent = 0;
-      for (const Instant at : nodes_[node].failures) recent += t - at <= rule.window ? 1 : 0;
+      for (const Instant at : nodes_.history(node).failures) recent += t - at <= rule.window ? 1 : 0;
       return recent >= rule.failures;
     }
     case Retire::score:
-      return rule.start + nodes_[node].score <= 0;
+      return rule.start + nodes_.history(node).score <= 0;
   }
   return false;
 }
@@ -200,11 +211,9 @@ void BasicFleet<Watch>::take_down(std::uint32_t node, Instant t) {
   if (!recurrences_.empty()) recurrences_.mend(node);
 }
 
-// The node that stands at this place among the job's becomes one of them.
+// The node, which stands at this place among the job's and has that use, becomes one of them.
 template <class Watch>
-void BasicFleet<Watch>::seat(Job& job, std::uint32_t place, Instant t) {
-  const std::uint32_t node = job.nodes[place];
-  nodes_.set_use(node, NodeUse::of_job, t);
+void BasicFleet<Watch>::seat(Job& job, std::uint32_t node, std::uint32_t place, Instant t) {
   FleetNode& n = nodes_[node];
   n.job = job.id;
   n.since = t;
@@ -215,8 +224,9 @@ void BasicFleet<Watch>::seat(Job& job, std::uint32_t place, Instant t) {
 
 template <class Watch>
 void BasicFleet<Watch>::join(Job& job, std::uint32_t node, Instant t) {
+  nodes_.set_use(node, NodeUse::of_job, t);
   job.nodes.push_back(node);
-  seat(job, static_cast<std::uint32_t>(job.nodes.size()) - 1, t);
+  seat(job, node, static_cast<std::uint32_t>(job.nodes.size()) - 1, t);
 }
 
 template <class Watch>
@@ -238,16 +248,14 @@ void BasicFleet<Watch>::promote_standby(Job& job, Instant t) {
 
 template <class Watch>
 void BasicFleet<Watch>::release_nodes(Job& job, Instant t) {
-  for (const auto* list : {&job.nodes, &job.standbys}) {
-    for (const std::uint32_t node : *list) {
+  for (auto* list : {&job.nodes, &job.standbys}) {
+    nodes_.set_uses(*list, NodeUse::idle, t, [this, t](std::uint32_t node) {
       FleetNode& n = nodes_[node];
       held_ += (t - n.since).ticks();
       n.job = kNoJob;
-      nodes_.set_use(node, NodeUse::idle, t);
-    }
+    });
+    list->clear();
   }
-  job.nodes.clear();
-  job.standbys.clear();
 }
 
 // A node that has just come back serves a job that is short of standbys.
@@ -283,9 +291,8 @@ void BasicFleet<Watch>::on_pool(Instant t) {
 // False, and the job has ended, if no node is left that could make up what it lacks.
 template <class Watch>
 bool BasicFleet<Watch>::check_hope(Job& job, Instant t) {
-  const std::uint32_t need = job.plan.nodes + (job.fill ? job.what.standbys : 0);
   const bool pool_left = first_in_pool_ < plan_.all_nodes();
-  if (pool_left || nodes_.hoped_for(job.what.partition) >= need) return true;
+  if (pool_left || nodes_.hoped_for(job.what.partition) >= least_nodes(job)) return true;
   end(job, t, counts_.retired > 0 ? Ending::depleted : Ending::no_capacity);
   return false;
 }

@@ -15,6 +15,7 @@ Instant BasicFleet<Watch>::starts_at(const Job& job, Instant t) const {
   for (const std::uint32_t s : job.slots)
     standby_came = standby_came && (incidents_[s].in_place || incidents_[s].job == JobSide::warned);
   if (standby_came) return t;
+  if (latest.regrows && how.in_place && !job.requeued) return t;
   Instant at = t;
   if (how.by_hand.on && !latest.preemption) {
     const Duration response = job.times.stage(latest.draws, how.by_hand.response, Purpose::response);

@@ -174,6 +174,7 @@ void BasicFleet<Watch>::end(Job& job, Instant t, Ending ending) {
   limits_.remove(job.id);
   wakes_.remove(job.id);
   give_up_transfers(job, t);
+  if (ending == Ending::completed && is_spoilt(job)) ++counts_.spoilt;
   job.end(t, ending);
   tell(&job, Happening::ended, t, kNobody, kNoCause, job.outcome.productive());
   --alive_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <new>
 #include <vector>
 
 #include "sim/fleet/time_queue.hpp"
@@ -22,10 +23,11 @@ struct FleetIncident : Incident {
   bool in_place = false;         // its node was made up for by one that the job had already
   bool to_shop = false;          // its node is on its way to be mended, where places are few
   bool in_shop = false;          // and holds one of them
-  bool by_hand = false;          // its repair
-  bool preemption = false;
-  bool spoils = false;  // not yet found: what the job has computed since is spoilt
-  Duration clean;       // and copies with more work than this are
+  bool in_vain = false;          // its repair, though nobody sees that
+  bool preemption = false;       // the job is stopped on purpose: nothing has failed
+  bool regrows = false;          // and that to take a node back
+  bool spoils = false;           // not yet found: what the job has computed since is spoilt
+  Duration clean;                // and copies with more work than this are
 
   // A node that came back may have gone to another job; then this one waits in the queue.
   Line line_of_wait(Instant t) const {
@@ -54,8 +56,7 @@ class FleetIncidents {
         due_.grow(capacity_);
       }
     }
-    FleetIncident& i = slots_[slot];
-    i = FleetIncident{};
+    FleetIncident& i = *new (&slots_[slot]) FleetIncident;  // its draws are not zeroed first
     i.draws = draws;
     i.unit = unit;
     i.cause = cause;

@@ -77,7 +77,9 @@ struct FleetJob {
   bool requeued = false;   // it has given its nodes up since it trained last
   bool lost_node = false;  // one of its nodes failed since then
   std::uint32_t selections = 0;
-  bool exposed[2] = {};  // its nodes' clocks of allocated, computing run (where there are several jobs)
+  std::uint32_t lacking = 0;  // nodes that an elastic job does without ...
+  int lacks_for = kNoCause;   // ... since this took the first of them
+  bool exposed[2] = {};       // its nodes' clocks of allocated, computing run (where there are several jobs)
   std::vector<std::uint32_t> nodes, standbys;
   std::vector<std::uint32_t> slots;  // of incidents that it waits for
   Instant at;                        // end of the present stage

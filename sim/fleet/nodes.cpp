@@ -1,5 +1,7 @@
 #include "sim/fleet/nodes.hpp"
 
+#include <algorithm>
+
 namespace pitstop {
 
 FleetNodes::FleetNodes(const FleetPlan& plan, FailureSource& failures)
@@ -9,59 +11,78 @@ FleetNodes::FleetNodes(const FleetPlan& plan, FailureSource& failures)
       one_partition_(plan.partitions.size() == 1 && plan.partitions[0].first == 0 &&
                      plan.partitions[0].nodes == plan.nodes),
       node_(plan.all_nodes()),
+      history_(plan.all_nodes()),
       idle_in_(plan.partitions.size()),
       hoped_(plan.partitions.size()) {}
 
 void FleetNodes::begin() {
   for (std::uint32_t i = plan_.nodes; i < size(); ++i) node_[i].use = NodeUse::pool;
+  service_.reserve(2 * size() + 64);
+  at_service_.reserve(2 * size() + 64);
+  for (std::uint32_t i = 0; i < plan_.nodes; ++i) last_in_service(i);
   for (std::uint32_t i = plan_.nodes; i-- > 0;) {
     add_idle(i);
     count(hoped_, i, 1);
   }
-  service_.reserve(2 * size() + 64);
-  for (std::uint32_t i = 0; i < plan_.nodes; ++i) last_in_service(i);
 }
 
 void FleetNodes::last_in_service(std::uint32_t node) {
+  if (!by_service_) return;
   if (service_.size() >= 2 * node_.size() + 64) {  // drop what is stale
     std::uint32_t kept = 0;
     for (std::uint32_t i = 0; i < service_.size(); ++i) {
       const std::uint32_t n = service_[i];
       if (node_[n].service != i) continue;
       node_[n].service = kept;
+      at_service_[kept] = at_service_[i];
       service_[kept++] = n;
     }
     service_.resize(kept);
+    at_service_.resize(kept);
   }
   node_[node].service = static_cast<std::uint32_t>(service_.size());
   service_.push_back(node);
+  at_service_.push_back(NodeUse::down);
 }
 
 std::uint32_t FleetNodes::an_idle_one(std::uint32_t partition) const {
-  std::vector<std::uint32_t> one;
-  idle_ones(partition, 1, one);
-  return one.front();
+  if (by_service_) {
+    for (auto at = at_service_.begin();; ++at) {
+      at = std::find(at, at_service_.end(), NodeUse::idle);
+      SIM_CHECK(at != at_service_.end());
+      const std::uint32_t node = service_[static_cast<std::size_t>(at - at_service_.begin())];
+      if (one_partition_ || in_partition(node, partition)) return node;
+    }
+  }
+  std::size_t i = idle_.size();
+  do {
+    SIM_CHECK(i > 0);
+  } while (!in_partition(idle_[--i], partition));
+  return idle_[i];
 }
 
 void FleetNodes::idle_ones(std::uint32_t partition, std::uint32_t count,
                            std::vector<std::uint32_t>& out) const {
-  out.clear();
-  if (plan_.pick == NodeOrder::newest_idle) {
-    for (std::size_t i = idle_.size(); i-- > 0 && out.size() < count;) {
-      if (in_partition(idle_[i], partition)) out.push_back(idle_[i]);
+  out.resize(count + 1);  // each is written before it is known to be one
+  std::uint32_t found = 0;
+  if (!by_service_) {
+    for (std::size_t i = idle_.size(); i-- > 0 && found < count;) {
+      out[found] = idle_[i];
+      found += in_partition(idle_[i], partition) ? 1 : 0;
+    }
+  } else if (one_partition_) {
+    for (std::size_t i = 0; i < service_.size() && found < count; ++i) {
+      out[found] = service_[i];
+      found += at_service_[i] == NodeUse::idle ? 1 : 0;
     }
   } else {
-    out.resize(count);
-    std::uint32_t found = 0;
-    for (std::uint32_t i = 0; i < service_.size() && found < count; ++i) {
-      const std::uint32_t node = service_[i];
-      const FleetNode& n = node_[node];
-      if (n.service == i && n.use == NodeUse::idle && (one_partition_ || in_partition(node, partition)))
-        out[found++] = node;
+    for (std::size_t i = 0; i < service_.size() && found < count; ++i) {
+      out[found] = service_[i];
+      found += at_service_[i] == NodeUse::idle && in_partition(service_[i], partition) ? 1 : 0;
     }
-    out.resize(found);
   }
-  SIM_CHECK(out.size() == count);
+  out.resize(found);
+  SIM_CHECK(found == count);
 }
 
 void FleetNodes::run_clocks(std::uint32_t node, NodeUse from, NodeUse to, Instant t) {

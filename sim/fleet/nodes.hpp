@@ -25,9 +25,13 @@ struct FleetNode {
   NodeUse use = NodeUse::idle;
   bool lemon = false;
   std::uint32_t job = 0xffffffffU;
-  std::uint32_t place = 0;                                // in the list of idle nodes, or of its job's nodes
-  std::uint32_t service = 0;                              // grows each time that a node enters service
-  Instant since;                                          // it came to its job
+  std::uint32_t place = 0;    // in the list of idle nodes, or of its job's nodes
+  std::uint32_t service = 0;  // its place in the order of service, where that matters
+  Instant since;              // it came to its job
+};
+
+// What is remembered of a node for rules that look back. Apart, because most plans have none.
+struct NodeHistory {
   Instant rebooted = Instant::at(Duration{} - kLongest);  // last
   std::int64_t score = 0;                                 // see RetirePlan
   std::vector<Instant> failures;                          // of late, where retirement counts them
@@ -41,6 +45,8 @@ class FleetNodes {
 
   FleetNode& operator[](std::uint32_t node) { return node_[node]; }
   const FleetNode& operator[](std::uint32_t node) const { return node_[node]; }
+  NodeHistory& history(std::uint32_t node) { return history_[node]; }
+  const NodeHistory& history(std::uint32_t node) const { return history_[node]; }
   std::uint32_t size() const { return static_cast<std::uint32_t>(node_.size()); }
   bool in_partition(std::uint32_t node, std::uint32_t partition) const {
     const PartitionPlan& p = plan_.partitions[partition];
@@ -66,8 +72,12 @@ class FleetNodes {
     if (hoped(from) != hoped(to)) count(hoped_, node, hoped(to) ? 1 : -1);
     if (failures_.any_clocks()) run_clocks(node, from, to, t);
   }
+  // The same for many, and f(node) for each. Requires: all of them have one use, another than `to`.
+  template <class F>
+  void set_uses(const std::vector<std::uint32_t>& nodes, NodeUse to, Instant t, F&& f);
   // It comes into service anew, idle, last in the order of service.
   void enter_service(std::uint32_t node, Instant t, bool replaced);
+  // Requires: it is not idle.
   void last_in_service(std::uint32_t node);
 
   static bool serves(NodeUse use) {
@@ -80,13 +90,19 @@ class FleetNodes {
   // Idle nodes stand in a list only where their order in it matters.
   void add_idle(std::uint32_t node) {
     count(idle_in_, node, 1);
-    if (by_service_) return;
+    if (by_service_) {
+      at_service_[node_[node].service] = NodeUse::idle;
+      return;
+    }
     node_[node].place = static_cast<std::uint32_t>(idle_.size());
     idle_.push_back(node);
   }
   void remove_idle(std::uint32_t node) {
     count(idle_in_, node, -1);
-    if (by_service_) return;
+    if (by_service_) {
+      at_service_[node_[node].service] = NodeUse::down;
+      return;
+    }
     const std::uint32_t at = node_[node].place, last = idle_.back();
     idle_.pop_back();
     if (last == node) return;
@@ -107,9 +123,33 @@ class FleetNodes {
   FailureSource& failures_;
   const bool by_service_, one_partition_;
   std::vector<FleetNode> node_;
+  std::vector<NodeHistory> history_;
   std::vector<std::uint32_t> idle_;
   std::vector<std::uint32_t> idle_in_, hoped_;  // by partition
   std::vector<std::uint32_t> service_;  // nodes in order of service; stale where node.service is later
+  std::vector<NodeUse> at_service_;     // beside it: `idle` where it is not stale and the node is idle
 };
+
+template <class F>
+void FleetNodes::set_uses(const std::vector<std::uint32_t>& nodes, NodeUse to, Instant t, F&& f) {
+  if (!by_service_ || !one_partition_ || failures_.any_clocks() || nodes.empty()) {
+    for (const std::uint32_t node : nodes) {
+      set_use(node, to, t);
+      f(node);
+    }
+    return;
+  }
+  const NodeUse from = node_[nodes[0]].use;
+  const bool idle = to == NodeUse::idle;
+  for (const std::uint32_t node : nodes) {
+    FleetNode& n = node_[node];
+    n.use = to;
+    at_service_[n.service] = to;
+    f(node);
+  }
+  const auto many = static_cast<std::uint32_t>(nodes.size());
+  if (idle || from == NodeUse::idle) idle_in_[0] += idle ? many : 0U - many;
+  if (hoped(from) != hoped(to)) hoped_[0] += hoped(to) ? many : 0U - many;
+}
 
 }  // namespace pitstop

@@ -27,6 +27,7 @@ struct FleetCounts {
   std::uint32_t selections = 0;              // times that a job was given its nodes
   std::uint32_t pulled = 0;                  // nodes taken from the pool
   std::uint32_t repairs = 0, retired = 0, preemptions = 0, backfilled = 0;
+  std::uint32_t spoilt = 0;  // jobs that completed with silent corruption that nobody had found
 };
 
 struct FleetOutcome {

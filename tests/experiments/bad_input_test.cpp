@@ -512,7 +512,7 @@ std::vector<Bad> table() {
            "\"pdu\" names them"}},
       Bad{"ProfileUnknown",
           after_valid("recovery: {profile: hyperpod-feld}\n"),
-          {"s.yaml:3:21: recovery.profile: unknown \"hyperpod-feld\"; expected hot-spare, "
+          {"s.yaml:3:21: recovery.profile: unknown \"hyperpod-feld\"; expected elastic, hot-spare, "
            "hyperpod-exercise, hyperpod-field, in-process-restart, manual-restart, peer-restore, "
            "slurm-requeue or a YAML file; did you mean \"hyperpod-field\"?"}},
       Bad{"ProfileOutside",

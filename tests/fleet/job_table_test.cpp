@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "experiments/config/scenario_file.hpp"
+#include "experiments/csv_output.hpp"
 #include "tests/oracle/check_mean.hpp"
 
 namespace pitstop::test {
@@ -41,6 +42,13 @@ checkpoint: none
   EXPECT_EQ(one.nodes, 1);
   EXPECT_DOUBLE_EQ(r.fleet->requeued_node_h.mean * 3600, 2 * 60);
   EXPECT_DOUBLE_EQ(pair.requeued_s.mean, 30);
+  // As CSV: a row a job, with the columns of the table `jobs` in result files.
+  EXPECT_EQ(run_csv(r),
+            "kind,job,nodes,completed,submitted_mean_s,waited_mean_s,wall_mean_s,ettr,lost_work_mean_s,"
+            "requeued_mean_s,interruptions_mean\n"
+            "pair,0,2,1,0,0,1200,0.8333333333333334,100,60,1\n"
+            "pair,1,2,1,40,0,1000,1,0,0,0\n"
+            "one,0,1,1,20,0,500,1,0,0,0\n");
 }
 
 // One job pre-empts another: that one waits in the queue, but for no failure.

@@ -57,6 +57,19 @@ TEST(Slowdown, RunsAtTheFactorUntilItIsFound) {
   EXPECT_EQ(job_of(o, 0).outcome.stopped_by[kSlow], 1U);
 }
 
+// A node spoils the state at 900 s of 1,000 and would be found at 1,100 s: the job completes, and that is told.
+// One that is found in time is not.
+TEST(SilentCorruption, CompletionsThatNobodyKnowsToBeSpoiltAreCounted) {
+  for (const int second : {900, 100}) {
+    QuietFleet f(2);
+    f.add(2, 1000, 0);
+    f.fail(second, 0, kCorrupt);
+    const FleetOutcome o = f.run();
+    EXPECT_EQ(job_of(o, 0).outcome.ending, Ending::completed);
+    EXPECT_EQ(o.counts.spoilt, second == 900 ? 1U : 0U);
+  }
+}
+
 // An interval counts useful work: the second snapshot comes 20 s after the strike in place of 10 s.
 TEST(Slowdown, StretchesCheckpointIntervals) {
   QuietFleet f(3);

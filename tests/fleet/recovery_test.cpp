@@ -130,6 +130,61 @@ TEST(RecoveryProfiles, PeersLostInASecondFailureNeedACopy) {
   EXPECT_EQ(wall(r), kWork + kLost + 20 + 30 + 45 + kRestore);
 }
 
+// No spare: from 9,030 s on the job goes on with three nodes, at three quarters of the speed, from the copy
+// of 2 h. At 10,530 s the node is back; what was trained since 9,175 s, 1,016.25 s of work, is saved if it
+// can be.
+TEST(RecoveryProfiles, ElasticGoesOnWithFewerAndGrowsBack) {
+  const std::string no_spare = with("spares: 2", "spares: 0");
+  const Row r = play("profile: elastic", kNodeFails, no_spare);
+  const auto ms = [](Duration d) { return d / Duration::micros(1000); };
+  EXPECT_EQ(ms(r.line[index_of(Line::degraded)]), 338'750);
+  EXPECT_EQ(ms(r.line[index_of(Line::lost_work)]), 1'800'000 + 1'016'250);
+  EXPECT_EQ(line(r, Line::restart), 2 * (45 + kRestore));
+  EXPECT_EQ(line(r, Line::drain), 0);
+  EXPECT_EQ(line(r, Line::replacement), 0);
+  EXPECT_EQ(wall(r), 10'530 + 45 + kRestore + kWork - 7'200);
+  std::string saves = no_spare;
+  saves.replace(saves.find("restore: 100s"), 13, "restore: 100s, emergency: true");
+  const Row saved = play("profile: elastic", kNodeFails, saves);
+  EXPECT_EQ(line(saved, Line::lost_work), kLost);
+  EXPECT_EQ(saved.wall, r.wall - Duration::micros(1'016'250'000));
+  // What a rigid job does: it waits for the node.
+  EXPECT_EQ(wall(play("profile: hot-spare", kNodeFails, no_spare)),
+            kWork + kLost + 30 + 1'500 + 45 + kRestore);
+}
+
+// It needs three of four. One node fails at 2 h, another at 7,300 s, while the job starts with three: it waits
+// from 7,330 s until the first is back at 7,230 + 1,500 s. It could train 145 s later; by then the second is
+// back, and it starts once more.
+TEST(RecoveryProfiles, ElasticWaitsBelowItsLeast) {
+  const std::string no_spare = with("spares: 2", "spares: 0");
+  const Row r = play("profile: elastic, elastic: {at_least: 75%}",
+                     "{at: 2h, node: 0, cause: node}, {at: 7300s, node: 1, cause: node}", no_spare);
+  EXPECT_EQ(line(r, Line::replacement), 1'400);
+  EXPECT_EQ(line(r, Line::degraded), 0);
+  EXPECT_EQ(wall(r), 8'730 + 145 + 145 + kWork - 7'200);
+}
+
+// Where a spare is always at hand, an elastic job is a rigid one.
+TEST(RecoveryProfiles, ElasticWithSparesEnoughIsRigid) {
+  const auto rows = [](const std::string& elastic) {
+    const Scenario s = parse_scenario(
+        "job: {nodes: 8, work: 20d}\ncluster: {spares: 40}\n"
+        "causes:\n  node: {mtbf: 10d, remedy: replace, detected_by: [hma]}\n"
+        "  slow: {mtbf: 40d, symptom: slowdown, factor: 0.6, remedy: reboot, detected_by: [hma]}\n"
+        "checkpoint: {interval: 1h, stall: 10s, persist: 60s, restore: 100s, where: lustre}\n"
+        "recovery: {profile: hot-spare" +
+            elastic + "}\n",
+        "s.yaml", {}, ".");
+    return simulate(s, 3, 200).rows;
+  };
+  const auto rigid = rows(""), elastic = rows(", elastic: {at_least: 50%}");
+  for (std::size_t i = 0; i < rigid.size(); ++i) {
+    ASSERT_EQ(rigid[i].wall, elastic[i].wall) << i;
+    for (std::size_t l = 0; l < kLines; ++l) ASSERT_EQ(rigid[i].line[l], elastic[i].line[l]) << i;
+  }
+}
+
 // Against counting minute by minute.
 TEST(WorkingHours, AreCountedMinuteByMinute) {
   std::mt19937 random(3);

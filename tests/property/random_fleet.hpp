@@ -122,6 +122,8 @@ inline void vary(RecoveryPlan& how) {
   how.process_restart.constant = seconds_between(0, 100);
   how.peers = chance(30);
   how.peer_restore.constant = seconds_between(0, 100);
+  how.elastic.on = chance(30);
+  how.elastic.least_ppm = any_of(0, 1'000'000);
 }
 
 // Another cluster with the same tables: other jobs, another scheduler, other ways to mend.

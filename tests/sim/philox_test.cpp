@@ -50,12 +50,14 @@ TEST(Philox, FirstLifetimesAreThoseOfTheUnits) {
   }
 }
 
-TEST(Philox, FrontIsTheFirstPurposesOfOneKey) {
+TEST(Philox, EightAreNeighbouringPurposesOfOneKey) {
   const DrawSource source{9, 8};
   const DrawKey key{domain::clock, 31, 2};
   std::uint64_t out[kFrontPurposes];
   philox_front(source, key, out);
   for (std::uint32_t p = 0; p < kFrontPurposes; ++p) EXPECT_EQ(out[p], source.bits(key, p, 0));
+  philox_eight(source, key, 20, out);
+  for (std::uint32_t p = 0; p < kFrontPurposes; ++p) EXPECT_EQ(out[p], source.bits(key, 20 + p, 0));
 }
 
 TEST(Draws, DifferInEveryPartOfTheirName) {
