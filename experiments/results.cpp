@@ -15,6 +15,7 @@
 
 #include "experiments/atomic_file.hpp"
 #include "experiments/chunk.hpp"
+#include "experiments/fleet/tables.hpp"
 #include "experiments/hash.hpp"
 #include "experiments/uncertainty.hpp"
 
@@ -259,48 +260,6 @@ void write_causes(hid_t file, const Points& points) {
   t.write(file, "causes", sizes);
 }
 
-// Jobs of whole clusters, kind after kind.
-void write_jobs(hid_t file, const Points& points) {
-  struct At {
-    const KindSummary* kind;
-    std::size_t number;
-  };
-  std::vector<std::vector<At>> at(points.size());
-  std::vector<std::size_t> sizes;
-  std::size_t bytes = 0;
-  for (std::size_t p = 0; p < points.size(); ++p) {
-    if (points[p]->fleet) {
-      for (const KindSummary& kind : points[p]->fleet->kinds) {
-        bytes = std::max(bytes, kind.name.size());
-        for (std::size_t n = 0; n < kind.each.size(); ++n) at[p].push_back({&kind, n});
-      }
-    }
-    sizes.push_back(at[p].size());
-  }
-  if (bytes == 0) return;
-  Table t;
-  point_column(t);
-  t.text("kind", bytes, [&at](std::size_t p, std::size_t i) { return at[p][i].kind->name; });
-  t.integer("job",
-            [&at](std::size_t p, std::size_t i) { return static_cast<std::int64_t>(at[p][i].number); });
-  t.integer("nodes",
-            [&at](std::size_t p, std::size_t i) { return at[p][i].kind->each[at[p][i].number].nodes; });
-  auto mean = [&](const char* name, double JobSummary::*member) {
-    t.real(name, [&at, member](std::size_t p, std::size_t i) {
-      return at[p][i].kind->each[at[p][i].number].*member;
-    });
-  };
-  mean("completed", &JobSummary::completed);
-  mean("submitted_mean_s", &JobSummary::submitted_s);
-  mean("waited_mean_s", &JobSummary::waited_s);
-  mean("wall_mean_s", &JobSummary::wall_s);
-  mean("ettr", &JobSummary::ettr);
-  mean("lost_work_mean_s", &JobSummary::lost_work_s);
-  mean("requeued_mean_s", &JobSummary::requeued_s);
-  mean("interruptions_mean", &JobSummary::interruptions);
-  t.write(file, "jobs", sizes);
-}
-
 // One column a varied key: numbers where any point has one (durations in seconds, `_s`), names otherwise.
 void varied_columns(Table& t, const Sweep& sweep) {
   const std::vector<SweepPoint>& points = sweep.points;
@@ -493,7 +452,7 @@ void write_points(const std::string& path, const Provenance& provenance, const S
                write_ledger(file, points);
                write_causes(file, points);
                write_replications(file, points);
-               write_jobs(file, points);
+               for (const AnswerTable& table : fleet_tables(points)) write_table(file, table);
                if (points.size() == 1 && points.front()->uncertainty) {
                  write_uncertainty(file, *points.front()->uncertainty);
                }
