@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "experiments/config/units.hpp"
-#include "experiments/fleet/job_table.hpp"
+#include "experiments/fleet/tables.hpp"
 
 namespace pitstop {
 
@@ -100,7 +100,7 @@ void sweep_row(Csv& csv, const SweepPoint& p) {
 }  // namespace
 
 std::string run_csv(const Summary& summary) {
-  if (summary.fleet && !summary.fleet->one_job) return table_csv(job_table(*summary.fleet));
+  if (summary.fleet && !summary.fleet->one_job) return table_csv(job_table(summary));
   Csv csv;
   for (const char* name :
        {"replication", "ending", "wall_s", "interruptions", "failures", "spare_failures", "snapshots"})

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "experiments/decide/comparison_report.hpp"
+#include "experiments/fleet/tables.hpp"
 #include "experiments/uncertainty.hpp"
 
 namespace pitstop {
@@ -114,23 +115,15 @@ Json advice_json(const Advice& advice) {
 
 Json estimate_json(const Estimate& e) { return {{"mean", number(e.mean)}, {"ci95", interval(e.ci95)}}; }
 
-Json fleet_json(const FleetSummary& f) {
+Json fleet_json(const FleetSummary& f, const std::vector<CauseLoss>& causes) {
   Json j;
-  j["span_s"] = estimate_json(f.span_s);
-  j["utilisation"] = estimate_json(f.utilisation);
-  j["goodput"] = estimate_json(f.goodput);
-  j["lost_node_h"] = estimate_json(f.lost_node_h);
-  j["transfers_s"] = estimate_json(f.moving_s);
-  j["transfers_alone_s"] = estimate_json(f.moving_alone_s);
-  j["requeued_node_h"] = estimate_json(f.requeued_node_h);
-  j["node_selections"] = estimate_json(f.selections);
-  j["pool_nodes_taken"] = estimate_json(f.pulled);
-  j["repairs"] = estimate_json(f.repairs);
-  j["nodes_retired"] = estimate_json(f.retired);
-  j["preemptions"] = estimate_json(f.preemptions);
-  j["backfilled"] = estimate_json(f.backfilled);
-  j["false_alarms"] = estimate_json(f.false_alarms);
-  j["completed_with_undiscovered_corruption"] = estimate_json(f.spoilt);
+  j["nodes"] = f.nodes;
+  for (const FleetFigure& figure : kFleetFigures)
+    j[std::string(figure.name) + figure.unit] = estimate_json(f.*figure.figure);
+  for (std::size_t l = 0; l < kLines; ++l)
+    j["ledger_node_h"][kLineNames[l]] = estimate_json(f.ledger_node_h[l]);
+  for (std::size_t c = 0; c < f.cause_node_h.size(); ++c)
+    j["lost_node_h_by_cause"][causes[c].name] = estimate_json(f.cause_node_h[c]);
   j["jobs"] = Json::array();
   for (const KindSummary& k : f.kinds) {
     Json kind;
@@ -138,12 +131,8 @@ Json fleet_json(const FleetSummary& f) {
     kind["number"] = k.jobs;
     kind["nodes"] = k.nodes;
     kind["completed"] = number(k.completed);
-    kind["wall_s"] = estimate_json(k.wall_s);
-    kind["waited_s"] = estimate_json(k.waited_s);
-    kind["ettr"] = estimate_json(k.ettr);
-    kind["lost_work_s"] = estimate_json(k.lost_work_s);
-    kind["interruptions"] = estimate_json(k.interruptions);
-    kind["requeued_s"] = estimate_json(k.requeued_s);
+    for (const KindFigure& figure : kKindFigures)
+      kind[std::string(figure.name) + figure.unit] = estimate_json(k.*figure.figure);
     j["jobs"].push_back(std::move(kind));
   }
   return j;
@@ -179,7 +168,7 @@ void add_summary(Json& j, const Summary& s) {
   for (std::size_t e = 0; e < kEndings; ++e) j["endings"][kEndingNames[e]] = s.endings[e];
   if (s.cost)
     j["cost"] = {{"mean", number(s.cost->mean)}, {"ci95", interval(s.cost->ci95)}, {"currency", s.currency}};
-  if (s.fleet) j["cluster"] = fleet_json(*s.fleet);
+  if (s.fleet) j["cluster"] = fleet_json(*s.fleet, s.by_cause);
   j["digest"] = hex(s.digest);
   j["tables_digest"] = hex(s.tables_digest);
 }

@@ -16,7 +16,7 @@
 
 #include "experiments/atomic_file.hpp"
 #include "experiments/chunk.hpp"
-#include "experiments/fleet/job_table.hpp"
+#include "experiments/fleet/tables.hpp"
 #include "experiments/hash.hpp"
 #include "experiments/uncertainty.hpp"
 
@@ -261,42 +261,6 @@ void write_causes(hid_t file, const Points& points) {
   t.write(file, "causes", sizes);
 }
 
-// Column c of tables that are alike, one a point (one without rows may lack it); `like` is that of any.
-void add_column(Table& t, std::span<const AnswerTable> tables, std::size_t c, const AnswerColumn& like) {
-  const auto cells = [tables, c]<class Cell>(std::size_t p, Cell) -> const std::vector<Cell>& {
-    return std::get<std::vector<Cell>>(tables[p].columns[c].cells);
-  };
-  if (std::holds_alternative<std::vector<double>>(like.cells)) {
-    t.real(like.name, [cells](std::size_t p, std::size_t r) { return cells(p, double{})[r]; });
-  } else if (std::holds_alternative<std::vector<std::int64_t>>(like.cells)) {
-    t.integer(like.name, [cells](std::size_t p, std::size_t r) { return cells(p, std::int64_t{})[r]; });
-  } else {
-    std::size_t bytes = 0;
-    for (std::size_t p = 0; p < tables.size(); ++p) {
-      if (tables[p].columns.empty()) continue;
-      for (const std::string& text : cells(p, std::string())) bytes = std::max(bytes, text.size());
-    }
-    t.text(like.name, bytes, [cells](std::size_t p, std::size_t r) { return cells(p, std::string())[r]; });
-  }
-}
-
-// Jobs of whole clusters.
-void write_jobs(hid_t file, const Points& points) {
-  std::vector<AnswerTable> tables;
-  std::vector<std::size_t> sizes;
-  const AnswerTable* some = nullptr;
-  for (const Summary* s : points) tables.push_back(s->fleet ? job_table(*s->fleet) : AnswerTable{});
-  for (const AnswerTable& table : tables) {
-    sizes.push_back(table.columns.empty() ? 0 : table.rows());
-    if (sizes.back() > 0) some = &table;
-  }
-  if (some == nullptr) return;
-  Table t;
-  point_column(t);
-  for (std::size_t c = 0; c < some->columns.size(); ++c) add_column(t, tables, c, some->columns[c]);
-  t.write(file, some->name.c_str(), sizes);
-}
-
 // One column a varied key: numbers where any point has one (durations in seconds, `_s`), names otherwise.
 void varied_columns(Table& t, const Sweep& sweep) {
   const std::vector<SweepPoint>& points = sweep.points;
@@ -479,7 +443,7 @@ void write_points(const std::string& path, const Provenance& provenance, const S
                write_ledger(file, points);
                write_causes(file, points);
                write_replications(file, points);
-               write_jobs(file, points);
+               for (const AnswerTable& table : fleet_tables(points)) write_table(file, table);
                if (points.size() == 1 && points.front()->uncertainty) {
                  write_uncertainty(file, *points.front()->uncertainty);
                }

@@ -9,9 +9,11 @@
 //   ledger        one row a point and line: mean_s, its 95 % interval, its share of the time
 //   causes        one row a point and cause: lost_mean_s, its interval, interruptions_mean
 //   replications  one row a point and replication: wall time, ledger, counts, ending
-//   jobs          one row a point and job of a whole cluster (the first 10,000 of a kind): its kind and
-//   number
-//                 there, means of its times, completed: the share of replications in which it did
+//   jobs          one row a point and job of a whole cluster (the first 10,000 of a kind): its kind, its
+//                 number there, means of its times, completed: the share of replications in which it did
+//   kinds         one row a point and kind of job of a whole cluster: how many, their nodes, the same means
+//   cluster       one row a point of a whole cluster: utilisation, goodput, node-hours lost and so on
+//   ledger_node_h, causes_node_h   the ledgers of its jobs in node-hours, the queue for them included
 //   chunks        one row a point: its key, how many replications, their hash, exact sums; for --resume, as
 //                 are `request` (an attribute) and `unfinished` (bytes: what the tables do not hold yet)
 //   uncertainty   one row where it was asked for: mean, intervals, the variance in two parts, in units of

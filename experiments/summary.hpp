@@ -66,9 +66,13 @@ struct KindSummary {
 // What a cluster came to. Shares are of all its nodes' time from the first submission to the last end.
 struct FleetSummary {
   bool one_job = false;
+  std::int64_t nodes = 0;
   std::vector<KindSummary> kinds;
   Estimate span_s, utilisation, goodput, lost_node_h;
   Estimate requeued_node_h;           // wanted by jobs that queue again because of failures
+  // The jobs' ledgers, each as often as it has nodes; and by cause, in the order of Summary::by_cause.
+  std::array<Estimate, kLines> ledger_node_h;
+  std::vector<Estimate> cause_node_h;
   Estimate moving_s, moving_alone_s;  // transfers over shared file systems; what they would take alone
   Estimate selections, pulled, repairs, retired, preemptions, backfilled, false_alarms;
   Estimate spoilt;  // jobs that completed with silent corruption that nobody had found

@@ -202,7 +202,7 @@ Summary Worklist::summary(std::size_t point, const Scenario& scenario, const Com
   p.walls.resize(n);
   const Engine& engine = options_.engine != nullptr ? *options_.engine : cpu_engine();
   Summary s = summarize(scenario, run == nullptr ? Tally{} : run->tally, p.walls, engine.sort);
-  if (run != nullptr && compiled.fleet() != nullptr) s.fleet = summarize_fleet(scenario, run->fleet);
+  if (run != nullptr && compiled.fleet() != nullptr) summarize_fleet(scenario, run->fleet, s);
   s.seed = options_.seed;
   s.engine = engine.name;
   s.tables_digest = compiled.tables_digest();

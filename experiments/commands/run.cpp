@@ -25,9 +25,12 @@ std::string replay_text(const Options& o, const Summary& s) {
   std::string command = "pitstop replay " + shell_word(o.scenarios.front());
   for (const Override& set : o.set) command += " --set " + shell_word(set.key + "=" + set.value);
   if (o.run.seed != RunOptions{}.seed) command += fmt::format(" --seed {}", o.run.seed);
-  std::string text;
+  const bool cluster = s.fleet && !s.fleet->one_job;
+  std::string text = cluster ? "Replay       times here are of all jobs, added up\n" : "";
   auto line = [&](const char* which, const Pick& pick) {
-    const std::string wall = pick.wall ? duration_text(pick.wall->seconds()) : "never finished";
+    const std::string wall = pick.wall ? duration_text(pick.wall->seconds())
+                             : cluster ? "not all finished"
+                                       : "never finished";
     text += pad_right(text.empty() ? "Replay" : "", 13) + pad_right(fmt::format("{}{}", which, wall), 24) +
             command + fmt::format(" --replication {}\n", pick.replication);
   };

@@ -85,26 +85,28 @@ int verify_command(const VerifyCommand& o) {
     if (n.value) options.replications = static_cast<std::uint64_t>(*n.value);
     if (!n.value) mistakes.push_back("--replications: " + n.error);
   }
-  if (o.language != "en" && o.language != "ja")
+  const auto language = language_of(o.language);
+  if (!language)
     mistakes.push_back("--lang: " + unknown_word(o.language, std::vector<std::string>{"en", "ja"}));
   if (!mistakes.empty()) throw UsageError(mistakes);
   options.seed = chosen(o.of).seed;
   std::string text;
   const Scenario scenario = scenario_of(o.of, text);
   if (!scenario.jobs.empty())
-    throw UsageError("verify: the scenario has several jobs; a verification is about one");
+    throw UsageError("verify: " + o.of.scenario +
+                     " is a whole cluster (`jobs`); a verification is about one job: give it as `job`. For "
+                     "clusters there are `pitstop alerts`, `replay` and `report`");
   if (!o.calibration.empty()) read_environment(o.calibration, options);
   for (const std::string& path : {o.html, o.markdown}) {
     if (!path.empty() && path != "-") check_writable(path);
   }
   const Verification v = verify(scenario, options);
-  const Language language = o.language == "ja" ? Language::japanese : Language::english;
   Delivery delivery;
-  if (!o.html.empty()) delivery.attempt([&] { write_to(o.html, verification_html(v, language, kVersion)); });
+  if (!o.html.empty()) delivery.attempt([&] { write_to(o.html, verification_html(v, *language, kVersion)); });
   if (!o.markdown.empty())
-    delivery.attempt([&] { write_to(o.markdown, verification_markdown(v, language, kVersion)); });
+    delivery.attempt([&] { write_to(o.markdown, verification_markdown(v, *language, kVersion)); });
   if (o.html != "-" && o.markdown != "-")
-    delivery.attempt([&] { write_stdout(verification_markdown(v, language, kVersion)); });
+    delivery.attempt([&] { write_stdout(verification_markdown(v, *language, kVersion)); });
   delivery.finish();
   return v.passed() ? kOk : kVerdictFailed;
 }

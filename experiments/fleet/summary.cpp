@@ -6,14 +6,15 @@ namespace pitstop {
 
 namespace {
 
-constexpr double kTick = 1e-6;  // seconds
+constexpr double kTick = 1e-6;            // seconds
+constexpr double kNodeHour = 1.0 / 3600;  // of a node-second
 
 JobSummary job_of(const JobTally& t, double n) {
   const auto mean_s = [](WideTicks sum, double of) {
     return of > 0 ? static_cast<double>(sum) * kTick / of : 0;
   };
   JobSummary s;
-  s.nodes = t.nodes;
+  s.nodes = static_cast<std::int64_t>(t.nodes);
   s.completed = static_cast<double>(t.completed) / n;
   s.submitted_s = mean_s(t.submitted, n);
   s.waited_s = mean_s(t.waited, static_cast<double>(t.started));
@@ -42,11 +43,12 @@ KindSummary kind_of(const FleetTally::Kind& k, std::uint64_t replications) {
 
 }  // namespace
 
-FleetSummary summarize_fleet(const Scenario& scenario, const FleetTally& t) {
-  FleetSummary s;
+void summarize_fleet(const Scenario& scenario, const FleetTally& t, Summary& summary) {
+  FleetSummary& s = summary.fleet.emplace();
   const std::uint64_t n = t.replications;
-  if (n == 0) return s;
+  if (n == 0) return;
   s.one_job = scenario.jobs.empty();
+  s.nodes = static_cast<std::int64_t>(t.nodes);
   for (std::size_t i = 0; i < t.kinds.size(); ++i) {
     KindSummary kind = kind_of(t.kinds[i], n);
     kind.name = s.one_job ? "job" : scenario.jobs[i].name;
@@ -56,10 +58,14 @@ FleetSummary summarize_fleet(const Scenario& scenario, const FleetTally& t) {
   s.span_s = estimate(t.span, n, kTick);
   s.utilisation = estimate(t.utilisation, n, 1 / kEttrParts);
   s.goodput = estimate(t.goodput, n, 1 / kEttrParts);
-  s.lost_node_h = estimate(t.lost, n, 1.0 / 3600);
+  s.lost_node_h = estimate(t.lost, n, kNodeHour);
   s.moving_s = estimate(t.moving, n, 1e-3);
   s.moving_alone_s = estimate(t.moving_alone, n, 1e-3);
-  s.requeued_node_h = estimate(t.requeued, n, 1.0 / 3600);
+  s.requeued_node_h = estimate(t.requeued, n, kNodeHour);
+  for (std::size_t l = 0; l < kLines; ++l) s.ledger_node_h[l] = estimate(t.line[l], n, kNodeHour);
+  for (std::size_t c = 0; c < scenario.causes.size(); ++c)
+    s.cause_node_h.push_back(estimate(t.cause[c], n, kNodeHour));
+  s.cause_node_h.push_back(estimate(t.cause[kNoCause], n, kNodeHour));
   s.selections = estimate(t.selections, n, 1);
   s.pulled = estimate(t.pulled, n, 1);
   s.repairs = estimate(t.repairs, n, 1);
@@ -68,7 +74,10 @@ FleetSummary summarize_fleet(const Scenario& scenario, const FleetTally& t) {
   s.backfilled = estimate(t.backfilled, n, 1);
   s.false_alarms = estimate(t.false_alarms, n, 1);
   s.spoilt = estimate(t.spoilt, n, 1);
-  return s;
+  if (summary.cost && !s.one_job) {
+    summary.cost = estimate(
+        t.span, n, kTick / 3600 * static_cast<double>(t.nodes) * *scenario.cluster.price_per_node_hour);
+  }
 }
 
 }  // namespace pitstop

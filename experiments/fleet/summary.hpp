@@ -7,6 +7,7 @@
 
 namespace pitstop {
 
-FleetSummary summarize_fleet(const Scenario& scenario, const FleetTally& tally);
+// Adds it to the summary of the same replications; all nodes of a cluster cost over its whole span.
+void summarize_fleet(const Scenario& scenario, const FleetTally& tally, Summary& summary);
 
 }  // namespace pitstop

@@ -39,6 +39,17 @@ bool get(std::string_view& from, std::vector<T>& values) {
   return true;
 }
 
+// The ledgers of all jobs, each as often as it has nodes.
+void add_ledgers(const FleetOutcome& o, FleetTally& t) {
+  WideTicks line[kLines] = {}, cause[kMaxCauses + 1] = {};
+  for (const FleetJobOutcome& job : o.jobs) {
+    for (std::size_t l = 0; l < kLines; ++l) line[l] += WideTicks{job.nodes} * job.outcome.line[l].ticks();
+    for (int c = 0; c <= kMaxCauses; ++c) cause[c] += WideTicks{job.nodes} * job.outcome.by_cause[c].ticks();
+  }
+  for (std::size_t l = 0; l < kLines; ++l) t.line[l].add(seconds_of(line[l]));
+  for (int c = 0; c <= kMaxCauses; ++c) t.cause[c].add(seconds_of(cause[c]));
+}
+
 }  // namespace
 
 void JobTally::add(const FleetJobOutcome& job) {
@@ -67,8 +78,10 @@ void JobTally::add(const JobTally& o) {
   nodes = std::max(nodes, o.nodes);
 }
 
-void FleetTally::add(const FleetOutcome& o, std::uint32_t nodes) {
+void FleetTally::add(const FleetOutcome& o, std::uint32_t nodes_there) {
   ++replications;
+  nodes = nodes_there;
+  add_ledgers(o, *this);
   WideTicks requeues = 0;
   for (const FleetJobOutcome& job : o.jobs) {
     if (kinds.size() <= job.kind) kinds.resize(job.kind + 1);
@@ -111,6 +124,9 @@ void FleetTally::add(const FleetOutcome& o, std::uint32_t nodes) {
 
 void FleetTally::add(const FleetTally& o) {
   replications += o.replications;
+  nodes = std::max(nodes, o.nodes);
+  for (std::size_t l = 0; l < kLines; ++l) line[l].add(o.line[l]);
+  for (int c = 0; c <= kMaxCauses; ++c) cause[c].add(o.cause[c]);
   if (kinds.size() < o.kinds.size()) kinds.resize(o.kinds.size());
   for (std::size_t i = 0; i < o.kinds.size(); ++i) {
     Kind& k = kinds[i];

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/report/words.hpp"
 #include "models/scenario.hpp"
 
 namespace pitstop {
@@ -62,7 +63,6 @@ struct VerifyOptions {
 // of work. Throws UsageError where no cause takes a node.
 Verification verify(Scenario scenario, const VerifyOptions& options);
 
-enum class Language { english, japanese };
 std::string verification_markdown(const Verification& v, Language language, const std::string& version);
 std::string verification_html(const Verification& v, Language language, const std::string& version);
 

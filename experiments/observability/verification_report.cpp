@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "experiments/config/units.hpp"
 #include "experiments/markup.hpp"
 #include "experiments/observability/verification.hpp"
 #include "experiments/text_style.hpp"
@@ -13,7 +12,7 @@ namespace pitstop {
 namespace {
 
 struct Phrases {
-  const char *lang, *title, *scenario, *injected, *at, *goals, *item, *result, *goal, *measured, *share,
+  const char *lang, *title, *run, *scenario, *injected, *at, *goals, *item, *result, *goal, *measured, *share,
       *pass, *fail, *unchecked, *verdict, *passed, *failed, *simulated;
   const char* items[8];
 };
@@ -21,6 +20,7 @@ struct Phrases {
 constexpr Phrases kEnglish{
     "en",
     "Resiliency verification",
+    "seed {}, {} replications, pitstop {}",
     "Scenario",
     "Injected failure",
     "{} after the start",
@@ -44,6 +44,7 @@ constexpr Phrases kEnglish{
 
 constexpr Phrases kJapanese{"ja",
                             "レジリエンシー検証レポート",
+                            "シード {}、{} 回の試行、pitstop {}",
                             "シナリオ",
                             "注入した障害",
                             "開始から {}",
@@ -64,13 +65,11 @@ constexpr Phrases kJapanese{"ja",
                             {"環境検証", "障害注入", "障害検出", "ノード復旧", "Auto-Resume",
                              "復旧後の性能低下", "月間可用性", "オブザーバビリティ"}};
 
-const Phrases& phrases_of(Language l) { return l == Language::japanese ? kJapanese : kEnglish; }
+const Phrases& phrases_of(Language l) { return l == Language::ja ? kJapanese : kEnglish; }
 
-std::string time_text(double s) { return format_duration(Duration::from_seconds(s)); }
-
-std::string when(const Phrases& w, const Verification& v) {
+std::string when(const Phrases& w, const Verification& v, Language language) {
   std::string text = w.at;
-  return text.replace(text.find("{}"), 2, time_text(v.at_s));
+  return text.replace(text.find("{}"), 2, duration_words(v.at_s, language));
 }
 
 struct TableRow {
@@ -78,7 +77,9 @@ struct TableRow {
   Verdict kind;
 };
 
-TableRow row_of(const Check& c, const Verification& v, const Phrases& w) {
+TableRow row_of(const Check& c, const Verification& v, Language language) {
+  const Phrases& w = phrases_of(language);
+  const auto time_text = [language](double s) { return duration_words(s, language); };
   TableRow r;
   r.item = w.items[static_cast<std::size_t>(c.item)];
   r.kind = c.verdict;
@@ -107,15 +108,15 @@ TableRow row_of(const Check& c, const Verification& v, const Phrases& w) {
 
 std::string verification_markdown(const Verification& v, Language language, const std::string& version) {
   const Phrases& w = phrases_of(language);
+  const std::string run = fmt::format(fmt::runtime(w.run), v.seed, v.replications, version);
   std::string out = fmt::format("# {}\n\n", w.title);
-  out +=
-      fmt::format("- {}: {}\n- {}: {}, {}, {}\n- seed {}, {} replications, pitstop {}\n- {}: **{}**\n\n",
-                  w.scenario, plain_markdown(v.scenario), w.injected, plain_markdown(v.injected), v.node,
-                  when(w, v), v.seed, v.replications, version, w.verdict, v.passed() ? w.passed : w.failed);
+  out += fmt::format("- {}: {}\n- {}: {}, {}, {}\n- {}\n- {}: **{}**\n\n", w.scenario,
+                     plain_markdown(v.scenario), w.injected, plain_markdown(v.injected), v.node,
+                     when(w, v, language), run, w.verdict, v.passed() ? w.passed : w.failed);
   out += fmt::format("| {} | {} | {} | {} | {} |\n|---|---|---|---|---|\n", w.item, w.result, w.goal,
                      w.measured, w.share);
   for (const Check& c : v.checks) {
-    const TableRow r = row_of(c, v, w);
+    const TableRow r = row_of(c, v, language);
     out += fmt::format("| {} | {} | {} | {} | {} |\n", r.item, r.verdict, r.goal, r.measured,
                        plain_markdown(r.share));
   }
@@ -124,6 +125,7 @@ std::string verification_markdown(const Verification& v, Language language, cons
 
 std::string verification_html(const Verification& v, Language language, const std::string& version) {
   const Phrases& w = phrases_of(language);
+  const std::string run = fmt::format(fmt::runtime(w.run), v.seed, v.replications, version);
   std::string out = fmt::format(
       "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
       "content=\"width=device-width, initial-scale=1\">\n<title>{}: {}</title>\n<style>\n"
@@ -135,17 +137,15 @@ std::string verification_html(const Verification& v, Language language, const st
       "font-weight: 600; }}\n.fail "
       "{{ color: #a00000; font-weight: 600; }}\n</style>\n</head>\n<body>\n<main>\n<h1>{}</h1>\n",
       w.lang, w.title, escaped(printable(v.scenario)), w.title);
-  out += fmt::format(
-      "<p>{}: {}<br>{}: {}, {}, {}<br>seed {}, {} replications, pitstop "
-      "{}</p>\n<p><strong>{}</strong></p>\n",
-      w.scenario, escaped(printable(v.scenario)), w.injected, escaped(printable(v.injected)), v.node,
-      when(w, v), v.seed, v.replications, escaped(version), v.passed() ? w.passed : w.failed);
+  out += fmt::format("<p>{}: {}<br>{}: {}, {}, {}<br>{}</p>\n<p><strong>{}</strong></p>\n", w.scenario,
+                     escaped(printable(v.scenario)), w.injected, escaped(printable(v.injected)), v.node,
+                     when(w, v, language), escaped(run), v.passed() ? w.passed : w.failed);
   out += fmt::format(
       "<table>\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
       "scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
       w.item, w.result, w.goal, w.measured, w.share);
   for (const Check& c : v.checks) {
-    const TableRow r = row_of(c, v, w);
+    const TableRow r = row_of(c, v, language);
     const char* const kind = r.kind == Verdict::pass   ? "pass"
                              : r.kind == Verdict::fail ? "fail"
                                                        : "unchecked";

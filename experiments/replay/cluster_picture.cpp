@@ -11,7 +11,7 @@
 
 #include "experiments/gnuplot.hpp"
 #include "experiments/plot_axis.hpp"
-#include "experiments/replay/node_time.hpp"
+#include "experiments/replay/cluster_time.hpp"
 
 namespace pitstop {
 
@@ -28,17 +28,30 @@ constexpr std::array<const char*, paints> kWords{
     "idle",    "a job trains", "",          "a job holds it and stands still",
     "standby", "faulty",       "is mended", "lost, retired or elsewhere"};
 
-struct Patch {
-  Instant from, to;
-  Paint paint;
-};
+Paint paint_of(const UseSpan& s) {
+  switch (s.use) {
+    case NodeUse::training:
+      return s.job % 2 == 0 ? trains : trains_too;
+    case NodeUse::standing:
+      return stands;
+    case NodeUse::idle:
+      return idle;
+    case NodeUse::standby:
+      return standby;
+    case NodeUse::faulty:
+      return faulty;
+    case NodeUse::away:
+      return away;
+    case NodeUse::gone:
+      return gone;
+  }
+  return gone;
+}
 
 class ClusterPicture {
  public:
   explicit ClusterPicture(const Replay& r)
-      : r_(r), unit_(unit_for(std::max(1e-6, r.timeline.end().since_start().seconds()))) {
-    for (const JobTold& job : r.timeline.jobs) stands_.push_back(standing(job));
-  }
+      : r_(r), unit_(unit_for(std::max(1e-6, r.timeline.end().since_start().seconds()))) {}
 
   std::string script() {
     nodes();
@@ -90,70 +103,9 @@ class ClusterPicture {
                        r_.timeline.total_nodes());
   }
 
-  // When it neither trains nor takes a checkpoint.
-  static std::vector<Hold> standing(const JobTold& job) {
-    std::vector<Hold> spans;
-    for (const TimeSpent& s : job.spent) {
-      if (s.trains() || s.line == Line::checkpoint) continue;
-      if (!spans.empty() && spans.back().to == s.from) {
-        spans.back().to = s.to;
-      } else {
-        spans.push_back({s.from, s.to});
-      }
-    }
-    return spans;
-  }
-
-  static Paint paint_of(const NodeSpan& s) {
-    switch (s.phase) {
-      case NodePhase::allocated:
-        return s.job % 2 == 0 ? trains : trains_too;
-      case NodePhase::idle:
-        return idle;
-      case NodePhase::standby:
-        return standby;
-      case NodePhase::faulty:
-      case NodePhase::marked:
-        return faulty;
-      case NodePhase::away:
-      case NodePhase::mending:
-      case NodePhase::validating:
-        return away;
-      case NodePhase::lost:
-      case NodePhase::elsewhere:
-      case NodePhase::retired:
-        return gone;
-    }
-    return gone;
-  }
-
-  // A node's time, cut where its job stands still.
-  std::vector<Patch> patches(const std::vector<NodeSpan>& spans) const {
-    std::vector<Patch> out;
-    auto add = [&](Instant from, Instant to, Paint paint) {
-      if (from < to) out.push_back({from, to, paint});
-    };
-    for (const NodeSpan& s : spans) {
-      Instant from = s.from;
-      if (s.phase == NodePhase::allocated) {
-        const std::vector<Hold>& stands_still = stands_[s.job];
-        auto h = std::partition_point(stands_still.begin(), stands_still.end(),
-                                      [&](const Hold& x) { return x.to <= s.from; });
-        for (; h != stands_still.end() && h->from < s.to; ++h) {
-          add(from, later(h->from, from), paint_of(s));
-          from = later(h->from, from);
-          add(from, earlier(h->to, s.to), stands);
-          from = earlier(h->to, s.to);
-        }
-      }
-      add(from, s.to, paint_of(s));
-    }
-    return out;
-  }
-
   // Neighbours that do the same at the same time are one box.
   void nodes() {
-    const auto all = node_time(r_.timeline, r_.plan);
+    const auto all = node_use(r_);
     std::map<std::pair<Instant, Instant>, std::pair<Paint, std::uint32_t>> open;  // since which row
     auto close = [&](const auto& box, std::uint32_t until) {
       const auto& [time, what] = box;
@@ -163,7 +115,7 @@ class ClusterPicture {
     for (std::uint32_t n = 0; n <= all.size(); ++n) {
       std::map<std::pair<Instant, Instant>, std::pair<Paint, std::uint32_t>> now;
       if (n < all.size()) {
-        for (const Patch& p : patches(all[n])) now[{p.from, p.to}] = {p.paint, n};
+        for (const UseSpan& s : all[n]) now[{s.from, s.to}] = {paint_of(s), n};
       }
       for (const auto& box : open) {
         const auto same = now.find(box.first);
@@ -200,29 +152,16 @@ class ClusterPicture {
 
   // Nodes that the jobs in line ask for.
   void line() {
-    std::map<Instant, std::int64_t> change;
-    std::vector<bool> waits(r_.timeline.jobs.size());
-    for (const Event& e : r_.timeline.events) {
-      const bool joins = e.what == Happening::submitted || e.what == Happening::released;
-      const bool leaves = e.what == Happening::started || e.what == Happening::ended;
-      if ((!joins && !leaves) || waits[e.job] == joins) continue;
-      waits[e.job] = joins;
-      const std::int64_t nodes = r_.timeline.jobs[e.job].nodes;
-      change[e.at] += joins ? nodes : -nodes;
-    }
-    std::int64_t waited_for = 0;
     line_ = "0 0\n";
-    for (const auto& [t, by] : change) {
-      waited_for += by;
-      most_in_line_ = std::max(most_in_line_, waited_for);
-      line_ += fmt::format("{:.9g} {}\n", at(t), waited_for);
+    for (const InLine& step : nodes_in_line(r_.timeline)) {
+      most_in_line_ = std::max(most_in_line_, step.nodes);
+      line_ += fmt::format("{:.9g} {}\n", at(step.from), step.nodes);
     }
     line_ += fmt::format("{:.9g} 0\n", at(r_.timeline.end()));
   }
 
   const Replay& r_;
   TimeUnit unit_;
-  std::vector<std::vector<Hold>> stands_;  // by job
   std::array<std::string, paints> boxes_;
   std::string failed_, saved_, line_, tics_;
   std::int64_t most_in_line_ = 0;

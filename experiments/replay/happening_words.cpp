@@ -39,6 +39,13 @@ std::string failure_words(const Replay& r, const Event& e) {
   return cause;
 }
 
+// Whether a node's way back had failed its validation before this event of it.
+bool was_rejected(const Replay& r, const Event& e) {
+  if (e.incident == kNobody || e.what == Happening::failure) return false;
+  const auto& rejected = r.timeline.incidents[e.incident].rejected;
+  return rejected && (e.what == Happening::node_away ? *rejected <= e.at : *rejected < e.at);
+}
+
 }  // namespace
 
 bool tells_work(Happening what) {
@@ -50,8 +57,9 @@ std::string happening_words(const Replay& r, const Event& e) {
   const std::string host = e.node == kNobody ? "the job" : host_of(e.node);
   const std::string job = r.timeline.several() && e.job != kNobody ? r.job_name(e.job) : "job";
   const bool takes_node = e.cause != kNoCause && r.plan.cause[e.cause].takes_node();
-  const bool reboots = e.cause != kNoCause && r.plan.cause[e.cause].remedy == Remedy::reboot;
-  const bool repairs = e.cause != kNoCause && r.plan.cause[e.cause].remedy == Remedy::repair;
+  const bool rejected = was_rejected(r, e);
+  const bool reboots = !rejected && e.cause != kNoCause && r.plan.cause[e.cause].remedy == Remedy::reboot;
+  const bool repairs = !rejected && e.cause != kNoCause && r.plan.cause[e.cause].remedy == Remedy::repair;
   switch (e.what) {
     case Happening::failure:
       return failure_words(r, e);

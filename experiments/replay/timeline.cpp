@@ -129,6 +129,7 @@ class IncidentReader {
         break;
       case Happening::validation_failed:
         ++i.attempts;
+        if (!i.rejected) i.rejected = e.at;
         break;
       case Happening::superseded:
         i.superseded = e.at;

@@ -25,6 +25,7 @@ struct IncidentTimes {
   std::optional<Instant> restored;    // the job trains again; none for a spare
   std::optional<Instant> superseded;  // a further failure of the same unit began the chain anew
   std::uint32_t attempts = 0;         // replacements that failed their validation
+  std::optional<Instant> rejected;  // the first that did: what follows is a replacement, whatever went before
 };
 
 struct JobTold {

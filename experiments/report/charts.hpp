@@ -22,6 +22,12 @@ std::string tornado_chart(const Sensitivity& sensitivity, Language language);
 std::string convergence_chart(const Summary& summary, Language language);
 std::string timeline_chart(const RunTimeline& timeline, const std::string& title, Language language);
 
+// Small multiples: what a job of each kind takes, waits and loses.
+std::string kinds_chart(const FleetSummary& fleet, Language language);
+// What the nodes were used for; under that those that were down, and those that jobs in line ask for.
+std::string cluster_timeline_chart(const ClusterTimeline& timeline, const std::string& title,
+                                   Language language);
+
 // Of wall times, in bins of equal width: [edges.size() - 1] counts.
 struct Histogram {
   std::vector<double> edges_s;

@@ -7,6 +7,7 @@
 #include "experiments/decide/sensitivity_report.hpp"
 #include "experiments/plot_axis.hpp"
 #include "experiments/report/charts.hpp"
+#include "experiments/report/sentences.hpp"
 #include "experiments/report/svg.hpp"
 #include "experiments/text_style.hpp"
 
@@ -19,10 +20,10 @@ constexpr double kWords = 330;  // where the words of a change end
 constexpr std::size_t kMostLevers = 12;
 constexpr double kPlotFrom = kLabel + 10, kPlotTo = kWidth - kFigure;
 
-// At the end of row i: the time, and its share.
-void figure(Svg& svg, double y, double seconds, double of, Language language) {
-  svg.text(kWidth - 62, y, duration_words(seconds, language), "end");
-  svg.text(kWidth - 4, y, percent(of > 0 ? seconds / of : 0), "end", "tick");
+// At the end of row i: the amount, and its share.
+void figure(Svg& svg, double y, const ReportContent& c, double amount, Language language) {
+  svg.text(kWidth - 62, y, amount_words(c, amount, language), "end");
+  svg.text(kWidth - 4, y, percent(c.total() > 0 ? amount / c.total() : 0), "end", "tick");
 }
 
 double row_y(std::size_t i) { return 8 + kRow * static_cast<double>(i); }
@@ -68,58 +69,54 @@ std::string gains_chart(const std::vector<Gain>& gains, std::string_view title) 
 
 // The productive time would dwarf every loss, so the axis starts near its end and says so by a torn bar.
 std::string waterfall_chart(const ReportContent& c, Language language) {
-  const Summary& s = c.summary();
   std::vector<std::size_t> lines;
   for (std::size_t l = 1; l < kLines; ++l) {
-    if (s.ledger_s[l].mean > 0) lines.push_back(l);
+    if (c.ledger()[l].mean > 0) lines.push_back(l);
   }
-  const double total = c.total_s(), work = c.work_s(), lost = std::max(total - work, total * 1e-6);
+  const double total = c.total(), work = c.work(), lost = std::max(total - work, total * 1e-6);
   const Scale x{std::max(0.0, work - 0.25 * lost), total, kPlotFrom, kPlotTo, false};
-  Svg svg(kWidth, row_y(lines.size() + 2), said(Say::where_time_goes, language));
+  Svg svg(kWidth, row_y(lines.size() + 2),
+          said(c.is_cluster() ? Say::node_hours_go : Say::where_time_goes, language));
   label(svg, 0, said(Say::ideal, language));
   svg.rect(kPlotFrom, row_y(0), x(work) - kPlotFrom, kBar, "l0");
   if (x.low > 0) {
     svg.line(kPlotFrom + 8, row_y(0) + kBar + 3, kPlotFrom + 14, row_y(0) - 3, "tear");
     svg.line(kPlotFrom + 13, row_y(0) + kBar + 3, kPlotFrom + 19, row_y(0) - 3, "tear");
   }
-  figure(svg, row_y(0) + kBar / 2 + 4, work, total, language);
+  figure(svg, row_y(0) + kBar / 2 + 4, c, work, language);
   double at = work;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const auto l = static_cast<Line>(lines[i]);
-    const double mean = s.ledger_s[lines[i]].mean;
+    const double mean = c.ledger()[lines[i]].mean;
     label(svg, i + 1, line_words(l, language));
     svg.line(x(at), row_y(i) + kBar, x(at), row_y(i + 1), "step");
     svg.rect(x(at), row_y(i + 1), std::max(1.0, x(at + mean) - x(at)), kBar, fmt::format("l{}", lines[i]),
-             std::string(line_meaning(l, language)) + ": " + duration_words(mean, language));
+             std::string(line_meaning(l, language)) + ": " + amount_words(c, mean, language));
     at += mean;
-    figure(svg, row_y(i + 1) + kBar / 2 + 4, mean, total, language);
+    figure(svg, row_y(i + 1) + kBar / 2 + 4, c, mean, language);
   }
   const std::size_t last = lines.size() + 1;
-  label(svg, last, said(Say::wall_time, language));
+  label(svg, last, said(c.is_cluster() ? Say::cluster_wall : Say::wall_time, language));
   svg.rect(kPlotFrom, row_y(last), x(total) - kPlotFrom, kBar, "wall");
-  figure(svg, row_y(last) + kBar / 2 + 4, total, total, language);
+  figure(svg, row_y(last) + kBar / 2 + 4, c, total, language);
   return svg.str();
 }
 
 std::string cause_chart(const ReportContent& c, Language language) {
-  std::vector<const CauseLoss*> causes;
-  for (const CauseLoss& loss : c.summary().by_cause) {
-    if (loss.lost_s.mean > 0) causes.push_back(&loss);
-  }
-  std::stable_sort(causes.begin(), causes.end(),
-                   [](const CauseLoss* a, const CauseLoss* b) { return a->lost_s.mean > b->lost_s.mean; });
+  std::vector<ReportContent::Lost> causes = c.causes();
+  std::erase_if(causes, [](const ReportContent::Lost& loss) { return loss.lost.mean <= 0; });
   double most = 0;
-  for (const CauseLoss* loss : causes) most = std::max(most, loss->lost_s.ci95.high);
+  for (const ReportContent::Lost& loss : causes) most = std::max(most, loss.lost.ci95.high);
   Svg svg(kWidth, row_y(std::max<std::size_t>(causes.size(), 1)), said(Say::to_which_cause, language));
   const Scale x{0, most > 0 ? most : 1, kPlotFrom, kPlotTo, false};
   for (std::size_t i = 0; i < causes.size(); ++i) {
-    const Estimate& e = causes[i]->lost_s;
-    const bool none = causes[i]->name == "none";
-    label(svg, i, none ? said(Say::no_failure_short, language) : std::string_view(causes[i]->name));
+    const Estimate& e = causes[i].lost;
+    const bool none = causes[i].cause == "none";
+    label(svg, i, none ? said(Say::no_failure_short, language) : std::string_view(causes[i].cause));
     svg.rect(kPlotFrom, row_y(i), std::max(1.0, x(e.mean) - kPlotFrom), kBar, none ? "l1" : "l2");
     const double y = row_y(i) + kBar / 2;
     svg.line(x(std::max(0.0, e.ci95.low)), y, x(e.ci95.high), y, "whisker");
-    figure(svg, y + 4, e.mean, c.total_s(), language);
+    figure(svg, y + 4, c, e.mean, language);
   }
   return svg.str();
 }

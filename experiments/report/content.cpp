@@ -64,6 +64,10 @@ class Again {
       const auto mean = std::visit([](const auto& d) { return static_cast<double>(d.mean_s()); }, c.latency);
       out.channels.push_back({c.name, mean, c.miss});
     }
+    if (!scenario_.jobs.empty()) {
+      cluster_timelines(compiled, out);
+      return out;
+    }
     out.curve = curve(out.facts);
     RunOptions options = asked(kAdviceReplications);
     Summary base = run(scenario_, compiled, options);
@@ -195,14 +199,26 @@ class Again {
     }
   }
 
-  void timelines(const CompiledScenario& compiled, Resimulated& out) const {
-    if (!scenario_.jobs.empty()) return;  // the picture is of one job's time
+  std::optional<Picks> picks() const {
     std::vector<std::int64_t> walls;
-    for (const Row& row : c_.summary().rows) {
-      walls.push_back(row.ending == Ending::completed ? row.wall.ticks() : kCensored);
-    }
-    const auto picks = picked(walls);
-    if (!picks || stopped()) return;
+    for (const Row& row : c_.summary().rows) walls.push_back(wall_or_censored(row));
+    return stopped() ? std::nullopt : picked(walls);
+  }
+
+  void cluster_timelines(const CompiledScenario& compiled, Resimulated& out) const {
+    const auto found = picks();
+    if (!found) return;
+    const auto told = [&](std::uint64_t replication) {
+      return cluster_timeline(replay_of(scenario_, compiled, c_.summary().seed, replication, 0));
+    };
+    out.cluster_median = told(found->median.replication);
+    if (found->worst.replication != found->median.replication && !stopped())
+      out.cluster_worst = told(found->worst.replication);
+  }
+
+  void timelines(const CompiledScenario& compiled, Resimulated& out) const {
+    const auto picks = this->picks();
+    if (!picks) return;
     out.median = timeline_of(compiled, picks->median.replication);
     if (picks->worst.replication != picks->median.replication)
       out.worst = timeline_of(compiled, picks->worst.replication);
@@ -233,12 +249,26 @@ class Again {
 
 }  // namespace
 
-double ReportContent::work_s() const { return summary().ledger_s[index_of(Line::productive)].mean; }
+const std::array<Estimate, kLines>& ReportContent::ledger() const {
+  return is_cluster() ? summary().fleet->ledger_node_h : summary().ledger_s;
+}
 
-double ReportContent::total_s() const {
+double ReportContent::total() const {
   double sum = 0;
-  for (const Estimate& e : summary().ledger_s) sum += e.mean;
+  for (const Estimate& e : ledger()) sum += e.mean;
   return sum;
+}
+
+std::vector<ReportContent::Lost> ReportContent::causes() const {
+  std::vector<Lost> all;
+  const std::vector<CauseLoss>& causes = summary().by_cause;
+  for (std::size_t c = 0; c < causes.size(); ++c) {
+    const Estimate& lost = is_cluster() ? summary().fleet->cause_node_h[c] : causes[c].lost_s;
+    all.push_back({causes[c].name, lost, causes[c].interruptions_mean});
+  }
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Lost& a, const Lost& b) { return a.lost.mean > b.lost.mean; });
+  return all;
 }
 
 ReportContent compose_report(StoredResults stored, const std::string& file, const std::atomic<bool>* stop) {
@@ -250,10 +280,9 @@ ReportContent compose_report(StoredResults stored, const std::string& file, cons
   content.name = std::filesystem::path(content.stored.provenance.scenario_path).stem().string();
   try {
     Again again(content, stop);
-    if (!again.scenario().jobs.empty()) {
-      throw UsageError("report: " + file +
-                       " holds a whole cluster (`jobs`); a report tells of one job, and " +
-                       "`pitstop run` tells of clusters");
+    if (!again.scenario().jobs.empty() && !content.is_cluster()) {
+      throw InputError(file + ": holds a whole cluster without its tables: an older Pitstop wrote it; run " +
+                       "the scenario again");
     }
     content.name = again.scenario().name;
     content.description = again.scenario().description;

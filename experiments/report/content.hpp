@@ -1,6 +1,8 @@
 // All that a report tells, as figures. The pages (HTML, Markdown) are views of it.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,6 +10,7 @@
 #include "experiments/advice.hpp"
 #include "experiments/decide/sensitivity.hpp"
 #include "experiments/facts.hpp"
+#include "experiments/replay/cluster_time.hpp"
 #include "experiments/results_reader.hpp"
 #include "experiments/summary.hpp"
 
@@ -47,6 +50,17 @@ struct RunTimeline {
   std::vector<Failure> failures;
 };
 
+// A replication of a whole cluster, in equal steps of time from 0 to the end of its last job.
+struct ClusterTimeline {
+  std::uint64_t replication = 0;
+  std::size_t jobs = 0, completed = 0;
+  double end_s = 0;
+  std::vector<std::array<double, kNodeUses>> nodes;  // of each use, the mean over a step
+  std::vector<double> in_line;                       // that waiting jobs ask for, the mean over a step
+  std::array<double, kNodeUses> node_h{};
+};
+ClusterTimeline cluster_timeline(const Replay& replay);
+
 struct DetectionChannel {
   std::string name;
   double latency_s;
@@ -61,6 +75,7 @@ struct Resimulated {
   std::optional<Sensitivity> sensitivity;  // of the mean wall time; levers, the most saving first
   std::vector<DetectionChannel> channels;
   std::optional<RunTimeline> median, worst;
+  std::optional<ClusterTimeline> cluster_median, cluster_worst;
 };
 
 struct ReportContent {
@@ -72,13 +87,24 @@ struct ReportContent {
   std::string why_not;  // where `again` is absent
 
   const Summary& summary() const { return stored.sweep.points[shown].summary; }
-  double work_s() const;   // productive time of the mean run
-  double total_s() const;  // sum of the ledger's means
-  double lost_s() const { return total_s() - work_s(); }
+  bool is_cluster() const { return summary().fleet.has_value(); }
+
+  // The ledger that is told: of one job in seconds, of all jobs of a cluster in node-hours.
+  const std::array<Estimate, kLines>& ledger() const;
+  double work() const { return ledger()[index_of(Line::productive)].mean; }
+  double total() const;  // sum of the ledger's means
+  double lost() const { return total() - work(); }
+  // What each cause cost, in the ledger's unit, the most first.
+  struct Lost {
+    std::string cause;  // "none" for what no failure caused
+    Estimate lost;
+    double interruptions_mean;
+  };
+  std::vector<Lost> causes() const;
 };
 
 // Simulates the scenario of the file anew for what a result file does not hold. `stop` is Ctrl-C.
-// Throws UsageError for results of whole clusters, InputError for empty ones.
+// Throws InputError for an empty file, and for one of a whole cluster without its tables.
 ReportContent compose_report(StoredResults stored, const std::string& file, const std::atomic<bool>* stop);
 
 }  // namespace pitstop

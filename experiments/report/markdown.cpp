@@ -59,7 +59,12 @@ class Markdown {
       item(label,
            plain_markdown(figure.substr(0, end)) + " (" + plain_markdown(figure.substr(end + 1)) + ")");
     }
-    item(std::string(said(Say::best_change, language_)), plain_markdown(best_change_sentence(c_, language_)));
+    if (c_.is_cluster()) {
+      put("\n" + plain_markdown(cluster_lost_sentence(c_, language_)));
+    } else {
+      item(std::string(said(Say::best_change, language_)),
+           plain_markdown(best_change_sentence(c_, language_)));
+    }
     if (const std::string s = uncertainty_sentence(c_, language_); !s.empty()) put("\n" + plain_markdown(s));
   }
 
@@ -83,10 +88,25 @@ class Markdown {
           "\n");
       table(point_figures(c_, language_));
     }
-    subsection(Say::where_time_goes);
+    if (c_.is_cluster()) cluster();
+    subsection(c_.is_cluster() ? Say::node_hours_go : Say::where_time_goes);
     table(ledger_figures(c_, language_));
     subsection(Say::to_which_cause);
     table(cause_figures(c_, language_));
+  }
+
+  void cluster() {
+    const FleetSummary& fleet = *c_.summary().fleet;
+    subsection(Say::jobs);
+    put(std::string(said(Say::jobs_meaning, language_)) + "\n");
+    table(kind_figures(fleet, language_));
+    const Figures each = job_figures(fleet, language_);
+    if (each.rows.size() > fleet.kinds.size()) {
+      put("\n" + plain_markdown(each_job_sentence(c_, language_)) + "\n");
+      table(each);
+    }
+    subsection(Say::cluster_figures);
+    table(cluster_figures(fleet, language_));
   }
 
   void observability() {

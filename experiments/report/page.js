@@ -9,9 +9,19 @@
   function draw(figure) {
     const data = JSON.parse(figure.querySelector("script").textContent);
     const live = figure.parentNode.querySelector(".live");
-    const axis = (of) => ({
-      label: of.axis, stroke: style("--soft"), grid: { stroke: style("--rule") }, ticks: { stroke: style("--rule") },
-      splits: () => of.marks.map((m) => m[0]), values: () => of.marks.map((m) => m[1]),
+    // Of marks that would lie on each other, the first.
+    const apart = (u, of, scale) => {
+      let last = -Infinity;
+      return of.marks.filter(([at, words]) => {
+        const x = u.valToPos(at, scale), room = scale === "x" ? 7 * words.length + 6 : 0;
+        if (x < last + room) return false;
+        last = scale === "x" ? x : last;
+        return true;
+      }).map(([at]) => at);
+    };
+    const axis = (of, scale) => ({
+      label: scale === "x" && 8 * of.axis.length > figure.clientWidth ? of.axis.split(" (")[0] : of.axis, stroke: style("--soft"), grid: { stroke: style("--rule") }, ticks: { stroke: style("--rule") },
+      splits: (u) => apart(u, of, scale), filter: (u, all) => all, values: (u, all) => all.map((at) => of.marks.find((m) => m[0] === at)[1]),
     });
     const text = (u, i) => i === null || i === undefined ? "" :
       data.x.name + " " + data.x.words[i] + ": " +
@@ -28,10 +38,10 @@
     const plot = new uPlot({
       width: figure.clientWidth, height: 300,
       legend: { live: true }, cursor: { y: false, drag: { x: false, y: false } },
-      scales: { x: { time: false, distr: data.x.log ? 3 : 1 }, y: { range: data.y.range } },
+      scales: { x: { time: false, distr: data.x.log ? 3 : 1, ...(data.x.log && { range: [data.x.values[0], data.x.values.at(-1)] }) }, y: { range: data.y.range } },
       bands: data.bands.map((b) => ({ series: b, fill: style("--band") })),
       series,
-      axes: [axis(data.x), { ...axis(data.y), size: 70 }],
+      axes: [axis(data.x, "x"), { ...axis(data.y, "y"), size: 70 }],
       hooks: {
         setCursor: [(u) => { if (u.cursor.idx !== null) live.textContent = text(u, u.cursor.idx); }],
         drawClear: [(u) => {
@@ -42,19 +52,25 @@
           }
         }],
         draw: [(u) => {
-          for (const m of data.marks) {
-            const x = u.valToPos(m.at, "x", true);
-            if (x < u.bbox.left || x > u.bbox.left + u.bbox.width) continue;
+          const shown = data.marks.map((m) => [m, u.valToPos(m.at, "x", true)])
+            .filter(([, x]) => x >= u.bbox.left && x <= u.bbox.left + u.bbox.width);
+          for (const [m, x] of shown) {
             u.ctx.strokeStyle = style(m.colour);
             u.ctx.setLineDash(m.dash || []);
             u.ctx.lineWidth = devicePixelRatio * 1.5;
             u.ctx.beginPath(); u.ctx.moveTo(x, u.bbox.top); u.ctx.lineTo(x, u.bbox.top + u.bbox.height); u.ctx.stroke();
             u.ctx.setLineDash([]);
+          }
+          for (const [m, x] of shown) {  // over every line
+            u.ctx.strokeStyle = style("--back");
+            u.ctx.lineWidth = devicePixelRatio * 4;
             u.ctx.fillStyle = style("--ink");
             u.ctx.font = 12 * devicePixelRatio + "px system-ui, sans-serif";
-            const right = x < u.bbox.left + u.bbox.width * 0.7;
+            const right = x + u.ctx.measureText(m.text).width + 8 * devicePixelRatio < u.bbox.left + u.bbox.width;
             u.ctx.textAlign = right ? "left" : "right";
-            u.ctx.fillText(m.text, x + (right ? 5 : -5) * devicePixelRatio, u.bbox.top + (14 + 14 * m.row) * devicePixelRatio);
+            const at = [m.text, x + (right ? 5 : -5) * devicePixelRatio, u.bbox.top + (14 + 14 * m.row) * devicePixelRatio];
+            u.ctx.strokeText(...at);
+            u.ctx.fillText(...at);
           }
         }],
       },

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <cmath>
 
 #include "experiments/decide/sensitivity_report.hpp"
@@ -38,17 +40,33 @@ std::string rounded_words(double seconds, Language language) {
   return duration_words(std::round(seconds / step) * step, language);
 }
 
+// Both ends, in the ledger's unit.
+std::string amounts_words(const ReportContent& c, const Interval& i, Language language) {
+  return amount_words(c, i.low, language) + " – " + amount_words(c, i.high, language);
+}
+
 std::string count_words(double mean) { return fmt::format("{:.1f}", mean); }
 
 }  // namespace
+
+std::string capitalised(std::string_view words) {
+  std::string text(words);
+  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+  return text;
+}
 
 std::string interval_words(const Estimate& e, Language language) {
   return duration_words(e.ci95.low, language) + " – " + duration_words(e.ci95.high, language);
 }
 
+std::string amount_words(const ReportContent& c, double amount, Language language) {
+  return c.is_cluster() ? node_hours_words(amount) : duration_words(amount, language);
+}
+
 std::string answer_sentence(const ReportContent& c, Language language) {
+  if (c.is_cluster()) return cluster_answer_sentence(c, language);
   const Summary& s = c.summary();
-  const double work_s = c.again ? c.again->facts.work.seconds() : c.work_s();
+  const double work_s = c.again ? c.again->facts.work.seconds() : c.work();
   const std::string work = duration_words(work_s, language);
   if (s.wall.censored()) {
     const double share = 1 - static_cast<double>(s.endings[0]) / static_cast<double>(s.replications);
@@ -117,11 +135,12 @@ std::string detection_sentence(const ReportContent& c, Language language) {
 }
 
 Pairs key_figures(const ReportContent& c, Language language) {
+  if (c.is_cluster()) return cluster_key_figures(c, language);
   const Summary& s = c.summary();
   Pairs out;
-  const double share = c.total_s() > 0 ? c.lost_s() / c.total_s() : 0;
+  const double share = c.total() > 0 ? c.lost() / c.total() : 0;
   out.emplace_back(text(Say::lost, language),
-                   duration_words(c.lost_s(), language) + "\n" +
+                   duration_words(c.lost(), language) + "\n" +
                        filled(Say::of_wall_time, language, fmt::arg("share", percent(share))));
   out.emplace_back(text(Say::ettr, language),
                    fmt::format("{:.4f}\n{}", s.ettr.mean, said(Say::ettr_meaning, language)));
@@ -136,32 +155,29 @@ Pairs key_figures(const ReportContent& c, Language language) {
 }
 
 Figures ledger_figures(const ReportContent& c, Language language) {
-  const Summary& s = c.summary();
-  Figures f{{text(Say::line, language), text(Say::mean, language), text(Say::interval95, language),
-             text(Say::share, language)},
+  Figures f{{text(Say::line, language), text(c.is_cluster() ? Say::node_hours : Say::mean, language),
+             text(Say::interval95, language), text(Say::share, language)},
             {}};
   for (std::size_t l = 0; l < kLines; ++l) {
-    const Estimate& e = s.ledger_s[l];
+    const Estimate& e = c.ledger()[l];
     if (l > 0 && e.mean <= 0) continue;
     f.rows.push_back({std::string(line_words(static_cast<Line>(l), language)),
-                      duration_words(e.mean, language), interval_words(e, language),
-                      percent(c.total_s() > 0 ? e.mean / c.total_s() : 0)});
+                      amount_words(c, e.mean, language), amounts_words(c, e.ci95, language),
+                      percent(c.total() > 0 ? e.mean / c.total() : 0)});
   }
   return f;
 }
 
 Figures cause_figures(const ReportContent& c, Language language) {
-  Figures f{{text(Say::cause, language), text(Say::lost, language), text(Say::interval95, language),
-             text(Say::share, language), text(Say::interruptions, language)},
+  Figures f{{text(Say::cause, language), text(c.is_cluster() ? Say::node_hours_lost : Say::lost, language),
+             text(Say::interval95, language), text(Say::share, language), text(Say::interruptions, language)},
             {}};
-  std::vector<CauseLoss> causes = c.summary().by_cause;
-  std::stable_sort(causes.begin(), causes.end(),
-                   [](const CauseLoss& a, const CauseLoss& b) { return a.lost_s.mean > b.lost_s.mean; });
-  for (const CauseLoss& loss : causes) {
-    const bool none = loss.name == "none";
-    f.rows.push_back({none ? text(Say::no_failure, language) : printable(loss.name),
-                      duration_words(loss.lost_s.mean, language), interval_words(loss.lost_s, language),
-                      percent(c.total_s() > 0 ? loss.lost_s.mean / c.total_s() : 0),
+  for (const ReportContent::Lost& loss : c.causes()) {
+    const bool none = loss.cause == "none";
+    f.rows.push_back({none ? text(c.is_cluster() ? Say::cluster_no_failure : Say::no_failure, language)
+                           : printable(loss.cause),
+                      amount_words(c, loss.lost.mean, language), amounts_words(c, loss.lost.ci95, language),
+                      percent(c.total() > 0 ? loss.lost.mean / c.total() : 0),
                       none ? "–" : fmt::format("{:.2f}", loss.interruptions_mean)});
   }
   return f;
@@ -179,7 +195,8 @@ Figures curve_figures(const IntervalCurve& curve, Language language) {
 }
 
 Figures advice_figures(const Advice& advice, Language language) {
-  Figures f{{text(Say::change, language), text(Say::time_saved, language), text(Say::interval95, language)},
+  Figures f{{text(Say::change, language), capitalised(said(Say::time_saved, language)),
+             text(Say::interval95, language)},
             {}};
   for (const Advice::WhatIf& w : advice.what_ifs) {
     f.rows.push_back({change_words(w.change, language), gain_words(advice, w.gain.mean, language),
@@ -192,16 +209,25 @@ Figures advice_figures(const Advice& advice, Language language) {
 Figures point_figures(const ReportContent& c, Language language) {
   Figures f;
   f.head = c.stored.sweep.keys;
-  for (const Say head : {Say::wall_time, Say::interval95, Say::ettr}) f.head.push_back(text(head, language));
+  for (const Say head : c.is_cluster() ? std::array{Say::goodput, Say::interval95, Say::utilisation}
+                                       : std::array{Say::wall_time, Say::interval95, Say::ettr})
+    f.head.push_back(capitalised(said(head, language)));
   for (const SweepPoint& p : c.stored.sweep.points) {
     std::vector<std::string> row;
     for (const VariedValue& v : p.values) {
       row.push_back(v.number && v.is_duration ? duration_words(*v.number, language) : printable(v.text));
     }
     const auto& wall = p.summary.wall.estimate;
-    row.push_back(wall ? duration_words(wall->mean, language) : "–");
-    row.push_back(wall ? interval_words(*wall, language) : "–");
-    row.push_back(fmt::format("{:.4f}", p.summary.ettr.mean));
+    if (p.summary.fleet) {
+      const Estimate& goodput = p.summary.fleet->goodput;
+      row.push_back(percent(goodput.mean));
+      row.push_back(percent(goodput.ci95.low) + " – " + percent(goodput.ci95.high));
+      row.push_back(percent(p.summary.fleet->utilisation.mean));
+    } else {
+      row.push_back(wall ? duration_words(wall->mean, language) : "–");
+      row.push_back(wall ? interval_words(*wall, language) : "–");
+      row.push_back(fmt::format("{:.4f}", p.summary.ettr.mean));
+    }
     f.rows.push_back(std::move(row));
   }
   return f;
@@ -218,7 +244,7 @@ Figures channel_figures(const Resimulated& again, Language language) {
 
 Figures lever_figures(const Sensitivity& s, Language language) {
   Figures f{{text(Say::input, language), text(Say::value, language), text(Say::change, language),
-             text(Say::time_saved, language), text(Say::interval95, language)},
+             capitalised(said(Say::time_saved, language)), text(Say::interval95, language)},
             {}};
   for (const Elasticity& e : s.levers) {
     f.rows.push_back({lever_words(printable(e.words), language),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -28,12 +29,29 @@ std::string detection_sentence(const ReportContent& content, Language language);
 // Label and figure, with a small word below it after a line break.
 Pairs key_figures(const ReportContent& content, Language language);
 
+// What failures cost a cluster, and which most.
+std::string cluster_lost_sentence(const ReportContent& content, Language language);
+std::string each_job_sentence(const ReportContent& content, Language language);
+std::string cluster_timeline_title(const ClusterTimeline& timeline, Say words, Language language);
+
+// Seconds or, of a cluster, node-hours: the ledger's unit.
+std::string amount_words(const ReportContent& content, double amount, Language language);
+
+// As the head of a column or of a chart.
+std::string capitalised(std::string_view words);
+
 Figures ledger_figures(const ReportContent& content, Language language);
 Figures cause_figures(const ReportContent& content, Language language);
 Figures curve_figures(const IntervalCurve& curve, Language language);
 Figures advice_figures(const Advice& advice, Language language);
 Figures point_figures(const ReportContent& content, Language language);
 Figures channel_figures(const Resimulated& again, Language language);
+// Of a whole cluster: its kinds of jobs, the jobs that lose most, its figures, what its nodes were used for.
+Figures kind_figures(const FleetSummary& fleet, Language language);
+inline constexpr std::size_t kJobsTold = 25;
+Figures job_figures(const FleetSummary& fleet, Language language);
+Figures cluster_figures(const FleetSummary& fleet, Language language);
+Figures use_figures(const Resimulated& again, Language language);
 Figures lever_figures(const Sensitivity& sensitivity, Language language);
 Figures counted_figures(const Sensitivity& sensitivity, Language language);
 // Every input with its value, where it comes from and its source; what nobody confirmed says so.
@@ -43,5 +61,9 @@ Pairs provenance(const ReportContent& content, Language language);
 std::string shown_point(const ReportContent& content);
 
 std::string interval_words(const Estimate& estimate, Language language);
+
+// What answer_sentence() and key_figures() say of a cluster.
+std::string cluster_answer_sentence(const ReportContent& content, Language language);
+Pairs cluster_key_figures(const ReportContent& content, Language language);
 
 }  // namespace pitstop

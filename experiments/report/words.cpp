@@ -1,10 +1,5 @@
 #include "experiments/report/words.hpp"
 
-#include <array>
-#include <sstream>
-
-#include "experiments/text_style.hpp"
-
 namespace pitstop {
 
 namespace {
@@ -263,105 +258,152 @@ Both both(Say what) {
       return {"stated in the scenario", "シナリオの記載"};
     case Say::typed:
       return {"typed on the command line", "コマンドラインの指定"};
+    case Say::cluster_answer:
+      return {
+          "{jobs} jobs on {nodes} nodes: {utilisation} of the nodes' time is held by jobs, {goodput} becomes "
+          "work that counts.",
+          "{nodes} ノードで {jobs} 個のジョブ: ノード時間の {utilisation} をジョブが占有し、{goodput} "
+          "が有効な学習になります。"};
+    case Say::cluster_lost:
+      return {
+          "Failures cost the jobs {lost} node-hours, {share} of all that they take; most of it is due to "
+          "{most}.",
+          "障害はジョブに {lost} ノード時間、全体の {share} の損失を与えます。最大の原因は {most} です。"};
+    case Say::cluster_safe:
+      return {"No failure cost the jobs any time.", "障害による損失はありません。"};
+    case Say::utilisation:
+      return {"Utilisation", "使用率"};
+    case Say::utilisation_meaning:
+      return {"of the nodes' time is held by jobs", "ノード時間のうちジョブが占有した割合"};
+    case Say::goodput:
+      return {"Goodput", "グッドプット"};
+    case Say::goodput_meaning:
+      return {"of the nodes' time becomes work that counts", "ノード時間のうち有効な学習になった割合"};
+    case Say::work_lost:
+      return {"Work lost", "失われた学習"};
+    case Say::work_lost_meaning:
+      return {"node-hours computed and then thrown away", "ノード時間 (計算後に捨てられた分)"};
+    case Say::work_lost_node_hours:
+      return {"Node-hours of work lost", "失われた学習のノード時間"};
+    case Say::in_queue:
+      return {"In the queue", "キュー待ち"};
+    case Say::in_queue_meaning:
+      return {"node-hours that jobs wait for", "ノード時間 (ジョブが待っていた分)"};
+    case Say::span:
+      return {"All jobs", "全ジョブ"};
+    case Say::span_meaning:
+      return {"from the first submission to the last end", "最初の投入から最後の終了まで"};
+    case Say::node_hours:
+      return {"Node-hours", "ノード時間"};
+    case Say::node_hours_of:
+      return {"{n} node-hours", "{n} ノード時間"};
+    case Say::node_hours_lost:
+      return {"Node-hours lost", "失われたノード時間"};
+    case Say::node_hours_go:
+      return {"Where the node-hours go", "ノード時間の内訳"};
+    case Say::node_hours_meaning:
+      return {
+          "The ledgers of all jobs, each as often as it has nodes, in node-hours. A job that waits or is "
+          "stopped counts the nodes that it asks for, whether it holds them or not.",
+          "全ジョブの台帳をノード数で重み付けしたノード時間です。待機中または停止中のジョブは、占有の有無にか"
+          "かわらず要求ノード数で数えます。"};
+    case Say::cluster_wall:
+      return {"all jobs", "全ジョブの合計"};
+    case Say::cluster_cause_meaning:
+      return {"The same node-hours by what caused them.", "同じノード時間を原因別に分けたものです。"};
+    case Say::cluster_no_failure:
+      return {"no failure (queue, scheduled checkpoints, first starts)",
+              "障害以外 (キュー待ち、定期チェックポイント、最初の起動)"};
+    case Say::jobs:
+      return {"Jobs", "ジョブ"};
+    case Say::jobs_meaning:
+      return {"What a job of each kind takes on average, from its submission to its end.",
+              "種類ごとの、投入から終了までの平均です。"};
+    case Say::job:
+      return {"Job", "ジョブ名"};
+    case Say::number:
+      return {"Number", "個数"};
+    case Say::nodes:
+      return {"Nodes", "ノード数"};
+    case Say::completed:
+      return {"Completed", "完了"};
+    case Say::submitted:
+      return {"Submitted", "投入"};
+    case Say::waited:
+      return {"First wait", "最初の待ち時間"};
+    case Say::each_job:
+      return {
+          "The {n} of {all} jobs that take most node-hours beside their work; times are means over the "
+          "replications.",
+          "{all} 個のジョブのうち、有効な学習以外に最も多くのノード時間を使った {n} "
+          "個です。時間は試行の平均です。"};
+    case Say::cluster_timelines:
+      return {"The cluster, from start to end", "クラスターの経過"};
+    case Say::cluster_timeline_meaning:
+      return {
+          "The median and the worst replication by the time that all jobs take together: what the nodes were "
+          "used "
+          "for, and, each with its own scale, how many were faulty or away to be mended and how many jobs in "
+          "line asked "
+          "for; all means over a 240th of the time.",
+          "全ジョブの合計時間による中央値と最悪の試行で、ノードが何に使われたかを示します。下段は、故障中また"
+          "は修理中のノード数と、待機中のジョブが要求したノード数です "
+          "(目盛りはそれぞれ異なります)。値は全期間の 240 分の 1 ごとの平均です。"};
+    case Say::cluster_median:
+      return {"median: replication {r}, {completed} of {jobs} jobs completed, the last after {end}",
+              "中央値: {r} 番の試行、{jobs} 個中 {completed} 個が完了、最後の終了は {end} 後"};
+    case Say::cluster_worst:
+      return {"worst: replication {r}, {completed} of {jobs} jobs completed, the last after {end}",
+              "最悪: {r} 番の試行、{jobs} 個中 {completed} 個が完了、最後の終了は {end} 後"};
+    case Say::nodes_in_use:
+      return {"nodes", "ノード数"};
+    case Say::nodes_in_line:
+      return {"in line", "待ち"};
+    case Say::nodes_down:
+      return {"down", "故障"};
+    case Say::use:
+      return {"Use", "用途"};
+    case Say::cluster_figures:
+      return {"The cluster in figures", "クラスターの数値"};
+    case Say::cluster_figures_meaning:
+      return {"Means over {n} replications, with their 95 % intervals.",
+              "{n} 回の試行の平均と、その 95 % 信頼区間です。"};
+    case Say::figure:
+      return {"Figure", "項目"};
+    case Say::transfers:
+      return {"Checkpoints and restores over shared file systems",
+              "共有ファイルシステムでのチェックポイントと復元"};
+    case Say::transfers_alone:
+      return {"The same, were each alone", "同上、単独の場合"};
+    case Say::requeued:
+      return {"Node-hours in the queue again after a failure", "障害後の再キュー待ちノード時間"};
+    case Say::selections:
+      return {"Times that a job was given its nodes", "ジョブへのノード割り当て回数"};
+    case Say::pool_nodes:
+      return {"Nodes taken from the pool", "プールから取得したノード"};
+    case Say::repairs:
+      return {"Repairs", "修理"};
+    case Say::retired:
+      return {"Nodes retired", "廃止されたノード"};
+    case Say::preemptions:
+      return {"Pre-emptions", "プリエンプション"};
+    case Say::backfilled:
+      return {"Jobs backfilled", "バックフィルされたジョブ"};
+    case Say::false_alarms:
+      return {"False alarms", "誤検出"};
+    case Say::spoilt:
+      return {"jobs completed with undiscovered corruption", "未検出のデータ破損のまま完了したジョブ"};
     case Say::made_by:
       return {"Made by Pitstop {version}", "Pitstop {version} により作成"};
   }
   return {};
 }
 
-constexpr std::array<Both, kLines> kLineWords{{
-    {"productive", "有効な学習"},
-    {"checkpoint", "チェックポイント"},
-    {"lost work", "失われた学習"},
-    {"detection", "検出"},
-    {"drain", "ドレイン"},
-    {"capacity wait", "容量待ち"},
-    {"replacement", "ノード交換"},
-    {"validation", "検証"},
-    {"queue", "キュー待ち"},
-    {"restart", "再起動と復元"},
-    {"degraded", "性能低下"},
-}};
-
-constexpr std::array<Both, kLines> kLineMeanings{{
-    {"training that counts", "残った学習時間"},
-    {"training stopped while its state was saved", "状態を保存する間の停止"},
-    {"computed since the last copy that survived, and thrown away",
-     "残ったコピー以降に計算され、捨てられた時間"},
-    {"from the failure until it was noticed", "障害から検出まで"},
-    {"from the verdict until the job was off its nodes", "判定からジョブ停止まで"},
-    {"until a replacement could be had", "交換用ノードの確保まで"},
-    {"until it had booted", "交換用ノードの起動まで"},
-    {"until it was found healthy", "健全性の確認まで"},
-    {"until the scheduler started the job again", "再びジョブが始まるまで"},
-    {"processes start and read the newest copy", "プロセスの起動と最新コピーの読み込み"},
-    {"training slower than at full speed", "全速より遅い学習による損失"},
-}};
-
-constexpr std::array<Both, kEndings> kEndingWords{{
-    {"completed", "完了"},
-    {"horizon", "打ち切り時刻"},
-    {"no capacity", "容量なし"},
-    {"not resumed", "再開なし"},
-    {"time limit", "時間制限"},
-    {"depleted", "ノード枯渇"},
-}};
-
-std::string_view pick(const Both& b, Language language) { return language == Language::ja ? b.ja : b.en; }
-
-std::string japanese_unit(const std::string& unit) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kUnits{{
-      {"d", "日"},
-      {"h", "時間"},
-      {"min", "分"},
-      {"s", "秒"},
-      {"ms", "ミリ秒"},
-      {"us", "マイクロ秒"},
-      {"years", "年"},
-      {"y", "年"},
-      {"never", "なし"},
-  }};
-  for (const auto& [en, ja] : kUnits) {
-    if (unit == en) return std::string(ja);
-  }
-  return unit;
-}
-
 }  // namespace
 
-std::optional<Language> language_of(std::string_view code) {
-  if (code == "en") return Language::en;
-  if (code == "ja") return Language::ja;
-  return std::nullopt;
-}
-const char* code_of(Language language) { return language == Language::ja ? "ja" : "en"; }
-
-std::string_view said(Say what, Language language) { return pick(both(what), language); }
-std::string_view line_words(Line line, Language language) {
-  return pick(kLineWords[static_cast<std::size_t>(line)], language);
-}
-std::string_view line_meaning(Line line, Language language) {
-  return pick(kLineMeanings[static_cast<std::size_t>(line)], language);
-}
-std::string_view ending_words(Ending ending, Language language) {
-  return pick(kEndingWords[static_cast<std::size_t>(ending)], language);
-}
-
-std::string units_words(const std::string& english, Language language) {
-  if (language == Language::en) return english;
-  std::istringstream words(english);
-  std::string out;
-  for (std::string word; words >> word;) out += (out.empty() ? "" : " ") + japanese_unit(word);
-  return out;
-}
-std::string duration_words(double seconds, Language language) {
-  return units_words(duration_text(seconds), language);
-}
-
-std::string unit_words(const TimeUnit& unit, Language language) {
-  const std::string name = unit.name;
-  if (language == Language::en) return name;
-  return name == "days" ? "日" : name == "hours" ? "時間" : name == "minutes" ? "分" : "秒";
+std::string_view said(Say what, Language language) {
+  const Both b = both(what);
+  return language == Language::ja ? b.ja : b.en;
 }
 
 }  // namespace pitstop

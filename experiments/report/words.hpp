@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "experiments/plot_axis.hpp"
+#include "experiments/replay/cluster_time.hpp"
 #include "sim/words.hpp"
 
 namespace pitstop {
@@ -118,6 +119,59 @@ enum class Say {
   assumed,
   stated,
   typed,
+  cluster_answer,  // {jobs} {nodes} {utilisation} {goodput}
+  cluster_lost,    // {lost} {share} {most}
+  cluster_safe,    // no failure cost anything
+  utilisation,
+  utilisation_meaning,
+  goodput,
+  goodput_meaning,
+  work_lost,
+  work_lost_meaning,
+  work_lost_node_hours,
+  in_queue,
+  in_queue_meaning,
+  span,
+  span_meaning,
+  node_hours,
+  node_hours_of,  // {n}
+  node_hours_lost,
+  node_hours_go,
+  node_hours_meaning,
+  cluster_wall,
+  cluster_cause_meaning,
+  cluster_no_failure,
+  jobs,
+  jobs_meaning,
+  job,
+  number,
+  nodes,
+  completed,
+  submitted,
+  waited,
+  each_job,  // {n} of {all}
+  cluster_timelines,
+  cluster_timeline_meaning,
+  cluster_median,  // {r} {end} {completed} {jobs}
+  cluster_worst,
+  nodes_in_use,
+  nodes_in_line,
+  nodes_down,
+  use,
+  cluster_figures,
+  cluster_figures_meaning,
+  figure,
+  transfers,
+  transfers_alone,
+  requeued,
+  selections,
+  pool_nodes,
+  repairs,
+  retired,
+  preemptions,
+  backfilled,
+  false_alarms,
+  spoilt,
   made_by,
 };
 
@@ -126,6 +180,10 @@ std::string_view said(Say what, Language language);
 std::string_view line_words(Line line, Language language);
 std::string_view line_meaning(Line line, Language language);
 std::string_view ending_words(Ending ending, Language language);
+std::string_view use_words(NodeUse use, Language language);
+
+// "59,978"; "0.31".
+std::string node_hours_words(double node_hours);
 
 // "24 h 57 min"; "24 時間 57 分".
 std::string duration_words(double seconds, Language language);

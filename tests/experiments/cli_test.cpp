@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <numeric>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -303,8 +306,26 @@ std::string replaced(std::string text, const std::string& old, const std::string
   return text;
 }
 
+// Names and lengths in lines of a folder's files. Pictures are there or not, as gnuplot is.
+std::string listing(const std::string& folder) {
+  std::set<std::string> lines;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file() || entry.path().extension() == ".svg") continue;
+    const std::string text = contents(entry.path().string());
+    lines.insert(entry.path().lexically_relative(folder).string() + "  " +
+                 std::to_string(std::count(text.begin(), text.end(), '\n')) + " lines\n");
+  }
+  return std::accumulate(lines.begin(), lines.end(), std::string());
+}
+
+// What the program says to a person: the answer, or why there is none.
+std::string told(const std::vector<std::string>& arguments) {
+  const Answer a = pitstop(arguments);
+  return a.out.empty() ? a.err + "exit " + std::to_string(a.code) + "\n" : a.out;
+}
+
 // A case is a name and commands with `&&` between them; TMP is a folder of its own. What counts is what the
-// last one says or, where `=>` stands at the end, the file named there.
+// last one says or, where `=>` stands at the end, the file or the folder named there.
 std::string answer_of_case(std::istream& words) {
   const ScratchFolder folder;
   std::vector<std::string> arguments;
@@ -313,7 +334,8 @@ std::string answer_of_case(std::istream& words) {
     if (word == "=>") {
       words >> word;
       EXPECT_EQ(pitstop(arguments).code, 0);
-      text = contents(replaced(word, "TMP", folder.path()));
+      word = replaced(word, "TMP", folder.path());
+      text = std::filesystem::is_directory(word) ? listing(word) : contents(word);
       arguments.clear();
     } else if (word == "&&") {
       const Answer a = pitstop(arguments);
@@ -323,7 +345,7 @@ std::string answer_of_case(std::istream& words) {
       arguments.push_back(replaced(word, "TMP", folder.path()));
     }
   }
-  if (!arguments.empty()) text = pitstop(arguments).out;
+  if (!arguments.empty()) text = told(arguments);
   return replaced(replaced(text, kVersion, "VERSION"), folder.path(), "TMP");
 }
 

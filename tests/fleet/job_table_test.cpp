@@ -3,6 +3,10 @@
 
 #include "experiments/config/scenario_file.hpp"
 #include "experiments/csv_output.hpp"
+#include "experiments/fleet/tables.hpp"
+#include "experiments/results.hpp"
+#include "experiments/results_reader.hpp"
+#include "tests/experiments/scratch_folder.hpp"
 #include "tests/oracle/check_mean.hpp"
 
 namespace pitstop::test {
@@ -49,6 +53,60 @@ checkpoint: none
             "pair,0,2,1,0,0,1200,0.8333333333333334,100,60,1\n"
             "pair,1,2,1,40,0,1000,1,0,0,0\n"
             "one,0,1,1,20,0,500,1,0,0,0\n");
+}
+
+// The same three jobs, in node-hours: two nodes lose 100 s, 30 s of detection, 60 s of queue and 10 s of
+// restart. All eight nodes are paid for from the first submission to the last end.
+TEST(JobTable, NodeHoursAndCostAreTheClusters) {
+  const Scenario s = parse_scenario(R"(
+cluster: {nodes: 8, price: 36 USD/h}
+causes: {node: {remedy: replace, detected_by: [hma]}}
+detection: {hma: {latency: 30s}}
+recovery: {queue: 60s, restart: 10s, replacement: 1h}
+jobs:
+  pair: {nodes: 2, work: 1000s, count: 2, every: 40s}
+  one: {nodes: 1, work: 500s, submit: 20s}
+inject: [{at: 100s, node: 1, cause: node}]
+checkpoint: none
+)",
+                                    "s.yaml", {}, ".");
+  const Summary r = simulate(s, 1, 3);
+  const FleetSummary& f = *r.fleet;
+  const auto node_s = [&](Line line) {
+    return f.ledger_node_h[static_cast<std::size_t>(index_of(line))].mean * 3600;
+  };
+  EXPECT_EQ(f.nodes, 8);
+  EXPECT_NEAR(node_s(Line::productive), 2 * 2000 + 500, 1e-6);
+  EXPECT_NEAR(node_s(Line::lost_work), 2 * 100, 1e-6);
+  EXPECT_NEAR(node_s(Line::detection), 2 * 30, 1e-6);
+  EXPECT_NEAR(node_s(Line::queue), 2 * 60, 1e-6);
+  EXPECT_NEAR(node_s(Line::restart), 2 * 10, 1e-6);
+  ASSERT_EQ(f.cause_node_h.size(), 2U);
+  EXPECT_NEAR(f.cause_node_h[0].mean * 3600, 2 * 200, 1e-6);
+  EXPECT_NEAR(f.cause_node_h[1].mean, 0, 1e-9);
+  ASSERT_TRUE(r.cost);
+  EXPECT_NEAR(r.cost->mean, 8 * 36.0 * 1200 / 3600, 1e-6);
+
+  // A result file holds all of it.
+  const ScratchFolder folder;
+  write_results(folder / "r.h5", {"name: x\n", "pitstop run x.yaml", "1"}, r);
+  const FleetSummary read = *read_results(folder / "r.h5").sweep.points[0].summary.fleet;
+  EXPECT_EQ(read.nodes, 8);
+  for (const FleetFigure& figure : kFleetFigures) {
+    EXPECT_EQ((read.*figure.figure).mean, (f.*figure.figure).mean) << figure.name;
+    EXPECT_EQ((read.*figure.figure).ci95.high, (f.*figure.figure).ci95.high) << figure.name;
+  }
+  for (std::size_t l = 0; l < kLines; ++l) EXPECT_EQ(read.ledger_node_h[l].mean, f.ledger_node_h[l].mean);
+  ASSERT_EQ(read.cause_node_h.size(), 2U);
+  EXPECT_EQ(read.cause_node_h[0].mean, f.cause_node_h[0].mean);
+  ASSERT_EQ(read.kinds.size(), 2U);
+  EXPECT_EQ(read.kinds[0].name, "pair");
+  EXPECT_EQ(read.kinds[0].jobs, 2U);
+  for (const KindFigure& figure : kKindFigures)
+    EXPECT_EQ((read.kinds[0].*figure.figure).mean, (f.kinds[0].*figure.figure).mean) << figure.name;
+  ASSERT_EQ(read.kinds[0].each.size(), 2U);
+  for (const JobFigure& figure : kJobFigures)
+    EXPECT_EQ(read.kinds[0].each[1].*figure.figure, f.kinds[0].each[1].*figure.figure) << figure.name;
 }
 
 // One job pre-empts another: that one waits in the queue, but for no failure.

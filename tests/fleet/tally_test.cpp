@@ -37,6 +37,27 @@ TEST(FleetTally, TwoThreadsAreOne) {
       EXPECT_TRUE(same(first.kinds[i].*m, one.kinds[i].*m)) << i;
   }
   EXPECT_GT(one.kinds[0].lost.sum[0], 0U);
+  for (std::size_t l = 0; l < kLines; ++l) EXPECT_TRUE(same(first.line[l], one.line[l])) << l;
+  for (int c = 0; c <= kMaxCauses; ++c) EXPECT_TRUE(same(first.cause[c], one.cause[c])) << c;
+}
+
+// One job of two nodes loses 20 s of work, one of one node nothing.
+TEST(FleetTally, LedgersCountNodes) {
+  FleetOutcome o;
+  o.jobs.resize(2);
+  for (FleetJobOutcome& job : o.jobs) {
+    job.nodes = &job == &o.jobs[0] ? 2 : 1;
+    job.outcome.line[index_of(Line::productive)] = Duration::seconds(100);
+  }
+  o.jobs[0].outcome.line[index_of(Line::lost_work)] = Duration::seconds(20);
+  o.jobs[0].outcome.by_cause[3] = Duration::seconds(20);
+  FleetTally t;
+  t.add(o, 5);
+  EXPECT_EQ(t.nodes, 5U);
+  EXPECT_EQ(t.line[index_of(Line::productive)].sum[0], 300U);
+  EXPECT_EQ(t.line[index_of(Line::lost_work)].sum[0], 40U);
+  EXPECT_EQ(t.cause[3].sum[0], 40U);
+  EXPECT_EQ(t.cause[kNoCause].sum[0], 0U);
 }
 
 }  // namespace

@@ -20,7 +20,9 @@ class Tables(html.parser.HTMLParser):
             self.tables.append([])
         elif tag == "tr":
             self.tables[-1].append([])
-        elif tag in ("th", "td", "dt", "dd", "small"):
+        elif tag == "small":
+            self.cards[self.label] = self.cell[1]
+        elif tag in ("th", "td", "dt", "dd"):
             self.cell = (tag, "")
 
     def handle_data(self, data):
@@ -28,14 +30,15 @@ class Tables(html.parser.HTMLParser):
             self.cell = (self.cell[0], self.cell[1] + data)
 
     def handle_endtag(self, tag):
-        if tag == "small" or not self.cell:
+        if not self.cell:
+            return
+        if tag == "small":
+            self.cell = None
             return
         if tag in ("th", "td"):
             self.tables[-1][-1].append(self.cell[1])
         elif tag == "dt":
             self.label = self.cell[1]
-        elif tag == "dd":
-            pass
         if tag in ("th", "td", "dt", "dd"):
             self.cell = None
 
@@ -66,41 +69,130 @@ by_head = {tuple(t[0]): t[1:] for t in page.tables}
 point = int(f["sweep"]["wall_mean_s"].argmin()) if len(f["sweep"]) > 1 else 0
 
 
-def interval(text, low, high, what):
-    shown_low, shown_high = text.split(" – ")
-    check(shown_low, low, what)
-    check(shown_high, high, what)
+def node_hours(text, value, what):
+    global checked
+    checked += 1
+    shown = float(text.replace(",", ""))
+    digits = len(text.partition(".")[2])
+    assert abs(shown - value) <= 0.51 * 10.0**-digits, (what, text, value)
 
 
-ledger = {r["line"].decode().replace("_", " "): r for r in f["ledger"][:] if r["point"] == point}
-lines = by_head[("Line", "Mean", "95 % interval of the mean", "Share")]
-for name, mean, ci, share in lines:
-    row = ledger.pop(name)
-    check(mean, row["mean_s"], name)
-    interval(ci, row["ci95_low_s"], row["ci95_high_s"], name)
-    digits = len(share.split(" ")[0].partition(".")[2])
-    if "<" not in share and ">" not in share:
-        assert abs(float(share.split(" ")[0]) - 100 * row["share"]) <= 0.51 * 10.0**-digits, (name, share, row["share"])
-assert all(row["mean_s"] == 0 for row in ledger.values()), ledger
+def share_of(text, value, what):
+    if "<" not in text and ">" not in text:
+        digits = len(text.split(" ")[0].partition(".")[2])
+        assert abs(float(text.split(" ")[0]) - 100 * value) <= 0.51 * 10.0**-digits, (what, text, value)
 
-causes = {r["cause"].decode(): r for r in f["causes"][:] if r["point"] == point}
-rows = by_head[("Cause", "Lost", "95 % interval of the mean", "Share", "Interruptions")]
-assert len(rows) == len(causes)
-for name, lost, ci, share, stops in rows:
-    row = causes["none" if name.startswith("no failure") else name]
-    check(lost, row["lost_mean_s"], name)
-    interval(ci, row["lost_ci95_low_s"], row["lost_ci95_high_s"], name)
-    if stops != "–":
-        assert abs(float(stops) - row["interruptions_mean"]) <= 0.0051, (name, stops)
+
+def number(text, value, what):
+    digits = len(text.partition(".")[2])
+    assert abs(float(text.replace(",", "")) - value) <= 0.51 * 10.0**-digits, (what, text, value)
+
+
+def ends(of, text, low, high, what):
+    for shown, value in zip(text.split(" – "), (low, high), strict=True):
+        of(shown, value, what)
+
+
+def of_point(table):
+    return [r for r in f[table][:] if r["point"] == point]
+
+
+def ledger_rows(amount, head, table, column, unit):
+    """The ledger's table of the page against a table of the file."""
+    ledger = {r["line"].decode().replace("_", " "): r for r in of_point(table)}
+    total = sum(r[f"{column}mean{unit}"] for r in ledger.values())
+    for name, mean, ci, share in by_head[("Line", head, "95 % interval of the mean", "Share")]:
+        row = ledger.pop(name)
+        amount(mean, row[f"{column}mean{unit}"], name)
+        ends(amount, ci, row[f"{column}ci95_low{unit}"], row[f"{column}ci95_high{unit}"], name)
+        share_of(share, row[f"{column}mean{unit}"] / total, name)
+    assert all(row[f"{column}mean{unit}"] == 0 for row in ledger.values()), ledger
+    return total
+
+
+def cause_rows(amount, head, table, unit, total):
+    causes = {r["cause"].decode(): r for r in of_point(table)}
+    stopped = {r["cause"].decode(): r["interruptions_mean"] for r in of_point("causes")}
+    rows = by_head[("Cause", head, "95 % interval of the mean", "Share", "Interruptions")]
+    assert len(rows) == len(causes)
+    for name, lost, ci, share, stops in rows:
+        cause = "none" if name.startswith("no failure") else name
+        row = causes[cause]
+        amount(lost, row[f"lost_mean{unit}"], name)
+        ends(amount, ci, row[f"lost_ci95_low{unit}"], row[f"lost_ci95_high{unit}"], name)
+        share_of(share, row[f"lost_mean{unit}"] / total, name)
+        if stops != "–":
+            number(stops, stopped[cause], name)
+
+
+def job_row(row, stored, mean):
+    """Columns that kinds and single jobs have in common."""
+    *_, wall, ettr, lost, stops = row
+    check(wall, stored["wall_mean_s"], row[0])
+    number(ettr, stored["ettr" + mean], row[0])
+    check(lost, stored["lost_work_mean_s"], row[0])
+    number(stops, stored["interruptions_mean"], row[0])
+
+
+def cluster():
+    c = of_point("cluster")[0]
+    cards = page.cards
+    share_of(cards["Goodput"], c["goodput_mean"], "goodput")
+    share_of(cards["Utilisation"], c["utilisation_mean"], "utilisation")
+    node_hours(cards["Work lost"], c["lost_mean_node_h"], "work lost")
+    check(cards["All jobs"], c["span_mean_s"], "span")
+    lines = {r["line"].decode(): r["spent_mean_node_h"] for r in of_point("ledger_node_h")}
+    node_hours(cards["In the queue"], lines["queue"], "queue")
+    total = ledger_rows(node_hours, "Node-hours", "ledger_node_h", "spent_", "_node_h")
+    cause_rows(node_hours, "Node-hours lost", "causes_node_h", "_node_h", total)
+    kinds = {r["kind"].decode(): r for r in of_point("kinds")}
+    tail = ("Wall time", "ETTR", "Work lost", "Interruptions")
+    rows = by_head[("Job", "Number", "Nodes", "Completed", "First wait") + tail]
+    assert len(rows) == len(kinds)
+    for row in rows:
+        name, many, nodes, completed, waited, *_ = row
+        k = kinds[name]
+        assert int(many.replace(",", "")) == k["jobs"] and int(nodes.replace(",", "")) == k["nodes"]
+        share_of(completed, k["completed"], name)
+        check(waited, k["waited_mean_s"], name)
+        job_row(row, k, "_mean")
+    jobs = {(r["kind"].decode(), r["job"] + 1): r for r in of_point("jobs")}
+    lost = lambda r: r["nodes"] * r["wall_mean_s"] * (1 - r["ettr"])
+    least = None
+    for row in by_head[("Job", "Nodes", "Completed", "Submitted", "First wait") + tail]:
+        name, nodes, completed, submitted, waited, *_ = row
+        kind, _, n = name.rpartition("-")
+        job = jobs.pop((kind, int(n)))
+        assert int(nodes) == job["nodes"] and (least is None or lost(job) <= least)
+        least = lost(job)
+        share_of(completed, job["completed"], name)
+        check(submitted, job["submitted_mean_s"], name)
+        check(waited, job["waited_mean_s"], name)
+        job_row(row, job, "")
+    assert all(lost(r) <= least for r in jobs.values())
+    units = {"All jobs": ("span", "_s", check), "Node-hours of work lost": ("lost", "_node_h", node_hours),
+             "Node-hours in the queue again after a failure": ("requeued", "_node_h", node_hours),
+             "Utilisation": ("utilisation", "", share_of), "Goodput": ("goodput", "", share_of),
+             "Times that a job was given its nodes": ("node_selections", "", number),
+             "Jobs backfilled": ("backfilled", "", number)}
+    for name, mean, ci in by_head[("Figure", "Mean", "95 % interval of the mean")]:
+        column, unit, of = units[name]
+        of(mean, c[f"{column}_mean{unit}"], name)
+        ends(of, ci, c[f"{column}_ci95_low{unit}"], c[f"{column}_ci95_high{unit}"], name)
+
 
 s = f["sweep"][point]
-for (mean, *quantiles), in [by_head[("Mean", "5 %", "50 %", "95 %", "99 %")]]:
-    check(mean, s["wall_mean_s"], "mean wall time")
-    for text, column in zip(quantiles, ("wall_p05_s", "wall_p50_s", "wall_p95_s", "wall_p99_s")):
-        check(text, s[column], column)
+if "cluster" in f:
+    cluster()
+else:
+    cause_rows(check, "Lost", "causes", "_s", ledger_rows(check, "Mean", "ledger", "", "_s"))
+    for (mean, *quantiles), in [by_head[("Mean", "5 %", "50 %", "95 %", "99 %")]]:
+        check(mean, s["wall_mean_s"], "mean wall time")
+        for text, column in zip(quantiles, ("wall_p05_s", "wall_p50_s", "wall_p95_s", "wall_p99_s")):
+            check(text, s[column], column)
 
 said = dict(row for t in page.tables if t and t[0][0] == "Provenance" for row in t[1:])
 assert said["Command that made the result"] == f.attrs["command_line"]
 assert said["Seed"] == str(f.attrs["seed"]) and said["Digest"] == s["digest"].decode()
 assert said["replications"].replace(",", "") == str(s["replications"])
-print(f"{checked} durations agree")
+print(f"{checked} durations and node-hours agree")

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A run, a sweep and a run without a mean, each as a report that is opened and checked. Usage: opens.sh PITSTOP MODULES
+# A run, a sweep and a whole cluster, each as a report that is opened and checked. Usage: opens.sh PITSTOP MODULES
 set -euo pipefail
 pitstop=$1 modules=$2 here=$(dirname "$0")
 folder=$(mktemp -d)
@@ -23,6 +23,9 @@ command -v node >/dev/null || { echo "SKIPPED: no node"; exit 77; }
 "$pitstop" run experiments/scenarios/g5-fleet.yaml --set cluster.spares=1 --quiet --out "$folder/run.h5" >/dev/null
 "$pitstop" sweep experiments/scenarios/llama3-405b.yaml --vary checkpoint.interval=10min,30min --replications 400 \
   --quiet --out "$folder/sweep.h5" >/dev/null
+"$pitstop" run experiments/scenarios/shared-cluster.yaml --replications 100 --quiet --out "$folder/cluster.h5" >/dev/null
+check cluster en
+figures cluster
 check run en
 figures run
 check sweep en

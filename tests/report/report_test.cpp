@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "experiments/config/errors.hpp"
 #include "experiments/config/scenario_file.hpp"
 #include "experiments/decide/lever.hpp"
 #include "experiments/report/charts.hpp"
@@ -15,7 +16,6 @@
 #include "experiments/results.hpp"
 #include "experiments/runner.hpp"
 #include "experiments/uncertainty.hpp"
-#include "experiments/usage_error.hpp"
 #include "tests/experiments/scratch_folder.hpp"
 
 namespace pitstop {
@@ -179,16 +179,59 @@ TEST(Report, ATimelineOfAHundredThousandFailuresStaysSmall) {
   EXPECT_TRUE(holds(timeline_chart(t, "one", Language::en), "<title>gpu, 0 s</title>"));
 }
 
-TEST(Report, OfAWholeClusterIsRefusedByName) {
-  try {
-    content_of(
-        "name: two\ncluster: {nodes: 4}\njobs: {a: {nodes: 2, work: 1h}}\n"
-        "causes: {gpu: {mtbf: 20d, remedy: replace, detected_by: [hma]}}\n"
-        "recovery: {profile: hyperpod-field}\ncheckpoint: {interval: 1h, stall: 15s}\n");
-    FAIL();
-  } catch (const UsageError& e) {
-    EXPECT_TRUE(holds(e.what(), "holds a whole cluster")) << e.what();
+constexpr const char* kCluster = R"(name: three
+description: "<b>all</b>"
+cluster: {nodes: 6}
+jobs:
+  wide: {nodes: 4, work: 3d}
+  single: {nodes: 1, work: 1d, count: 2, every: 1h}
+causes:
+  gpu: {mtbf: 20d, symptom: crash, remedy: replace, detected_by: [hma]}
+recovery: {profile: hyperpod-field}
+checkpoint: {interval: 1h, stall: 15s}
+)";
+
+TEST(Report, OfAWholeClusterTellsWhatItLoses) {
+  const ReportContent content = content_of(kCluster);
+  ASSERT_TRUE(content.is_cluster());
+  ASSERT_TRUE(content.again) << content.why_not;
+  const std::string html = html_report(content, Language::en);
+  for (const char* part :
+       {"3 jobs on 6 nodes", "Failures cost the jobs", "id=\"jobs\"", "Where the node-hours go",
+        "id=\"timelines\"", "median: replication", "3 of 3 jobs completed", "single-2"})
+    EXPECT_TRUE(holds(html, part)) << part;
+  EXPECT_FALSE(holds(html, "<b>all"));
+  for (const char* part : {"id=\"interval\"", "id=\"distribution\"", ">nan", " nan"})
+    EXPECT_FALSE(holds(html, part)) << part;
+  EXPECT_TRUE(holds(markdown_report(content, Language::en), "### Where the node-hours go"));
+  EXPECT_TRUE(holds(html_report(content, Language::ja), "6 ノードで 3 個のジョブ"));
+}
+
+// What the nodes were used for is the nodes' time; what trained is at least the work of the jobs.
+TEST(Report, TheTimelineOfAClusterHoldsEveryNodeHour) {
+  const ReportContent content = content_of(kCluster);
+  ASSERT_TRUE(content.again && content.again->cluster_median && content.again->cluster_worst);
+  for (const ClusterTimeline* t : {&*content.again->cluster_median, &*content.again->cluster_worst}) {
+    double all = 0;
+    for (const double h : t->node_h) all += h;
+    EXPECT_NEAR(all, 6 * t->end_s / 3600, 1e-6);
+    for (const auto& step : t->nodes) {
+      double nodes = 0;
+      for (const double n : step) nodes += n;
+      EXPECT_NEAR(nodes, 6, 1e-9);
+    }
+    const double trained = t->node_h[static_cast<std::size_t>(NodeUse::training)];
+    EXPECT_GE(trained, 4 * 72 + 2 * 24);
+    EXPECT_LE(trained, all);
   }
+  EXPECT_GE(content.again->cluster_worst->end_s, 0);
+}
+
+TEST(Report, OfAClusterWithoutItsTablesAsksForANewRun) {
+  const ReportContent content = content_of(kCluster);
+  StoredResults old = content.stored;
+  old.sweep.points[0].summary.fleet.reset();
+  EXPECT_THROW(compose_report(old, "out.h5", nullptr), InputError);
 }
 
 TEST(Report, SaysWhatCouldNotBeSimulatedAnew) {
