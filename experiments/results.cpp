@@ -10,7 +10,6 @@
 #include <cstring>
 #include <functional>
 #include <limits>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -427,7 +426,17 @@ void write_head(hid_t file, const Provenance& provenance) {
 
 void write_table(hid_t file, const AnswerTable& table) {
   Table t;
-  for (std::size_t c = 0; c < table.columns.size(); ++c) add_column(t, {&table, 1}, c, table.columns[c]);
+  for (const AnswerColumn& c : table.columns) {
+    if (const auto* const reals = std::get_if<std::vector<double>>(&c.cells)) {
+      t.real(c.name, [reals](std::size_t, std::size_t r) { return (*reals)[r]; });
+    } else if (const auto* const counts = std::get_if<std::vector<std::int64_t>>(&c.cells)) {
+      t.integer(c.name, [counts](std::size_t, std::size_t r) { return (*counts)[r]; });
+    } else {
+      const auto& texts = std::get<std::vector<std::string>>(c.cells);
+      t.text(c.name, longest(texts.size(), [&](std::size_t r) { return texts[r]; }),
+             [&texts](std::size_t, std::size_t r) { return texts[r]; });
+    }
+  }
   t.write(file, table.name.c_str(), {table.rows()});
 }
 
