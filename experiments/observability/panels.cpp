@@ -28,7 +28,8 @@ struct Panel {
   double scale = 1;  // shown: value x scale; a rate where `rate`
   bool rate = false;
   double threshold = 0;
-  bool counts = false;  // whole numbers
+  bool counts = false;               // whole numbers
+  const char* key = "center right";  // where curves of this kind seldom are
 };
 
 struct Set {
@@ -39,9 +40,9 @@ struct Set {
 constexpr Set kSets[] = {
     {"gpu-health",
      "GPU health",
-     {{"Temperature", "degrees", "DCGM_FI_DEV_GPU_TEMP", "Hostname", 1, false, 85},
-      {"Power", "W", "DCGM_FI_DEV_POWER_USAGE", "Hostname"},
-      {"Utilization", "%", "DCGM_FI_DEV_GPU_UTIL", "Hostname"},
+     {{"Temperature", "degrees", "DCGM_FI_DEV_GPU_TEMP", "Hostname", 1, false, 85, false, "bottom right"},
+      {"Power", "W", "DCGM_FI_DEV_POWER_USAGE", "Hostname", 1, false, 0, false, "bottom right"},
+      {"Utilization", "%", "DCGM_FI_DEV_GPU_UTIL", "Hostname", 1, false, 0, false, "bottom right"},
       {"Last Xid", "code", "DCGM_FI_DEV_XID_ERRORS", "Hostname"}}},
     {"slurm-jobs",
      "Slurm jobs",
@@ -59,7 +60,8 @@ constexpr Set kSets[] = {
      "Training",
      {{"Throughput", "samples/s", "training_samples_per_second", "instance"},
       {"Progress", "% done", "training_progress_ratio", "instance", 100},
-      {"Time by ledger line", "minutes", "pitstop_ledger_seconds_total", "line", 1.0 / 60},
+      {"Time by ledger line", "minutes", "pitstop_ledger_seconds_total", "line", 1.0 / 60, false, 0, false,
+       "top left"},
       {"Durable progress", "% done", "training_durable_progress_ratio", "instance", 100}}},
 };
 
@@ -111,7 +113,7 @@ class Painter {
         const std::string block = fmt::format("$p{}_{}", number, lines++);
         most = std::max(most, points(block, s, p));
         std::string label = label_of(labels, p.by);
-        if (++named[label] > 1) label += ", replaced";
+        if (++named[label] > 1) label += " (new)";
         plot += fmt::format("{}{} using 1:2 with lines linewidth 1.5 title {}", plot.empty() ? "plot " : ", ",
                             block, plot_text(label));
       });
@@ -125,7 +127,7 @@ class Painter {
                     plot_text(left_out == 0 ? p.title : fmt::format("{} ({} more lines)", p.title, left_out)),
                     plot_text(unit_.name), plot_text(p.unit),
                     std::max(1e-9, scene_.end().since_start().seconds() / unit_.seconds));
-    out += keyed ? "set key outside bottom center horizontal samplen 2\n" : "unset key\n";
+    out += keyed ? fmt::format("set key {} samplen 2 spacing 0.8\n", p.key) : "unset key\n";
     const bool few = p.counts && most <= kFewCounts;  // marks at whole numbers
     out += fmt::format("set yrange [0:{:.6g}]\nset ytics {}\n", most > 0 ? 1.08 * most : 1.0,
                        few ? "1" : "autofreq");
