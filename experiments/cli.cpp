@@ -98,9 +98,9 @@ std::string as_typed(int argc, char** argv) {
 
 // What people of other programs are used to type, and ours for it.
 constexpr std::pair<const char*, const char*> kHabits[] = {
-    {"-n", "--replications"}, {"-r", "--replications"}, {"-s", "--seed"},   {"-j", "--threads"},
-    {"-t", "--threads"},      {"-o", "--out"},          {"-O", "--output"}, {"-q", "--quiet"},
-    {"-l", "--lang"},         {"-v", "--version"},      {"-V", "--version"}};
+    {"-n", "--replications"}, {"-r", "--replications"}, {"-s", "--seed"},    {"-j", "--threads"},
+    {"-t", "--threads"},      {"-o", "--out"},          {"-O", "--output"},  {"-q", "--quiet"},
+    {"-l", "--lang"},         {"--out", "--output"},    {"-v", "--version"}, {"-V", "--version"}};
 
 // "-n" of "-n4", "--seed" of "--seed=7"; empty where the word is no option: a value, "-" for stdout, "-5".
 std::string option_in(std::string_view word) {

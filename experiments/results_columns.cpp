@@ -4,6 +4,9 @@
 #include <hdf5.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
 #include <type_traits>
 
 #include "experiments/config/errors.hpp"
@@ -15,6 +18,7 @@ static_assert(std::is_same_v<hid_t, std::int64_t> && std::is_same_v<herr_t, int>
 namespace {
 
 hid_t open_to_read(const std::string& path) {
+  if (!std::ifstream(path)) throw InputError(path + ": cannot be opened: " + std::strerror(errno));
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   return H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
 }

@@ -4,31 +4,14 @@
 
 #include <gtest/gtest.h>
 
-#include "experiments/atomic_file.hpp"
 #include "experiments/config/scenario_file.hpp"
-#include "experiments/gnuplot.hpp"
 #include "experiments/runner.hpp"
-#include "tests/experiments/scratch_folder.hpp"
+#include "tests/experiments/picture_test.hpp"
 
 namespace pitstop::test {
 namespace {
 
-class DecisionPicture : public ::testing::Test {
- protected:
-  void SetUp() override {
-    try {
-      check_plot(folder_ / "probe.svg");
-    } catch (const OutputError& e) {
-      GTEST_SKIP() << e.what();
-    }
-  }
-  template <class Plot, class Decided>
-  std::string svg(Plot plot, const Decided& decided) {
-    plot(folder_ / "picture.svg", decided);
-    return contents(folder_ / "picture.svg");
-  }
-  ScratchFolder folder_;
-};
+using DecisionPicture = PictureTest;
 
 bool shows(const std::string& svg, const std::string& text) { return svg.find(text) != std::string::npos; }
 

@@ -3,32 +3,16 @@
 
 #include <gtest/gtest.h>
 
-#include "experiments/atomic_file.hpp"
-#include "experiments/gnuplot.hpp"
+#include "tests/experiments/picture_test.hpp"
 #include "tests/experiments/sample_results.hpp"
-#include "tests/experiments/scratch_folder.hpp"
 
 namespace pitstop {
 namespace {
 
-class Plot : public ::testing::Test {
+class Plot : public PictureTest {
  protected:
-  void SetUp() override {
-    try {
-      check_plot(folder_ / "probe.svg");
-    } catch (const OutputError& e) {
-      GTEST_SKIP() << e.what();
-    }
-  }
-  std::string svg_of_run(const Summary& s) {
-    plot_run(folder_ / "run.svg", s);
-    return contents(folder_ / "run.svg");
-  }
-  std::string svg_of(const Sweep& s) {
-    plot_sweep(folder_ / "sweep.svg", s);
-    return contents(folder_ / "sweep.svg");
-  }
-  ScratchFolder folder_;
+  std::string svg_of_run(const Summary& s) { return svg(plot_run, s); }
+  std::string svg_of(const Sweep& s) { return svg(plot_sweep, s); }
 };
 
 TEST_F(Plot, OfARunNamesLinesAndUnits) {
