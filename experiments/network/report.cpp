@@ -183,7 +183,7 @@ class Report {
     }
     for (const Tier& tier : s_.tiers) {
       if (!tier.writer) continue;
-      const CheckpointCase asked{*s_.workload, *tier.writer, tier.where, s_.cluster.instance};
+      const CheckpointCase asked = checkpoint_case(*s_.workload, tier, s_.cluster.instance);
       const CheckpointModel model(asked, t_, net_.speeds);
       out_ += fmt::format("  {} by {}\n  jobs at once       stall     persist     restore\n",
                           kWhereNames[static_cast<std::size_t>(tier.where)],
