@@ -39,6 +39,7 @@ PlaceId cut_off_place(const Topology& topology, const Speeds& speeds, std::uint3
   return kNoPlace;
 }
 
+constexpr double kMore = 1 + 1e-6;  // rounding is less
 constexpr int kHalvings = 40;
 constexpr double kLeastBandwidth =
     1e-3;  // bytes/s, of a link that is down: the time is then the longest there is
@@ -189,7 +190,9 @@ TransferPlan CheckpointModel::plan_of(const Traffic& traffic, double network_s, 
       alike->streams += part.streams;
     }
   }
-  if (network_s * cap <= bytes) return plan;
+  // What the network carries binds only where the parts and the store would be done sooner.
+  const bool network_binds = network_s * cap > bytes * kMore && alone.seconds() <= network_s * kMore;
+  if (!network_binds) return plan;
   std::uint32_t streams = 0;
   for (const TransferPart& p : plan.parts) streams += p.streams;
   plan.parts = {TransferPart{bytes, bytes / network_s, streams}};
