@@ -1,15 +1,13 @@
 #include "calibration/fit/collective_fit.hpp"
 
-#include <fmt/format.h>
-
 #include <Eigen/Dense>
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
-#include <map>
-#include <tuple>
+#include <utility>
 
+#include "calibration/fit/collective_rows.hpp"
 #include "sim/check.hpp"
 
 namespace pitstop {
@@ -17,14 +15,13 @@ namespace pitstop {
 namespace {
 
 constexpr std::size_t kWays = 3;
-constexpr int kCosts = 5;              // launch, hop and byte inside a node, hop and byte between nodes
-constexpr double kTukey = 4.685;       // 95 % efficient for normal errors
-constexpr double kLeastSpread = 0.03;  // of relative errors: no benchmark repeats better
+constexpr int kCosts = 5;         // launch, hop and byte inside a node, hop and byte between nodes
+constexpr double kTukey = 4.685;  // 95 % efficient for normal errors
 constexpr double kOrdinaryError =
     0.15;  // of three straight lines against what a library does; 70 % off still has some weight
-constexpr double kPriorSpread = 1;  // a prior latency is right to a factor of two or three
-constexpr double kSameLoss = 1.15;  // two fits whose losses differ by less explain the rows alike
-constexpr double kMega = 1 << 20;
+constexpr double kPriorSpread = 1;   // a prior latency is right to a factor of two or three
+constexpr double kPriorLoss = 0.03;  // of a latency a whole prior away, beside a row's 1: it breaks ties
+constexpr double kSameLoss = 1.15;   // two fits whose losses differ by less explain the rows alike
 
 // NCCL 2.19, src/graph/tuning.cc: base and hop latencies in seconds of LL, LL128 and Simple; NVLink, network.
 struct Prior {
@@ -34,6 +31,15 @@ constexpr Prior kPriors[2][kWays] = {
     {{6.6e-6, 0.6e-6, 2.7e-6}, {14.0e-6, 1.9e-6, 4.0e-6}, {8.4e-6, 3.4e-6, 14.0e-6}},   // ring
     {{6.8e-6, 0.6e-6, 5.0e-6}, {14.0e-6, 1.25e-6, 8.5e-6}, {8.4e-6, 4.0e-6, 14.0e-6}},  // tree
 };
+
+// Bandwidth inside a node that rows of several nodes do not show, as a share of NVLink's: small messages keep
+// few channels busy. LL and LL128 are what the fits of one node of 8 A100 and one of 4 V100 came to (ABCI's
+// published logs); a prior, which the rows outvote.
+constexpr double kNvlinkShare[kWays] = {1 / 80.0, 1 / 5.0, 1};
+// Of the line rate between nodes; NCCL takes 0.92 of it for its trees (src/graph/tuning.cc of NCCL 2.19).
+constexpr double kLineShare = 0.92;
+// A network card is the bottleneck of large messages only where they fill more than half of it.
+constexpr double kFillsLine = 0.5;
 
 using Algorithms = std::array<Algorithm, kWays>;
 using Starts = std::array<double, kWays - 1>;  // bytes at which the next way is assumed to begin
@@ -79,15 +85,15 @@ class Fitter {
     choices_ = reduces ? std::vector<Algorithm>{Algorithm::tree, Algorithm::ring}
                        : std::vector<Algorithm>{Algorithm::ring};
     if (collective == Collective::broadcast) choices_.push_back(Algorithm::tree);
+    small_ = choices_.size() > 1 ? Algorithm::tree : Algorithm::ring;
   }
 
   // The best fit for each choice of algorithms, best first.
   std::vector<Candidate> all() const {
     std::vector<Candidate> found;
-    for (const Algorithm a : choices_) {
-      for (const Algorithm b : choices_) {
-        for (const Algorithm c : choices_) found.push_back(best_of({a, b, c}));
-      }
+    // Small messages go by a tree wherever there is one: its hops grow with the logarithm of the nodes.
+    for (const Algorithm middle : choices_) {
+      for (const Algorithm large : choices_) found.push_back(best_of({small_, middle, large}));
     }
     std::stable_sort(found.begin(), found.end(),
                      [](const Candidate& x, const Candidate& y) { return x.loss < y.loss; });
@@ -115,7 +121,20 @@ class Fitter {
       sum += tukey_loss(r, kOrdinaryError) +
              0.02 * std::fabs(r);  // the second term sees how far off outliers are
     }
+    for (std::size_t w = 0; w < kWays; ++w) {
+      if (!c.used[w]) continue;
+      const Prior& prior = prior_of(c.algorithms[w], w);
+      for (const double ratio : {c.cost[w].launch_s / prior.launch, c.cost[w].intra.latency_s / prior.intra,
+                                 c.cost[w].inter.latency_s / prior.inter}) {
+        const double off = (ratio - 1) / kPriorSpread;
+        sum += kPriorLoss * std::min(off * off, 1.0);
+      }
+    }
     return sum;
+  }
+
+  static const Prior& prior_of(Algorithm a, std::size_t way) {
+    return kPriors[a == Algorithm::tree ? 1 : 0][way];
   }
 
   Candidate best_of(const Algorithms& algorithms) const {
@@ -186,7 +205,7 @@ class Fitter {
 
   CollectiveCost solved(std::size_t w, Algorithm algorithm, const std::vector<const Row*>& mine,
                         const std::vector<double>& weight, const CollectiveCost& last) const {
-    const Prior& prior = kPriors[algorithm == Algorithm::tree ? 1 : 0][w];
+    const Prior& prior = prior_of(algorithm, w);
     const std::array<double, kCosts> scale{prior.launch, prior.intra, 1e-11, prior.inter, 1e-10};
     const auto n = static_cast<Eigen::Index>(mine.size());
     Eigen::MatrixXd a = Eigen::MatrixXd::Zero(n + kCosts, kCosts);
@@ -203,10 +222,14 @@ class Fitter {
       for (int j = 0; j < kCosts; ++j) a(i, j) = k * in[j] * scale[static_cast<std::size_t>(j)];
       b[i] = weight[static_cast<std::size_t>(i)];
     }
+    const double nvlink = options_.nvlink * kNvlinkShare[w];
+    const double line = w + 1 == kWays ? options_.line_rate * kLineShare : 0;
+    // 1 / cost where something is known beforehand, else 0.
+    const std::array<double, kCosts> known{1 / prior.launch, 1 / prior.intra, nvlink, 1 / prior.inter, line};
     for (int j = 0; j < kCosts; ++j) {
-      const bool byte = j == 2 || j == 4;
-      a(n + j, j) = byte ? 1e-6 : kLeastSpread / kPriorSpread;  // of bytes nothing is known beforehand
-      b[n + j] = byte ? 0 : kLeastSpread / kPriorSpread;
+      const auto at = static_cast<std::size_t>(j);
+      a(n + j, j) = known[at] > 0 ? kLeastSpread / kPriorSpread * known[at] * scale[at] : 1e-6;
+      b[n + j] = known[at] > 0 ? kLeastSpread / kPriorSpread : 0;
     }
     const Eigen::VectorXd x = not_negative(a, b);
     const double least = options_.line_rate > 0 ? 1 / options_.line_rate : 0;
@@ -235,6 +258,7 @@ class Fitter {
   CollectiveFitOptions options_;
   std::vector<Row> rows_;
   std::vector<Algorithm> choices_;
+  Algorithm small_ = Algorithm::ring;
 };
 
 std::vector<CollectiveWay> ways_of(const Candidate& c) {
@@ -245,52 +269,6 @@ std::vector<CollectiveWay> ways_of(const Candidate& c) {
   return ways;
 }
 
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t n = values.size();
-  return (values[(n - 1) / 2] + values[n / 2]) / 2;
-}
-
-// Bandwidth may not fall as messages grow beyond 1 MiB: where it does, something was in the way.
-void name_slow_rows(CollectiveFit& fit) {
-  std::map<std::tuple<std::int64_t, std::int64_t>, std::vector<CollectiveFitRow*>> by_machine;
-  for (CollectiveFitRow& row : fit.rows) by_machine[{row.sample.nodes, row.sample.ranks}].push_back(&row);
-  for (auto& [machine, rows] : by_machine) {
-    std::stable_sort(rows.begin(), rows.end(), [](const CollectiveFitRow* a, const CollectiveFitRow* b) {
-      return a->sample.bytes < b->sample.bytes;
-    });
-    const CollectiveFitRow* fastest = nullptr;
-    for (CollectiveFitRow* row : rows) {
-      const auto rate = [](const CollectiveFitRow& r) { return r.sample.bytes / r.sample.time_s; };
-      if (row->sample.bytes < kMega) continue;
-      if (fastest != nullptr && row->sample.bytes > fastest->sample.bytes &&
-          rate(*row) < 0.97 * rate(*fastest)) {
-        const double f = bus_factor(fit.collective, row->sample.ranks) * 1e-9;
-        row->outlier =
-            fmt::format("slower than a smaller message: busbw {:.2f} GB/s after {:.2f} GB/s at {:.0f} MiB",
-                        rate(*row) * f, rate(*fastest) * f, fastest->sample.bytes / kMega);
-      }
-      if (fastest == nullptr || rate(*row) > rate(*fastest)) fastest = row;
-    }
-  }
-}
-
-void name_outliers(CollectiveFit& fit) {
-  std::vector<double> logs;
-  for (const CollectiveFitRow& row : fit.rows) logs.push_back(std::log(row.sample.time_s / row.fitted_s));
-  std::vector<double> deviations;
-  const double middle = median(logs);
-  for (const double l : logs) deviations.push_back(std::fabs(l - middle));
-  fit.spread = std::max(1.4826 * median(deviations), kLeastSpread);
-  for (std::size_t i = 0; i < logs.size(); ++i) {
-    if (std::fabs(logs[i] - middle) > 3.5 * fit.spread) {
-      fit.rows[i].outlier = fmt::format("{:.0f} % {} than the fit", std::fabs(std::expm1(logs[i])) * 100,
-                                        logs[i] > 0 ? "slower" : "faster");
-    }
-  }
-  name_slow_rows(fit);
-}
-
 }  // namespace
 
 CollectiveFit fit_collective(Collective collective, std::span<const CollectiveSample> samples,
@@ -298,13 +276,19 @@ CollectiveFit fit_collective(Collective collective, std::span<const CollectiveSa
   SIM_CHECK(samples.size() >= 6);
   const Fitter fitter(collective, samples, options);
   const std::vector<Candidate> all = fitter.all();
-  // Of fits about as good as the best, one with a tree for large messages: what NCCL prefers between few
-  // nodes.
+  // Of fits about as good as the best, one whose large messages fill the line, where any does: with it the
+  // bottleneck is explained. Else one with a tree for them: what NCCL prefers between few nodes.
   const auto as_good = [&all](const Candidate& c) { return c.loss < kSameLoss * all.front().loss + 0.05; };
+  const auto fills = [&](const Candidate& c) {
+    return options.line_rate > 0 && 1 / c.cost[kWays - 1].inter.s_per_byte > kFillsLine * options.line_rate;
+  };
+  const bool any_fills =
+      std::any_of(all.begin(), all.end(), [&](const Candidate& c) { return as_good(c) && fills(c); });
+  const auto preferred = [&](const Candidate& c) { return as_good(c) && (!any_fills || fills(c)); };
   auto chosen = std::find_if(all.begin(), all.end(), [&](const Candidate& c) {
-    return as_good(c) && c.algorithms[kWays - 1] == Algorithm::tree;
+    return preferred(c) && c.algorithms[kWays - 1] == Algorithm::tree;
   });
-  if (chosen == all.end()) chosen = all.begin();
+  if (chosen == all.end()) chosen = std::find_if(all.begin(), all.end(), preferred);
   CollectiveFit fit;
   fit.collective = collective;
   fit.ways = ways_of(*chosen);
@@ -319,6 +303,16 @@ CollectiveFit fit_collective(Collective collective, std::span<const CollectiveSa
   return fit;
 }
 
+double nvlink_of(std::string_view gpu) {
+  if (gpu.find("PCI") != std::string_view::npos) return 0;
+  constexpr std::pair<std::string_view, double> kNvlink[] = {
+      {"V100", 6 * 20e9}, {"A100", 12 * 20e9}, {"H100", 18 * 20.6e9}};
+  for (const auto& [name, bytes_per_s] : kNvlink) {
+    if (gpu.find(name) != std::string_view::npos) return bytes_per_s;
+  }
+  return 0;
+}
+
 double CollectiveFit::time_s(double bytes, std::int64_t ranks, std::int64_t nodes) const {
   return collective_time_s(collective, ways, bytes, ranks, nodes);
 }
@@ -329,17 +323,6 @@ CollectiveFit::Range CollectiveFit::range_s(double bytes, std::int64_t ranks, st
       alternative.empty() ? here : collective_time_s(collective, alternative, bytes, ranks, nodes);
   const double factor = std::exp(1.96 * spread);
   return {std::min(here, other) / factor, std::max(here, other) * factor};
-}
-
-double error_quantile(const CollectiveFit& fit, double p, double least_bytes) {
-  std::vector<double> errors;
-  for (const CollectiveFitRow& row : fit.rows) {
-    if (row.sample.bytes >= least_bytes) errors.push_back(std::fabs(row.error()));
-  }
-  if (errors.empty()) return std::numeric_limits<double>::quiet_NaN();
-  std::sort(errors.begin(), errors.end());
-  const auto place = static_cast<std::size_t>(std::ceil(p * static_cast<double>(errors.size()))) - 1;
-  return errors[std::min(place, errors.size() - 1)];
 }
 
 }  // namespace pitstop

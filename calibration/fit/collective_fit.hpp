@@ -6,13 +6,14 @@
 // which way a row took and which link was its bottleneck; so rows are assigned, costs are found by least
 // squares of relative errors with Tukey's weights (Holland and Welsch 1977), and that is repeated from many
 // starts. Costs are not negative. What the rows cannot tell apart (the share of a hop in a latency measured
-// on one node count) follows from weak priors: the latencies in NCCL's own tuning model (src/graph/tuning.cc
-// of NCCL 2.19).
+// on one node count; the bandwidth inside a node, measured between nodes) follows from weak priors: the
+// latencies in NCCL's own tuning model (src/graph/tuning.cc of NCCL 2.19), NVLink, the line rate.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/network/collective.hpp"
@@ -52,11 +53,17 @@ struct CollectiveFit {
 
 struct CollectiveFitOptions {
   double line_rate = 0;  // of a node's network, B/s; 0: not known. No way may be faster than that.
+  double nvlink = 0;     // of a GPU to the others of its node, B/s one way; 0: not known
 };
 
 // Requires: at least 6 samples of at least 4 sizes, times > 0.
 CollectiveFit fit_collective(Collective collective, std::span<const CollectiveSample> samples,
                              const CollectiveFitOptions& options = {});
+
+// What NCCL takes a GPU's NVLink for, B/s one way, from the GPU's name as nccl-tests or a catalogue tells it:
+// 20, 20 and 20.6 GB/s a link (src/graph/topo.h of NCCL 2.19) on 6, 12 and 18 links of V100, A100 and H100.
+// 0: not known.
+double nvlink_of(std::string_view gpu);
 
 // The p quantile of |error| over rows of at least so many bytes.
 double error_quantile(const CollectiveFit& fit, double p, double least_bytes);

@@ -231,7 +231,7 @@ void collective_figures(const CollectiveGroup& g, std::vector<Figure>& to) {
       if (!(value > 0) || !std::isfinite(value)) return;
       to.push_back(figure_of(key + name, {"", unit, value, value / factor, value * factor}, g.fit.rows.size(),
                              g.source));
-      to.back().note = "interval: the spread of the rows about the fit";
+      to.back().note = "interval: the spread of the rows about the fit; where they do not show it, a prior";
     };
     add("launch", "s", way.cost.launch_s);
     add("intra_latency", "s", way.cost.intra.latency_s);
@@ -292,6 +292,7 @@ RecordsFit fit_records(std::span<const Imported> files, const FitRequest& reques
     }
     CollectiveFitOptions options;
     options.line_rate = request.line_rate;
+    options.nvlink = nvlink_of(run.machine.empty() ? request.gpu : run.machine);
     std::sort(run.nodes.begin(), run.nodes.end());
     run.nodes.erase(std::unique(run.nodes.begin(), run.nodes.end()), run.nodes.end());
     std::string source = run.first;

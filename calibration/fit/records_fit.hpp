@@ -25,6 +25,7 @@ struct FitRequest {
   std::optional<std::int64_t> nodes;          // watched, also those that never failed; none: as the file says
   std::optional<std::int64_t> gpus_per_node;  // for collectives whose file does not name hosts
   double line_rate = 0;                       // of a node's network, B/s; 0: not known
+  std::string gpu;                            // of files that do not name theirs; empty: not known
   std::string repair_key = "failures.repair";  // the profile's key of the time to repair
   int resamples = 99;                          // of the goodness of fit
   std::function<void(std::size_t done, std::size_t of)> watch = [](std::size_t, std::size_t) {};

@@ -55,6 +55,7 @@ void check(const FitOptions& o, FitRequest& request) {
     const auto type = find_instance(o.instance);
     if (type) {
       request.line_rate = type->nic_bytes_per_s;
+      request.gpu = type->gpu;
       if (o.gpus_per_node == 0) request.gpus_per_node = type->gpus;
     } else {
       mistakes.push_back("--instance: " + unknown_word(o.instance, instance_names()));
@@ -139,7 +140,8 @@ Declared declare_calibrate_fit(CLI::App& calibrate, Typed& typed) {
   fit->add_option("--gpus-per-node", o->gpus_per_node, "of benchmarks that do not name their hosts")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1024}))
       ->type_name("N");
-  fit->add_option("--instance", o->instance, "the machine: its line rate bounds what is fitted")
+  fit->add_option("--instance", o->instance,
+                  "the machine: its network bounds what is fitted, its GPUs tell of NVLink")
       ->type_name("TYPE");
   fit->add_option("--seed", o->seed, "of the bootstrap (default 1)")->type_name("N");
   return {fit, kExamples, [o, &typed] { return fit_files(*o, typed.options.command_line); }};

@@ -11,7 +11,7 @@
 namespace pitstop {
 namespace {
 
-constexpr std::int64_t kModelVersion = 1;  // of the times: raise it when they change
+constexpr std::int64_t kModelVersion = 2;  // of the times: raise it when they change
 
 void add(ContentHash& hash, const TopologySpec& t) {
   if (t.from_file) {
@@ -23,6 +23,7 @@ void add(ContentHash& hash, const TopologySpec& t) {
   }
   hash.add(t.nodes_per_leaf.value_or(0));
   hash.add(t.spines);
+  hash.add(t.rails);
   hash.add(t.oversubscription);
   hash.add(t.nodes_per_power_domain.value_or(0));
   for (const NodeGroup& g : t.power_domains) {
@@ -39,6 +40,7 @@ void add(ContentHash& hash, const TopologySpec& t) {
     hash.add(d.above);
     hash.add(d.factor);
   }
+  for (const std::string& name : t.failed) hash.add(name);
 }
 
 // Jobs of one size that train one thing.
@@ -47,7 +49,8 @@ struct Training {
   const std::optional<Workload>& workload;
 };
 
-std::string cache_name(const Scenario& s, const Training& job, const Tier& tier) {
+std::string cache_name(const Scenario& s, const Training& job, const Tier& tier,
+                       const CheckpointCase& asked) {
   ContentHash hash;
   hash.add(kModelVersion);
   hash.add(state_bytes(*job.workload));
@@ -57,11 +60,12 @@ std::string cache_name(const Scenario& s, const Training& job, const Tier& tier)
         static_cast<std::int64_t>(tier.where), s.cluster.instance.gpus, job.nodes, cluster_nodes(s)}) {
     hash.add(n);
   }
-  for (const double x : {w.host_copy_bytes_per_s, w.local_write_bytes_per_s, w.nic_share,
-                         s.cluster.instance.nic_bytes_per_s}) {
+  for (const double x : {w.host_copy_bytes_per_s, w.local_write_bytes_per_s, w.local_read_bytes_per_s,
+                         w.nic_share, s.cluster.instance.nic_bytes_per_s}) {
     hash.add(x);
   }
   hash.add(w.store);
+  hash.add(asked.every ? asked.every->ticks() : std::int64_t{-1});
   add(hash, topology_section(s));
   return "checkpoint-" + hash.hex() + ".table";
 }
@@ -77,7 +81,9 @@ class Deriver {
     if (shares && concurrent > 1)
       return complain(path + ".writer.concurrent",
                       "stands beside jobs, whose transfers meet as they happen to; leave it out");
-    const auto table = table_for(tier, path, job);
+    CheckpointCase asked = checkpoint_case(*job.workload, tier, s_.cluster.instance);
+    if (shares) asked.every.reset();  // credits are played while the jobs run
+    const auto table = table_for(tier, path, job, asked);
     if (!table) return;
     const auto nodes = static_cast<std::uint32_t>(job.nodes);
     const CheckpointTimes t = table->at(nodes, concurrent);
@@ -85,7 +91,6 @@ class Deriver {
     tier.persist = t.persist;
     tier.restore = Constant{t.restore};
     if (!shares || !network()) return;
-    const CheckpointCase asked{*job.workload, *tier.writer, tier.where, s_.cluster.instance};
     tier.traffic = CheckpointModel(asked, network_->topology, network_->speeds).shared_traffic(nodes);
   }
 
@@ -96,13 +101,13 @@ class Deriver {
     return network_.has_value();
   }
 
-  std::optional<CheckpointTable> table_for(const Tier& tier, const std::string& path, const Training& job) {
-    const std::string name = cache_name(s_, job, tier);
+  std::optional<CheckpointTable> table_for(const Tier& tier, const std::string& path, const Training& job,
+                                           const CheckpointCase& asked) {
+    const std::string name = cache_name(s_, job, tier, asked);
     if (const auto bytes = cached(name)) {
       if (auto table = CheckpointTable::from_bytes(*bytes)) return table;
     }
     if (!network()) return std::nullopt;
-    const CheckpointCase asked{*job.workload, *tier.writer, tier.where, s_.cluster.instance};
     const auto nodes = static_cast<std::uint32_t>(job.nodes);
     const std::vector<Lack> lacks = lacks_for(asked, network_->topology, network_->speeds, nodes);
     for (const Lack& l : lacks) complain(l.key.empty() ? path + ".writer" : path + "." + l.key, l.what);

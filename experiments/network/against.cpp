@@ -86,7 +86,9 @@ Against against(const Scenario& scenario, const JobNetwork& network, const Impor
   for (const CollectiveRun& run : measured.collectives) c.run(run);
   for (const PointToPointRow& row : measured.point_to_point) c.point(row);
   for (const StorageResult& row : measured.storage) c.storage(row);
-  return {std::move(c.rows), std::move(c.left_out)};
+  const bool is_bound =
+      !measured.collectives.empty() && network.measured.empty() && !network.spec.between_nodes.latency;
+  return {std::move(c.rows), std::move(c.left_out), is_bound};
 }
 
 std::string against_report(const std::string& path, const Against& result) {
@@ -103,6 +105,11 @@ std::string against_report(const std::string& path, const Against& result) {
   if (!errors.empty())
     out += fmt::format("  {} rows; median error {:.1f} %, 90 % of rows within {:.1f} %\n", errors.size(),
                        quantile(errors, 0.5) * 100, quantile(errors, 0.9) * 100);
+  if (result.is_bound && !result.rows.empty())
+    out +=
+        "  predicted at line rate, without latency: a bound. `pitstop calibrate fit FILE -o network.yaml` "
+        "and the\n"
+        "  scenario's `calibration: network.yaml` predict from measured costs\n";
   for (const std::string& why : result.left_out) out += "  left out: " + printable(why) + "\n";
   return out;
 }

@@ -20,6 +20,7 @@ struct Compared {
 struct Against {
   std::vector<Compared> rows;
   std::vector<std::string> left_out;  // what has no prediction, and why
+  bool is_bound = false;              // collectives at line rate, without latency
 };
 
 Against against(const Scenario& scenario, const JobNetwork& network, const Imported& measured);

@@ -104,7 +104,7 @@ class Picture {
     const PlaceId id = leaves_[i];
     const double x = at(id), width = std::min(0.13, 0.8 / static_cast<double>(leaves_.size()));
     const auto nodes = static_cast<double>(t_.members(id).size());
-    const double offered = nodes * net_.speeds.nic();
+    const double offered = nodes * net_.speeds.nic() / static_cast<double>(rails_of(net_.spec));
     const double share = !t_.has_switch_above(id) || offered <= 0 ? 1 : net_.speeds.uplink(id) / offered;
     std::string out = box(object_, x, 0.33, width, 0.1, colour_of(share));
     if (leaves_.size() <= 8) {

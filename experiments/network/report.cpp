@@ -65,6 +65,7 @@ class Report {
   void topology() {
     const auto leaves = t_.all_of(PlaceKind::leaf), spines = t_.all_of(PlaceKind::spine);
     std::string text = counted(t_.nodes(), "node") + " on " + counted(leaves.size(), "leaf", "leaves");
+    if (rails_of(net_.spec) > 1) text += fmt::format(" in {} rails", rails_of(net_.spec));
     if (!spines.empty()) text += " under " + counted(spines.size(), "spine");
     if (net_.spec.oversubscription != 1)
       text += fmt::format(", oversubscribed {:.3g} : 1", net_.spec.oversubscription);
@@ -90,15 +91,21 @@ class Report {
     for (const DegradedLink& d : net_.spec.degraded)
       line("Degraded", fmt::format("{} to {}: {}", printable(d.below), printable(d.above),
                                    d.factor > 0 ? percent(d.factor) + " of its speed" : "down"));
+    if (!net_.spec.failed.empty()) {
+      std::string names;
+      for (const std::string& name : net_.spec.failed) names += (names.empty() ? "" : ", ") + printable(name);
+      line("Down", names);
+    }
   }
 
   // The largest loss that one place of each kind can cause.
   void failures() {
+    const std::size_t lost_already = t_.cut_off({}).size();
     for (const PlaceKind kind : {PlaceKind::leaf, PlaceKind::spine, PlaceKind::power}) {
       std::size_t worst = 0;
       std::vector<PlaceId> places;
       for (const PlaceId id : t_.all_of(kind)) {
-        const std::size_t lost = t_.blast_radius(id).size();
+        const std::size_t lost = t_.blast_radius(id).size() - lost_already;
         if (lost > worst) places.clear();
         worst = std::max(worst, lost);
         if (lost == worst) places.push_back(id);
@@ -183,7 +190,7 @@ class Report {
     }
     for (const Tier& tier : s_.tiers) {
       if (!tier.writer) continue;
-      const CheckpointCase asked{*s_.workload, *tier.writer, tier.where, s_.cluster.instance};
+      const CheckpointCase asked = checkpoint_case(*s_.workload, tier, s_.cluster.instance);
       const CheckpointModel model(asked, t_, net_.speeds);
       out_ += fmt::format("  {} by {}\n  jobs at once       stall     persist     restore\n",
                           kWhereNames[static_cast<std::size_t>(tier.where)],
@@ -256,6 +263,7 @@ std::string size_text(double bytes) {
 
 std::string short_time(double s) {
   if (s <= 0) return "0 s";
+  if (s < 1e-6) return fmt::format("{:.3g} ns", s * 1e9);
   if (s < 1e-3) return fmt::format("{:.3g} us", s * 1e6);
   if (s < 1) return fmt::format("{:.3g} ms", s * 1e3);
   if (s < 60) return fmt::format("{:.3g} s", s);

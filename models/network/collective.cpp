@@ -115,8 +115,11 @@ CollectiveSteps steps_of(Collective collective, Algorithm algorithm, std::int64_
 double collective_time_s(Collective collective, Algorithm algorithm, const CollectiveCost& cost, double bytes,
                          std::int64_t ranks, std::int64_t nodes) {
   const CollectiveSteps s = steps_of(collective, algorithm, ranks, nodes);
-  const double intra = s.intra_traffic * cost.intra.s_per_byte,
-               inter = s.inter_traffic * cost.inter.s_per_byte;
+  // A link that is down costs without end, but only what crosses it.
+  const auto spent = [](double traffic, const Hop& hop) {
+    return traffic > 0 ? traffic * hop.s_per_byte : 0;
+  };
+  const double intra = spent(s.intra_traffic, cost.intra), inter = spent(s.inter_traffic, cost.inter);
   const double per_byte = s.one_after_the_other ? intra + inter : std::max(intra, inter);
   return cost.launch_s + s.intra_hops * cost.intra.latency_s + s.inter_hops * cost.inter.latency_s +
          bytes * per_byte;

@@ -32,9 +32,24 @@ Speeds::Speeds(const Topology& topology, const TopologySpec& spec, const Instanc
     link_[i] = total / above[links[i].below];
     below[links[i].above] += link_[i];
   }
-  degrade(topology, spec, mistakes);
+  const std::vector<double> left = share_left(topology, spec, mistakes);
+  link_as_seen_ = link_;
   uplink_.resize(places.size());
-  for (std::size_t i = 0; i < links.size(); ++i) uplink_[links[i].below] += link_[i];
+  uplink_as_seen_.resize(places.size());
+  links_above_.resize(topology.nodes());
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    link_[i] *= left[i];
+    link_as_seen_[i] *= left[i] > 0 ? 1 : 0;
+    uplink_[links[i].below] += link_[i];
+    uplink_as_seen_[links[i].below] += link_as_seen_[i];
+    if (links[i].below < topology.nodes()) links_above_[links[i].below].push_back(i);
+  }
+  if (instance.gpus % rails_of(spec) != 0) {
+    mistakes.push_back(
+        mistake_under("topology.rails", std::to_string(spec.rails) + " rails do not divide the " +
+                                            std::to_string(instance.gpus) +
+                                            (instance.gpus == 1 ? " GPU" : " GPUs") + " of a node"));
+  }
 }
 
 void Speeds::set_stores(const Topology& topology, const TopologySpec& spec) {
@@ -45,27 +60,16 @@ void Speeds::set_stores(const Topology& topology, const TopologySpec& spec) {
   for (std::size_t i = 0; i < stores.size(); ++i) stores_[i].name = topology.places()[stores[i]].name;
 }
 
-void Speeds::degrade(const Topology& topology, const TopologySpec& spec,
-                     std::vector<TopologyMistake>& mistakes) {
-  auto end_named = [&](const std::string& name, const std::string& key) {
-    const std::optional<PlaceId> end = topology.find(name);
-    if (!end) mistakes.push_back(mistake_under(key, "there is no \"" + name + "\" in the topology"));
-    return end;
-  };
-  for (const DegradedLink& d : spec.degraded) {
-    const std::string key = "topology.degraded." + d.name;
-    const auto below = end_named(d.below, key + ".below"), above = end_named(d.above, key + ".above");
-    if (!below || !above) continue;
-    bool found = false;
-    for (std::size_t i = 0; i < link_.size(); ++i) {
-      const Link& l = topology.links()[i];
-      if (l.below != *below || l.above != *above) continue;
-      link_[i] *= d.factor;
-      found = true;
-    }
-    if (found) continue;
-    mistakes.push_back(mistake_under(key, "no link goes from \"" + d.below + "\" up to \"" + d.above + "\""));
-  }
+std::vector<double> Speeds::rails(std::uint32_t node) const {
+  std::vector<double> speeds;
+  for (const std::size_t l : links_above_[node]) speeds.push_back(link_[l]);
+  return speeds;
+}
+
+std::vector<double> Speeds::rails_as_seen(std::uint32_t node) const {
+  std::vector<double> speeds;
+  for (const std::size_t l : links_above_[node]) speeds.push_back(link_as_seen_[l]);
+  return speeds;
 }
 
 }  // namespace pitstop

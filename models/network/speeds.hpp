@@ -25,6 +25,11 @@ class Speeds {
   const std::vector<double>& links() const { return link_; }
   // All links above a switch, or those of a node, together.
   double uplink(PlaceId place) const { return uplink_[place]; }
+  // Of a node's links, in the order of its leaves: its rails.
+  std::vector<double> rails(std::uint32_t node) const;
+  // The same as if no link were slow: those that are down show, when a job starts, and slow ones do not.
+  std::vector<double> rails_as_seen(std::uint32_t node) const;
+  double uplink_as_seen(PlaceId place) const { return uplink_as_seen_[place]; }
   double nic() const { return nic_; }
   // Of a file system, sustained; by its PlaceId.
   const FileSystemSpec& store(PlaceId place) const { return stores_[place - first_store_]; }
@@ -33,10 +38,11 @@ class Speeds {
 
  private:
   void set_stores(const Topology& topology, const TopologySpec& spec);
-  void degrade(const Topology& topology, const TopologySpec& spec, std::vector<TopologyMistake>& mistakes);
 
   double nic_ = 0;
   std::vector<double> link_, uplink_;
+  std::vector<double> link_as_seen_, uplink_as_seen_;
+  std::vector<std::vector<std::size_t>> links_above_;  // of nodes
   PlaceId first_store_ = 0;
   std::vector<FileSystemSpec> stores_;
 };

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
+#include <vector>
+
+#include "models/network/leaf_groups.hpp"
 
 namespace pitstop {
 
@@ -52,21 +55,68 @@ double gradient_bytes(Precision precision) { return precision == Precision::fp32
 
 }  // namespace
 
-NodeBandwidth node_bandwidth(const JobNetwork& network, std::uint32_t nodes) {
+namespace {
+
+// Bytes/s of a way between the nodes: as it shows when a job starts, where links that are down show and slow
+// ones do not, and as it is.
+struct Way {
+  double seen = std::numeric_limits<double>::infinity(), pace = seen;
+};
+Way narrower(const Way& a, const Way& b) { return {std::min(a.seen, b.seen), std::min(a.pace, b.pace)}; }
+
+// A node's links to its leaves, none wider than what its leaf has upwards where the job needs that.
+std::vector<Way> rails_of_node(const Speeds& speeds, std::uint32_t node, const Topology& t, bool upwards) {
+  const std::vector<double> seen = speeds.rails_as_seen(node), pace = speeds.rails(node);
+  const std::vector<PlaceId> leaves = t.leaves_of(node);
+  std::vector<Way> rails;
+  for (std::size_t r = 0; r < leaves.size(); ++r) {
+    Way way{seen[r], pace[r]};
+    if (upwards) way = narrower(way, {speeds.uplink_as_seen(leaves[r]), speeds.uplink(leaves[r])});
+    rails.push_back(way);
+  }
+  return rails;
+}
+
+// The rings of a rail stay on it, and all rails get the same share: the slowest sets the pace. A job uses as
+// many rails as are worth it. Where nodes have too few rails in common, it goes from rail to rail over
+// spines.
+double railed(const JobNetwork& network, std::uint32_t nodes, bool one_group) {
   const Topology& t = network.topology;
-  std::vector<std::uint32_t> on_leaf(t.places().size());
-  double slowest = std::numeric_limits<double>::infinity();
+  std::vector<Way> rails(static_cast<std::size_t>(rails_of(network.spec)));
+  Way across;
   for (std::uint32_t n = 0; n < nodes; ++n) {
-    ++on_leaf[t.leaf_of(n)];
-    slowest = std::min(slowest, network.speeds.uplink(n));
+    const std::vector<Way> own = rails_of_node(network.speeds, n, t, !one_group);
+    for (std::size_t r = 0; r < rails.size(); ++r) rails[r] = narrower(rails[r], own[r]);
+    Way all{0, 0};
+    for (const Way& w : rails_of_node(network.speeds, n, t, true))
+      all = {all.seen + w.seen, all.pace + w.pace};
+    across = narrower(across, all);
   }
+  std::stable_sort(rails.begin(), rails.end(), [](const Way& a, const Way& b) { return a.seen > b.seen; });
+  Way best{0, 0};
+  double slowest = std::numeric_limits<double>::infinity();
+  for (std::size_t r = 0; r < rails.size(); ++r) {
+    slowest = std::min(slowest, rails[r].pace);
+    const auto used = static_cast<double>(r + 1);
+    if (used * rails[r].seen >= best.seen) best = {used * rails[r].seen, used * slowest};
+  }
+  return (across.seen > best.seen * (1 + 1e-9) ? across : best).pace;
+}
+
+}  // namespace
+
+NodeBandwidth node_bandwidth(const JobNetwork& network, std::uint32_t nodes) {
+  const std::vector<LeafGroup> groups = leaf_groups(network.topology, network.speeds, nodes);
+  double slowest = std::numeric_limits<double>::infinity();
+  for (const LeafGroup& g : groups) slowest = std::min(slowest, g.nodes.begin()->first);
   NodeBandwidth b{slowest, slowest};
-  for (PlaceId leaf = 0; leaf < on_leaf.size(); ++leaf) {
+  for (const LeafGroup& g : groups) {
     // A job inside one leaf does not leave it.
-    if (on_leaf[leaf] == 0 || on_leaf[leaf] == nodes || !t.has_switch_above(leaf)) continue;
-    b.ring = std::min(b.ring, network.speeds.uplink(leaf));
-    b.anywhere = std::min(b.anywhere, network.speeds.uplink(leaf) / on_leaf[leaf]);
+    if (groups.size() == 1 || !g.has_uplinks) continue;
+    b.ring = std::min(b.ring, g.uplinks);
+    b.anywhere = std::min(b.anywhere, g.uplinks / g.count());
   }
+  if (rails_of(network.spec) > 1) b.ring = std::min(b.ring, railed(network, nodes, groups.size() == 1));
   return b;
 }
 
@@ -79,6 +129,8 @@ CollectiveCost cost_on(const JobNetwork& network, std::uint32_t nodes, Collectiv
   CollectiveCost cost;
   cost.intra = {seconds_of(network.spec.in_node.latency), inverse(network.spec.in_node.bytes_per_s)};
   cost.inter = {seconds_of(hop.latency), inverse(inter)};
+  const bool is_down = network.speeds.nic() > 0 && std::min(b.ring, b.anywhere) <= 0;
+  if (is_down) cost.inter.s_per_byte = std::numeric_limits<double>::infinity();
   return cost;
 }
 

@@ -15,7 +15,7 @@ namespace pitstop {
 
 // What a node of the job gets of the network, all its adapters together, in bytes/s.
 struct NodeBandwidth {
-  double ring = 0;      // to a neighbour in the ring: one NIC, or the narrowest uplink that the ring crosses
+  double ring = 0;  // to a neighbour in the ring: its cards, or the narrowest uplink that the ring crosses
   double anywhere = 0;  // when all send to all at once: its share of its leaf's uplinks
 };
 // For a job on the first `nodes` nodes. The slowest node sets the pace of all.

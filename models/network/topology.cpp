@@ -70,6 +70,24 @@ std::optional<PlaceId> Topology::find(std::string_view name) const {
   return std::nullopt;
 }
 
+std::vector<PlaceId> Topology::leaves_of(std::uint32_t node) const {
+  std::vector<PlaceId> leaves;
+  for (const PlaceId p : parents_[node]) {
+    if (is_switch(places_[p].kind)) leaves.push_back(p);
+  }
+  std::sort(leaves.begin(), leaves.end());
+  return leaves;
+}
+
+void Topology::lose_links(std::span<const double> left) {
+  std::vector<Link> kept;
+  for (std::size_t i = 0; i < links_.size(); ++i) {
+    if (left[i] > 0) kept.push_back(links_[i]);
+  }
+  const auto ends = transit(places_, kept);
+  graph_ = std::make_unique<Graph>(Graph{Undirected(ends.begin(), ends.end(), places_.size())});
+}
+
 bool Topology::has_switch_above(PlaceId place) const {
   return std::any_of(parents_[place].begin(), parents_[place].end(),
                      [this](PlaceId p) { return is_switch(places_[p].kind); });
@@ -91,7 +109,6 @@ std::vector<PlaceId> Topology::domains_of(std::uint32_t node, PlaceKind kind) co
   return found;
 }
 
-// Places without power, or failed themselves.
 std::vector<char> Topology::down_with(std::span<const PlaceId> failed) const {
   std::vector<char> down(places_.size());
   std::vector<PlaceId> open(failed.begin(), failed.end());
@@ -157,7 +174,10 @@ bool Topology::is_partitioned(std::span<const PlaceId> failed, std::span<const s
 
 std::uint32_t Topology::switches_of(std::span<const std::uint32_t> nodes) const {
   std::vector<PlaceId> leaves;
-  for (const std::uint32_t n : nodes) leaves.push_back(leaf_[n]);
+  for (const std::uint32_t n : nodes) {
+    const std::vector<PlaceId> own = leaves_of(n);
+    leaves.insert(leaves.end(), own.begin(), own.end());
+  }
   std::sort(leaves.begin(), leaves.end());
   return static_cast<std::uint32_t>(std::unique(leaves.begin(), leaves.end()) - leaves.begin());
 }

@@ -55,6 +55,8 @@ class Topology {
   std::span<const PlaceId> parents(PlaceId place) const { return parents_[place]; }
   // The leaf of a node, the first where it has several.
   PlaceId leaf_of(std::uint32_t node) const { return leaf_[node]; }
+  // All leaves of a node, in ascending order: one for each rail.
+  std::vector<PlaceId> leaves_of(std::uint32_t node) const;
   bool has_switch_above(PlaceId place) const;
   // Places of that kind that the node stands in or hangs on, at any depth, in ascending order.
   std::vector<PlaceId> domains_of(std::uint32_t node, PlaceKind kind) const;
@@ -71,6 +73,11 @@ class Topology {
   // Whether some of these nodes that live can no longer reach each other.
   bool is_partitioned(std::span<const PlaceId> failed, std::span<const std::uint32_t> nodes) const;
 
+  // Places that are down when these are: themselves, and all that failed power domains feed.
+  std::vector<char> down_with(std::span<const PlaceId> failed) const;
+  // From here on nothing goes over links of which `left`, the share of their speed, is 0.
+  void lose_links(std::span<const double> left);
+
   // Leaf switches that a placement uses, as Slurm's --switches counts them.
   std::uint32_t switches_of(std::span<const std::uint32_t> nodes) const;
   // Switches whose failure alone cuts nodes off from others.
@@ -79,7 +86,6 @@ class Topology {
  private:
   struct Graph;  // of the links
   Topology();
-  std::vector<char> down_with(std::span<const PlaceId> failed) const;
 
   std::uint32_t nodes_ = 0;
   std::vector<NetworkPlace> places_;

@@ -14,22 +14,26 @@ std::string numbered(const char* word, std::uint32_t n) {
 }  // namespace
 
 TopologyDraft generated_draft(std::uint32_t nodes, std::uint32_t nodes_per_leaf, std::uint32_t spines,
-                              const std::vector<std::string>& names) {
+                              const std::vector<std::string>& names, std::uint32_t rails) {
   TopologyDraft draft;
-  const std::uint32_t leaves = (nodes + nodes_per_leaf - 1) / nodes_per_leaf;
+  const std::uint32_t groups = (nodes + nodes_per_leaf - 1) / nodes_per_leaf, leaves = groups * rails;
   draft.places.reserve(nodes + leaves + spines);
+  std::vector<std::string> leaf_names;
   for (std::uint32_t n = 0; n < nodes; ++n) {
     draft.places.push_back({n < names.size() ? names[n] : numbered("node", n), PlaceKind::node, {}, {}});
   }
   for (std::uint32_t l = 0; l < leaves; ++l) {
-    DraftPlace leaf{numbered("leaf", l), PlaceKind::leaf, {}, {}};
-    for (std::uint32_t n = l * nodes_per_leaf; n < std::min(nodes, (l + 1) * nodes_per_leaf); ++n)
+    const std::uint32_t group = l / rails;
+    leaf_names.push_back(rails == 1 ? numbered("leaf", group)
+                                    : numbered("leaf", group) + "-" + numbered("rail", l % rails));
+    DraftPlace leaf{leaf_names.back(), PlaceKind::leaf, {}, {}};
+    for (std::uint32_t n = group * nodes_per_leaf; n < std::min(nodes, (group + 1) * nodes_per_leaf); ++n)
       leaf.members.push_back({draft.places[n].name, {}});
     draft.places.push_back(std::move(leaf));
   }
   for (std::uint32_t s = 0; leaves > 1 && s < spines; ++s) {
     DraftPlace spine{numbered("spine", s), PlaceKind::spine, {}, {}};
-    for (std::uint32_t l = 0; l < leaves; ++l) spine.members.push_back({numbered("leaf", l), {}});
+    for (const std::string& leaf : leaf_names) spine.members.push_back({leaf, {}});
     draft.places.push_back(std::move(spine));
   }
   return draft;

@@ -51,10 +51,11 @@ inline TopologyMistake mistake_under(std::string key, std::string what) {
 }
 
 // node-0 on leaf-0, ...: `nodes` nodes, so many a leaf; each leaf is linked to every one of `spines` (none
-// where there is one leaf). `names` are those of the nodes; beyond them, node-N.
-// Requires: nodes, nodes_per_leaf, spines > 0.
+// where there is one leaf). `names` are those of the nodes; beyond them, node-N. With several `rails` each
+// group of nodes hangs on so many leaves at once, leaf-0-rail-0 and so on.
+// Requires: nodes, nodes_per_leaf, spines, rails > 0.
 TopologyDraft generated_draft(std::uint32_t nodes, std::uint32_t nodes_per_leaf, std::uint32_t spines,
-                              const std::vector<std::string>& names = {});
+                              const std::vector<std::string>& names = {}, std::uint32_t rails = 1);
 
 // Adds power-0, ... with so many neighbouring nodes each. Requires: nodes_per_domain > 0.
 void add_power_domains(TopologyDraft& draft, std::uint32_t nodes_per_domain);

@@ -42,10 +42,15 @@ struct FileSystemSpec {
     v.optional("per_tib", BandwidthField{self.per_tib_bytes_per_s},
                "throughput of each TiB of its size: FSx for Lustre sells 125, 250, 500 and 1000 MB/s "
                "(PERSISTENT_2)");
-    v.optional("burst", BandwidthField{self.burst_bytes_per_s},
-               "faster than its throughput while credits last");
+    v.optional(
+        "burst", BandwidthField{self.burst_bytes_per_s},
+        "faster than its throughput while credits last; the disks of FSx for Lustre PERSISTENT-125 and "
+        "-250 are sold with 500 MB/s a TiB (AWS, FSx for Lustre performance)");
+    // Credits are accrued while less than the baseline is used (AWS, FSx for Lustre performance). How many a
+    // file system may hold is not published: measure it, by a write that goes on until it slows down.
     v.optional("burst_credit", BytesField{self.burst_credit_bytes},
-               "bytes above its throughput that full credits are good for");
+               "bytes above its throughput that full credits are good for; they come back as fast as "
+               "throughput is left unused. AWS publishes no figure for FSx");
     v.at_most_one({"throughput", "size"});
     v.rule((self.size_bytes > 0) == (self.per_tib_bytes_per_s > 0), "size", "goes with per_tib");
     v.rule((self.burst_bytes_per_s > 0) == (self.burst_credit_bytes > 0), "burst", "goes with burst_credit");
@@ -89,11 +94,13 @@ struct TopologySpec {
   std::shared_ptr<const TopologyDraft> from_file;
   std::optional<std::int64_t> nodes_per_leaf;
   std::int64_t spines = 1;
+  std::int64_t rails = 1;
   std::optional<std::int64_t> nodes_per_power_domain;
   std::vector<NodeGroup> power_domains;
   std::vector<FileSystemSpec> file_systems;  // none: one, which every node mounts
   double oversubscription = 1;
   std::vector<DegradedLink> degraded;
+  std::vector<std::string> failed;  // places
   HopSpec between_nodes, in_node;
 
   template <class V, class Self>
@@ -106,6 +113,12 @@ struct TopologySpec {
                "so on",
                Range{1, 1'000'000});
     v.optional("spines", self.spines, "spine switches; every leaf is linked to each", Range{1, 1024});
+    v.optional(
+        "rails", self.rails,
+        "leaf switches that each group of nodes_per_leaf nodes hangs on: the network cards of a node's "
+        "GPUs are shared out among them, those of the same GPU of every node on the same switch "
+        "(rail-optimised); divides the GPUs of a node",
+        Range{1, 64});
     v.optional("oversubscription", self.oversubscription,
                "bandwidth of a leaf's nodes together over that of its uplinks together", Range{0.01, 1000});
     v.optional("nodes_per_power_domain", self.nodes_per_power_domain,
@@ -116,6 +129,7 @@ struct TopologySpec {
                "shared storage by name; unless said, one named storage-0 that all mount", Range{0, 1024});
     v.optional("degraded", self.degraded, "links that are slow or down: a map from a name of your choice",
                Range{0, 100'000});
+    v.optional("failed", self.failed, "nodes, switches and power domains that are down, by name");
     v.optional("between_nodes", self.between_nodes,
                "a hop between nodes; unless said, the instance's network bandwidth, and no latency");
     v.optional("in_node", self.in_node, "a hop between GPUs of a node, over NVLink or PCIe");
@@ -127,7 +141,16 @@ struct TopologySpec {
 // are left out. Mistakes in hostlists are noted under their scenario keys.
 TopologyDraft draft_of(const TopologySpec& spec, std::uint32_t nodes, std::vector<TopologyMistake>& mistakes);
 
-// Stops the program where the section is wrong: the reader has refused it before.
+// Which leaf switches the nodes hang on by rails: 1 where a file says who hangs on what.
+std::int64_t rails_of(const TopologySpec& spec);
+
+// For each link the share of its speed that degraded and failed places leave; 0: down. Names that do not
+// exist are noted under their scenario keys.
+std::vector<double> share_left(const Topology& topology, const TopologySpec& spec,
+                               std::vector<TopologyMistake>& mistakes);
+
+// Without the links that are down. Stops the program where the section is wrong: the reader has refused it
+// before.
 Topology topology_of(const TopologySpec& spec, std::uint32_t nodes);
 
 }  // namespace pitstop

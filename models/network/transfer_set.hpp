@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/fair_share.hpp"
+#include "sim/fleet/traffic_plan.hpp"
 
 namespace pitstop {
 
@@ -16,15 +17,9 @@ struct TransferAsked {
   std::uint32_t weight = 1;         // as many equal streams
 };
 
-struct CapacityChange {
-  Instant at;
-  std::uint32_t resource = 0;
-  double bytes_per_s = 0;
-};
-
-// When each ends under max-min fair sharing; never, where a resource on its path has no capacity. Requires:
-// changes in the order of their time.
+// When each ends under max-min fair sharing; never, where a resource on its path has no capacity. Resource 0
+// is `store`, if one is given, whose credits are full at the start.
 std::vector<Instant> ends_of(const std::vector<double>& capacity, const std::vector<TransferAsked>& asked,
-                             const std::vector<CapacityChange>& changes = {});
+                             const StorePlan* store = nullptr);
 
 }  // namespace pitstop

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <variant>
 
+#include "models/network/leaf_groups.hpp"
 #include "sim/platform.hpp"
 
 namespace pitstop {
@@ -37,17 +39,28 @@ PlaceId cut_off_place(const Topology& topology, const Speeds& speeds, std::uint3
   return kNoPlace;
 }
 
+constexpr double kMore = 1 + 1e-6;  // rounding is less
+constexpr int kHalvings = 40;
+constexpr double kLeastBandwidth =
+    1e-3;  // bytes/s, of a link that is down: the time is then the longest there is
+
 Duration rounded(double s) { return Duration::from_seconds(std::min(s, kLongest.seconds())); }
 
 // When the last of this job's transfers ends.
-double last_end_s(const CheckpointModel::Traffic& traffic, const std::vector<CapacityChange>& changes) {
-  const std::vector<Instant> ends = ends_of(traffic.capacity, traffic.transfers, changes);
+double last_end_s(const CheckpointModel::Traffic& traffic, const StorePlan& store) {
+  const std::vector<Instant> ends = ends_of(traffic.capacity, traffic.transfers, &store);
   Instant last;
   for (std::size_t i = 0; i < traffic.own; ++i) last = later(last, ends[i]);
   return last.since_start().seconds();
 }
 
 }  // namespace
+
+CheckpointCase checkpoint_case(const Workload& workload, const Tier& tier, const InstanceType& instance) {
+  CheckpointCase asked{workload, *tier.writer, tier.where, instance, {}};
+  if (const auto* fixed = std::get_if<FixedInterval>(&tier.interval)) asked.every = fixed->work;
+  return asked;
+}
 
 CheckpointModel::CheckpointModel(const CheckpointCase& asked, const Topology& topology, const Speeds& speeds)
     : asked_(asked), topology_(topology), speeds_(speeds), state_(state_bytes(asked.workload)) {
@@ -81,23 +94,22 @@ CheckpointModel::Traffic CheckpointModel::over_store(std::uint32_t nodes, std::u
   Traffic t;
   const FileSystemSpec& store = speeds_.store(store_);
   t.capacity.push_back(std::max(store.throughput(), store.burst_bytes_per_s));
-  const double nic = speeds_.nic() * nic_share;
-  std::vector<std::uint32_t> on_leaf(topology_.places().size());
   const std::uint32_t moving = one_node ? 1 : nodes;
-  for (std::uint32_t n = 0; n < moving; ++n) ++on_leaf[topology_.leaf_of(n)];
-  for (PlaceId leaf = 0; leaf < on_leaf.size(); ++leaf) {
-    if (on_leaf[leaf] == 0) continue;
-    TransferAsked x{Instant{}, on_leaf[leaf] * bytes_of_a_node, on_leaf[leaf] * nic, {0}, on_leaf[leaf]};
-    const bool has_uplink = topology_.has_switch_above(leaf);
-    if (has_uplink) {
-      x.path.push_back(static_cast<std::uint32_t>(t.capacity.size()));
-      t.capacity.push_back(speeds_.uplink(leaf));
+  for (const LeafGroup& group : leaf_groups(topology_, speeds_, moving)) {
+    std::vector<std::uint32_t> path{0};
+    if (group.has_uplinks) {
+      path.push_back(static_cast<std::uint32_t>(t.capacity.size()));
+      t.capacity.push_back(group.uplinks);
     }
-    t.transfers.push_back(std::move(x));
+    for (const auto& [bandwidth, n] : group.nodes) {
+      const double nic = std::max(bandwidth * nic_share, kLeastBandwidth);
+      t.transfers.push_back({Instant{}, n * bytes_of_a_node, n * nic, path, n});
+    }
   }
   t.own = t.transfers.size();
   for (std::uint32_t other = 1; other < concurrent; ++other)
-    t.transfers.push_back({Instant{}, moving * bytes_of_a_node, moving * nic, {0}, moving});
+    t.transfers.push_back(
+        {Instant{}, moving * bytes_of_a_node, moving * speeds_.nic() * nic_share, {0}, moving});
   return t;
 }
 
@@ -112,26 +124,38 @@ CheckpointModel::Traffic CheckpointModel::reads(std::uint32_t nodes, std::uint32
   return over_store(nodes, concurrent, whole ? state_ : state_ / nodes, 1, false);
 }
 
-// Credits last while more comes in than the throughput; how fast that is shows in the first instant.
-double CheckpointModel::store_s(const Traffic& traffic, std::uint32_t nodes, bool one_node) const {
-  const FileSystemSpec& store = speeds_.store(store_);
-  std::vector<CapacityChange> changes;
-  if (store.burst_bytes_per_s > store.throughput()) {
-    double offered = 0;
-    for (const TransferAsked& x : traffic.transfers) {
-      double most = x.cap;
-      for (const std::uint32_t r : x.path) most = std::min(most, traffic.capacity[r]);
-      offered += most;
-    }
-    const double above = std::min(offered, store.burst_bytes_per_s) - store.throughput();
-    if (above > 0) {
-      const double s = std::min(store.burst_credit_bytes / above, kLongest.seconds() / 2);
-      changes.push_back({Instant::at(Duration::from_seconds(s)), 0, store.throughput()});
-    }
-  }
+double CheckpointModel::store_s(const Traffic& traffic, std::uint32_t nodes, bool one_node,
+                                double credit_bytes) const {
+  const FileSystemSpec& spec = speeds_.store(store_);
+  const StorePlan store{spec.throughput(), credit_bytes > 0 ? spec.burst_bytes_per_s : 0, credit_bytes};
+  Traffic with = traffic;
+  with.capacity[0] = store.bursts() ? store.burst_bytes_per_s : store.bytes_per_s;
   double bytes = 0;
   for (std::size_t i = 0; i < traffic.own; ++i) bytes += traffic.transfers[i].bytes;
-  return std::max(last_end_s(traffic, changes), network_s(nodes, one_node, bytes));
+  return std::max(last_end_s(with, store), network_s(nodes, one_node, bytes));
+}
+
+// As many that what a write spends of them comes back until the next: more would fall from write to write.
+double CheckpointModel::credits_of_a_write(std::uint32_t nodes, std::uint32_t concurrent,
+                                           double nic_share) const {
+  const FileSystemSpec& store = speeds_.store(store_);
+  if (store.burst_credit_bytes <= 0 || !asked_.every) return store.burst_credit_bytes;
+  const bool one = asked_.writer.who == Who::rank0;
+  const Traffic traffic = writes(nodes, concurrent, nic_share);
+  double bytes = 0;
+  for (const TransferAsked& x : traffic.transfers) bytes += x.bytes;
+  auto come_back = [&](double credits) {
+    const double s = store_s(traffic, nodes, one, credits);
+    const double idle = std::max(0.0, asked_.every->seconds() - (asked_.writer.async ? s : 0));
+    return idle * store.throughput() >= bytes - store.throughput() * s;
+  };
+  if (come_back(store.burst_credit_bytes)) return store.burst_credit_bytes;
+  double low = 0, high = store.burst_credit_bytes;
+  for (int halving = 0; halving < kHalvings; ++halving) {
+    const double middle = (low + high) / 2;
+    (come_back(middle) ? low : high) = middle;
+  }
+  return low;
 }
 
 // Above the leaves the network may be narrower still.
@@ -145,10 +169,14 @@ TransferPlan CheckpointModel::plan_of(const Traffic& traffic, double network_s, 
   plan.store = speeds_.store_index(store_);
   plan.alone = alone;
   double bytes = 0, cap = 0;
+  std::vector<double> asked(traffic.capacity.size());
+  for (const TransferAsked& x : traffic.transfers) {
+    for (const std::uint32_t r : x.path) asked[r] += x.cap;
+  }
   for (const TransferAsked& x : traffic.transfers) {
     TransferPart part{x.bytes, x.cap, x.weight};
     for (std::size_t r = 1; r < x.path.size(); ++r)
-      part.cap_bytes_per_s = std::min(part.cap_bytes_per_s, traffic.capacity[x.path[r]]);
+      part.cap_bytes_per_s *= std::min(1.0, traffic.capacity[x.path[r]] / asked[x.path[r]]);
     bytes += part.bytes;
     cap += part.cap_bytes_per_s;
     const auto alike = std::find_if(plan.parts.begin(), plan.parts.end(), [&](const TransferPart& p) {
@@ -162,7 +190,9 @@ TransferPlan CheckpointModel::plan_of(const Traffic& traffic, double network_s, 
       alike->streams += part.streams;
     }
   }
-  if (network_s * cap <= bytes) return plan;
+  // What the network carries binds only where the parts and the store would be done sooner.
+  const bool network_binds = network_s * cap > bytes * kMore && alone.seconds() <= network_s * kMore;
+  if (!network_binds) return plan;
   std::uint32_t streams = 0;
   for (const TransferPart& p : plan.parts) streams += p.streams;
   plan.parts = {TransferPart{bytes, bytes / network_s, streams}};
@@ -172,7 +202,9 @@ TransferPlan CheckpointModel::plan_of(const Traffic& traffic, double network_s, 
 TierTraffic CheckpointModel::shared_traffic(std::uint32_t nodes) const {
   TierTraffic out;
   if (!shared()) return out;
-  const CheckpointTimes alone = at(nodes, 1);
+  CheckpointModel full = *this;  // the jobs' bucket is full at the start, and played from there
+  full.asked_.every.reset();
+  const CheckpointTimes alone = full.at(nodes, 1);
   const bool one = asked_.writer.who == Who::rank0, async = asked_.writer.async;
   out.write = plan_of(writes(nodes, 1, async ? asked_.writer.nic_share : 1), network_s(nodes, one, state_),
                       async ? alone.persist : alone.stall);
@@ -183,19 +215,25 @@ TierTraffic CheckpointModel::shared_traffic(std::uint32_t nodes) const {
 // Every node sends its part to its peers, all of which are on other leaves.
 double CheckpointModel::peers_s(std::uint32_t nodes, double nic_share) const {
   const double bytes = state_ / nodes * static_cast<double>(asked_.writer.replicas);
-  double longest = bytes / (speeds_.nic() * nic_share);
-  std::vector<std::uint32_t> on_leaf(topology_.places().size());
-  for (std::uint32_t n = 0; n < nodes; ++n) ++on_leaf[topology_.leaf_of(n)];
-  for (PlaceId leaf = 0; leaf < on_leaf.size(); ++leaf) {
-    if (on_leaf[leaf] > 0 && topology_.has_switch_above(leaf))
-      longest = std::max(longest, on_leaf[leaf] * bytes / speeds_.uplink(leaf));
+  double longest = bytes / (slowest_node(nodes) * nic_share);
+  for (const LeafGroup& group : leaf_groups(topology_, speeds_, nodes)) {
+    if (group.has_uplinks) longest = std::max(longest, group.count() * bytes / group.uplinks);
   }
   return longest;
 }
 
+double CheckpointModel::slowest_node(std::uint32_t nodes) const {
+  double slowest = speeds_.nic();
+  for (std::uint32_t n = 0; n < nodes; ++n) slowest = std::min(slowest, speeds_.uplink(n));
+  return slowest;
+}
+
 double CheckpointModel::write_s(std::uint32_t nodes, std::uint32_t concurrent, double nic_share) const {
   const bool one = asked_.writer.who == Who::rank0;
-  if (shared()) return store_s(writes(nodes, concurrent, nic_share), nodes, one);
+  if (shared()) {
+    return store_s(writes(nodes, concurrent, nic_share), nodes, one,
+                   credits_of_a_write(nodes, concurrent, nic_share));
+  }
   if (asked_.where == Where::peer_memory) return peers_s(nodes, nic_share);
   return state_ / (one ? 1 : nodes) / asked_.writer.local_write_bytes_per_s;
 }
@@ -205,11 +243,15 @@ double CheckpointModel::restore_s(std::uint32_t nodes, std::uint32_t concurrent)
   switch (asked_.where) {
     case Where::lustre:
     case Where::object_store:
-      return store_s(reads(nodes, concurrent), nodes, false);
+      return store_s(
+          reads(nodes, concurrent), nodes, false,
+          credits_of_a_write(nodes, concurrent, asked_.writer.async ? asked_.writer.nic_share : 1));
     case Where::peer_memory:
-      return state_ / nodes / speeds_.nic();
-    case Where::local_nvme:
-      return write_s(nodes, concurrent, 1);  // reads are taken to be as fast
+      return state_ / nodes / slowest_node(nodes);
+    case Where::local_nvme: {
+      const double write = write_s(nodes, concurrent, 1), read = asked_.writer.local_read_bytes_per_s;
+      return read > 0 ? write * asked_.writer.local_write_bytes_per_s / read : write;
+    }
     case Where::host_memory:
     case Where::gpu_memory:
       break;

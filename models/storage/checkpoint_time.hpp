@@ -4,9 +4,14 @@
 // Writes go node -> leaf uplink -> file system, shared max-min fair (sim/fair_share) with the other jobs that
 // write at the same moment; those are taken to sit elsewhere and to share only the file system. Never faster
 // than bytes / min(file system, sum of the NICs), nor than the min-cut of the network.
+//
+// Burst credits of the file system drain while more than its throughput moves and come back while less does:
+// where the interval between snapshots is known, as many as are left for every one of a long row of them;
+// else they are full at the start of each. A restore finds as many as a write does.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "models/network/flow.hpp"
@@ -30,7 +35,9 @@ struct CheckpointCase {
   Writer writer;
   Where where = Where::lustre;
   InstanceType instance;
+  std::optional<Duration> every;  // between snapshots, where that is known
 };
+CheckpointCase checkpoint_case(const Workload& workload, const Tier& tier, const InstanceType& instance);
 
 class CheckpointModel {
  public:
@@ -57,12 +64,14 @@ class CheckpointModel {
  private:
   Traffic over_store(std::uint32_t nodes, std::uint32_t concurrent, double bytes_of_a_node, double nic_share,
                      bool one_node) const;
-  double store_s(const Traffic& traffic, std::uint32_t nodes, bool one_node) const;
+  double store_s(const Traffic& traffic, std::uint32_t nodes, bool one_node, double credit_bytes) const;
+  double credits_of_a_write(std::uint32_t nodes, std::uint32_t concurrent, double nic_share) const;
   double network_s(std::uint32_t nodes, bool one_node, double bytes) const;
   TransferPlan plan_of(const Traffic& traffic, double network_s, Duration alone) const;
   double peers_s(std::uint32_t nodes, double nic_share) const;
   double write_s(std::uint32_t nodes, std::uint32_t concurrent, double nic_share) const;
   double restore_s(std::uint32_t nodes, std::uint32_t concurrent) const;
+  double slowest_node(std::uint32_t nodes) const;
   double copy_s(std::uint32_t nodes) const;
   bool shared() const { return asked_.where == Where::lustre || asked_.where == Where::object_store; }
 

@@ -23,6 +23,7 @@ struct Writer {
   bool async = false;
   double host_copy_bytes_per_s = 0;    // of one GPU
   double local_write_bytes_per_s = 0;  // of a node
+  double local_read_bytes_per_s = 0;   // likewise; 0: as fast as it writes
   std::string store;                   // name of a file system; empty: the first
   std::int64_t concurrent = 1;
   std::int64_t replicas = 1;
@@ -40,6 +41,8 @@ struct Writer {
                "GB/s pageable");
     v.optional("local_write", BandwidthField{self.local_write_bytes_per_s},
                "of a node's own disks, for where: local_nvme");
+    v.optional("local_read", BandwidthField{self.local_read_bytes_per_s},
+               "of a node's own disks, for restores; unless said, as fast as they write");
     v.optional("store", self.store, "which of topology.file_systems; unless said, the first");
     v.optional("concurrent", self.concurrent,
                "jobs like this one that write, or restore, at the same moment, this one included",
@@ -48,6 +51,8 @@ struct Writer {
     v.optional("nic_share", self.nic_share,
                "share of each NIC that training leaves to a write in the background (unconfirmed)",
                Range{0.001, 1});
+    v.rule(self.local_read_bytes_per_s == 0 || self.local_write_bytes_per_s > 0, "local_read",
+           "needs local_write, faster than 0 B/s");
     v.rule(!self.async || self.host_copy_bytes_per_s > 0, "async", "needs host_copy, faster than 0 B/s");
   }
 };

@@ -24,55 +24,6 @@ Imported shared(const std::string& name) {
 #define NEEDS_SHARED() \
   if (!std::filesystem::exists(kShared)) GTEST_SKIP() << "no ../shared/data"
 
-TEST(FitRecords, AbciAllReduceOnOneTwoAndEightNodes) {
-  NEEDS_SHARED();
-  const Imported files[] = {shared("nccl/abci_a100_1node_8gpu_allreduce.log"),
-                            shared("nccl/abci_a100_2node_16gpu_allreduce.log"),
-                            shared("nccl/abci_a100_8node_64gpu_allreduce.log")};
-  const RecordsFit fit = fit_records(files, {});
-  ASSERT_EQ(fit.collectives.size(), 1U);
-  const CollectiveFit& f = fit.collectives[0].fit;
-  EXPECT_EQ(f.rows.size(), 72U);
-  EXPECT_LT(error_quantile(f, 0.5, 1 << 20), 0.10);
-  EXPECT_LT(error_quantile(f, 0.9, 1 << 20), 0.25);
-  // Eight nodes at 32 MiB are slower than at 16 MiB: named.
-  const auto slow = std::find_if(f.rows.begin(), f.rows.end(), [](const CollectiveFitRow& r) {
-    return r.sample.nodes == 8 && r.sample.bytes == 32 * (1 << 20);
-  });
-  ASSERT_NE(slow, f.rows.end());
-  EXPECT_NE(slow->outlier.find("slower than a smaller message"), std::string::npos);
-}
-
-TEST(FitRecords, HeldOutNodeCountsArePredicted) {
-  NEEDS_SHARED();
-  struct Case {
-    std::vector<std::string> given;
-    std::string held_out;
-  };
-  const Case cases[] = {
-      {{"nccl/abci_a100_1node_8gpu_allreduce.log", "nccl/abci_a100_8node_64gpu_allreduce.log"},
-       "nccl/abci_a100_2node_16gpu_allreduce.log"},
-      {{"nccl/abci_a100_1node_8gpu_allreduce.log", "nccl/abci_a100_2node_16gpu_allreduce.log"},
-       "nccl/abci_a100_8node_64gpu_allreduce.log"}};
-  for (const Case& c : cases) {
-    std::vector<Imported> given;
-    for (const std::string& name : c.given) given.push_back(shared(name));
-    const RecordsFit fit = fit_records(given, {});
-    ASSERT_EQ(fit.collectives.size(), 1U);
-    const Imported other = shared(c.held_out);
-    std::vector<double> errors;
-    for (const CollectiveRow& row : other.collectives.at(0).rows) {
-      if (row.bytes < (1 << 20)) continue;
-      const double t = fit.collectives[0].fit.time_s(
-          static_cast<double>(row.bytes), *other.collectives[0].ranks, *other.collectives[0].nodes);
-      errors.push_back(std::fabs(t * 1e6 / row.out_of_place->time_us - 1));
-    }
-    std::sort(errors.begin(), errors.end());
-    EXPECT_LT(errors[errors.size() / 2], 0.15) << c.held_out;
-    EXPECT_LT(errors.back(), 0.25) << c.held_out;
-  }
-}
-
 TEST(FitRecords, LanlSystem18HasAnMtbfOf7h33) {
   NEEDS_SHARED();
   const Imported files[] = {shared("failures/lanl_failures_1996_2005_shared.csv")};

@@ -125,6 +125,44 @@ TEST(CheckpointTime, BurstCredits) {
   EXPECT_NEAR(example.times().stall.seconds(), 50 + 830, 1e-5);
 }
 
+// 1,000 bytes at 300 bytes/s until credits are gone, then at 100: with 400 credits 2 s + 4 s. Every 4 s of
+// work all of them are back; every 3 s only 300, of every write of a long row: 1.5 s + 5.5 s.
+TEST(CheckpointTime, CreditsComeBackBetweenWrites) {
+  Example example(1, 1);
+  example.asked.workload.parameters = 1;
+  example.asked.workload.bytes_per_parameter = 1000;
+  example.store().throughput_bytes_per_s = 100;
+  example.store().burst_bytes_per_s = 300;
+  example.store().burst_credit_bytes = 400;
+  EXPECT_NEAR(example.times().stall.seconds(), 6, 1e-5);
+  example.asked.every = Duration::seconds(4);
+  EXPECT_NEAR(example.times().stall.seconds(), 6, 1e-5);
+  example.asked.every = Duration::seconds(3);
+  EXPECT_NEAR(example.times().stall.seconds(), 7, 1e-5);
+  EXPECT_NEAR(example.times().restore.seconds(), 7, 1e-5);
+  example.asked.every = Duration::micros(1);
+  EXPECT_NEAR(example.times().stall.seconds(), 10, 1e-4);
+  // Behind training, snapshots every 10 s: written in 6 s, 4 s to come back; every 9 s there are 3.
+  example.asked.writer.async = true;
+  example.asked.writer.host_copy_bytes_per_s = 1e12;
+  example.asked.every = Duration::seconds(10);
+  EXPECT_NEAR(example.times().persist.seconds(), 6, 1e-5);
+  example.asked.every = Duration::seconds(9);
+  EXPECT_GT(example.times().persist.seconds(), 6.1);
+  // In the long run what is written a second, 1000 / 9 bytes, is more than the throughput: credits are gone.
+  EXPECT_NEAR(example.times().persist.seconds(), 10, 1e-4);
+}
+
+TEST(CheckpointTime, LocalDisksReadAsFastAsTheyAreSaidTo) {
+  Example example(64, 1);
+  example.asked.where = Where::local_nvme;
+  example.asked.writer.local_write_bytes_per_s = 2 * kGB;
+  EXPECT_NEAR(example.times().restore.seconds(), 0.98e12 / 64 / 2e9, 1e-6);
+  example.asked.writer.local_read_bytes_per_s = 5 * kGB;
+  EXPECT_NEAR(example.times().stall.seconds(), 0.98e12 / 64 / 2e9, 1e-6);
+  EXPECT_NEAR(example.times().restore.seconds(), 0.98e12 / 64 / 5e9, 1e-6);
+}
+
 TEST(CheckpointTime, CopiesThatNeverReachTheFileSystem) {
   Example example(64, 1);
   example.asked.writer.async = true;
@@ -223,6 +261,30 @@ TEST(SimGridPlatform, WritesTakeAsLong) {
     const double judge = *std::max_element(ends.begin(), ends.end());
     EXPECT_NEAR(example.times().stall.seconds() / judge, 1, 0.005) << "set " << i;
   }
+}
+
+// Bursts: credits run out while some leaves are done and others go on.
+TEST(SimGridPlatform, BurstsTakeAsLong) {
+  std::mt19937_64 random(8);
+  std::size_t ran_out = 0;
+  for (int i = 0; i < 20; ++i) {
+    Example example = random_example(random);
+    example.asked.writer.who = Who::sharded;
+    FileSystemSpec& store = example.store();
+    store.burst_bytes_per_s = 4 * store.throughput();
+    store.burst_credit_bytes = std::floor(state_bytes(example.asked.workload) * 0.1 * (i % 7));
+    if (store.burst_credit_bytes == 0) store.burst_bytes_per_s = 0;
+    const JobNetwork n = example.network();
+    const auto nodes = static_cast<std::size_t>(example.s.job.nodes);
+    const std::vector<double> bytes(
+        nodes, std::floor(state_bytes(example.asked.workload) / static_cast<double>(nodes)));
+    const std::vector<double> ends = simgrid_write(n, n.topology.all_of(PlaceKind::storage)[0], bytes);
+    const double judge = *std::max_element(ends.begin(), ends.end()), ours = example.times().stall.seconds();
+    EXPECT_NEAR(ours / judge, 1, 0.005) << "set " << i;
+    const double slowly = state_bytes(example.asked.workload) / store.throughput();
+    ran_out += ours < 0.99 * slowly && store.burst_bytes_per_s > 0 ? 1 : 0;
+  }
+  EXPECT_GT(ran_out, 3U);
 }
 
 TEST(SimGridPlatform, ThreeLevels) {

@@ -113,7 +113,9 @@ TEST_F(DerivedTimes, MistakesAreLocated) {
                "topology: {nodes_per_leaf: 32, degraded: {a: {below: leaf-0, above: spine-0, factor: 0}}, "
                "file_systems: {fsx: {throughput: 1 GB/s}}}\n",
                "ml.p5.48xlarge", std::string(kWork)),
-      "s.yaml:4:36: checkpoint.writer: cannot be written: every link above \"leaf-0\" is down");
+      "s.yaml:5:11: topology: links that are down cut \"node-32\" and 31 more off from the other nodes of "
+      "the "
+      "job");
 }
 
 }  // namespace

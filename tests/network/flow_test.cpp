@@ -85,6 +85,8 @@ TEST(Flow, BetweenHalves) {
 
 TEST(Flow, NoPathIsNoFlow) {
   Scenario s = small();
+  s.job.nodes = 2;
+  s.cluster.spares = 6;
   degrade(s, "leaf-0", "spine-0", 0);
   degrade(s, "leaf-0", "spine-1", 0);
   const JobNetwork n = network_of(s);

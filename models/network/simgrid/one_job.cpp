@@ -21,7 +21,7 @@ std::vector<Outcome> simgrid_replications(const Plan& plan, std::uint64_t seed, 
   in_children(
       count, abreast,
       [&](std::size_t i) {
-        const Outcome o = play_one_job(plan, seed, static_cast<std::uint32_t>(first + i));
+        const Outcome o = OneJobWorld(plan, seed, static_cast<std::uint32_t>(first + i)).play();
         return std::string(reinterpret_cast<const char*>(&o), sizeof o);
       },
       [&](std::size_t, std::string bytes) {

@@ -3,9 +3,12 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <memory>
+#include <mutex>
 #include <simgrid/s4u.hpp>
 #include <string>
 
+#include "models/network/leaf_groups.hpp"
 #include "models/network/simgrid/child.hpp"
 #include "models/network/simgrid/engine.hpp"
 
@@ -26,14 +29,16 @@ class Builder {
         speeds_(network.speeds),
         spec_(network.spec),
         zone_(t_.places().size()),
-        uplink_(zone_.size()) {}
+        uplink_(zone_.size()) {
+    for (const LeafGroup& g : leaf_groups(t_, speeds_, t_.nodes())) group_[g.leaves.front()] = g;
+  }
 
   Platform build() {
     the_engine();
     root_ = sg::create_star_zone("core");
     // Outer links first: SimGrid looks through all zones inside for a name that it has already.
     for (const PlaceId id : t_.all_of(PlaceKind::storage)) add_store(id);
-    for (const PlaceId id : t_.all_of(PlaceKind::leaf)) zone_of(id);
+    for (const auto& [leaf, group] : group_) zone_of(leaf);
     for (std::uint32_t n = 0; n < t_.nodes(); ++n) add_node(n);
     for (const PlaceId id : switches_from_below()) {
       if (zone_[id] != nullptr) join_above(id);
@@ -72,7 +77,9 @@ class Builder {
     if (zone_[id] != nullptr) return zone_[id];
     sg::NetZone* around = zone_around(id);
     const std::string& name = t_.places()[id].name;
-    const double uplink = t_.has_switch_above(id) ? speeds_.uplink(id) : kUnbounded;
+    const auto group = group_.find(id);
+    const double together = group == group_.end() ? speeds_.uplink(id) : group->second.uplinks;
+    const double uplink = t_.has_switch_above(id) ? together : kUnbounded;
     uplink_[id] = duplex(around, "uplink-" + name, uplink, uplink <= 0 && speeds_.nic() > 0);
     zone_[id] = sg::create_star_zone("zone-" + name);
     zone_[id]->set_parent(around);
@@ -97,7 +104,7 @@ class Builder {
   void add_node(std::uint32_t n) {
     const std::string& name = t_.places()[n].name;
     const std::vector<PlaceId> leaves = above(n);
-    sg::NetZone* zone = zone_of(leaves[0]);
+    sg::NetZone* zone = zone_of(leaves[0]);  // of all its rails
     sg::Host* host = zone->create_host(name, 1e9)->seal();
     const bool is_down = speeds_.nic() > 0 && speeds_.uplink(n) <= 0;
     add_host(zone, host, duplex(zone, "nic-" + name, speeds_.uplink(n), is_down));
@@ -116,8 +123,9 @@ class Builder {
     sg::NetZone* zone = sg::create_star_zone("zone-" + name);
     zone->set_parent(root_);
     sg::Host* host = zone->create_host(name, 1e9)->seal();
-    add_host(zone, host, duplex(zone, "servers-" + name, speeds_.store(id).throughput(), false));
-    platform_.store[id] = host;
+    sg::Link* servers = duplex(zone, "servers-" + name, speeds_.store(id).throughput(), false);
+    add_host(zone, host, servers);
+    platform_.store[id] = {host, servers};
     join(zone, root_, name, duplex(root_, "uplink-" + name, kUnbounded, false));
   }
 
@@ -144,8 +152,9 @@ class Builder {
   const Speeds& speeds_;
   const TopologySpec& spec_;
   sg::NetZone* root_ = nullptr;
-  std::vector<sg::NetZone*> zone_;  // of switches
-  std::vector<sg::Link*> uplink_;   // likewise
+  std::vector<sg::NetZone*> zone_;      // of switches
+  std::vector<sg::Link*> uplink_;       // likewise
+  std::map<PlaceId, LeafGroup> group_;  // by the leaf whose zone it is
   Platform platform_;
 };
 
@@ -173,18 +182,70 @@ PlatformCost platform_cost(const JobNetwork& network) {
   return {cost.at(0), cost.at(1)};
 }
 
+namespace {
+
+// The credits of a file system: its link is fast until they are spent. It wakes when a transfer has ended.
+class Bucket {
+ public:
+  Bucket(sg::Link* servers, const FileSystemSpec& spec)
+      : servers_(servers),
+        incoming_(static_cast<sg::SplitDuplexLink*>(servers)->get_link_down()),
+        spec_(spec) {
+    servers_->set_bandwidth(spec_.burst_bytes_per_s);
+  }
+
+  void run() {
+    double left = spec_.burst_credit_bytes;
+    std::unique_lock<sg::Mutex> lock(*mutex_);
+    while (moving > 0 && left > 0) {
+      sg::this_actor::sleep_for(kSettle);  // rates are shared out before they are read
+      const double since = sg::Engine::get_clock(), above = incoming_->get_usage() - spec_.throughput();
+      if (above > 0)
+        changed_->wait_until(lock, since + left / above);
+      else
+        changed_->wait(lock);
+      left -= above * (sg::Engine::get_clock() - since + kSettle);
+      if (left < spec_.burst_credit_bytes * 1e-9) left = 0;
+    }
+    servers_->set_bandwidth(spec_.throughput());
+  }
+  void ended() {
+    --moving;
+    changed_->notify_all();
+  }
+
+  std::size_t moving = 0;
+
+ private:
+  static constexpr double kSettle = 1e-6;
+  sg::Link *servers_, *incoming_;
+  FileSystemSpec spec_;
+  sg::MutexPtr mutex_ = sg::Mutex::create();
+  sg::ConditionVariablePtr changed_ = sg::ConditionVariable::create();
+};
+
+}  // namespace
+
 std::vector<double> simgrid_write(const JobNetwork& network, PlaceId store,
                                   const std::vector<double>& bytes) {
   return numbers_from_child([&] {
     const Platform platform = build_platform(network);
+    const Platform::Store& to = platform.store.at(store);
+    std::unique_ptr<Bucket> bucket;
+    if (network.speeds.store(store).burst_bytes_per_s > 0) {
+      bucket = std::make_unique<Bucket>(to.servers, network.speeds.store(store));
+      bucket->moving = bytes.size();
+    }
     std::vector<double> ends(bytes.size(), -1);
     for (std::size_t n = 0; n < bytes.size(); ++n) {
       sg::Host* from = platform.node[n];
-      sg::Actor::create("writer", from, [from, to = platform.store.at(store), b = bytes[n], end = &ends[n]] {
-        sg::Comm::sendto(from, to, static_cast<uint64_t>(b));
+      sg::Actor::create("writer", from, [from, host = to.host, b = bytes[n], end = &ends[n], &bucket] {
+        sg::Comm::sendto(from, host, static_cast<uint64_t>(b));
         *end = sg::Engine::get_clock();
+        if (bucket) bucket->ended();
       });
     }
+    if (bucket) sg::Actor::create("bucket", to.host, [&bucket] { bucket->run(); });
     the_engine().run();
     return ends;
   });

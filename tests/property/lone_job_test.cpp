@@ -1,0 +1,95 @@
+// One job alone on its file systems: the engine that shares them out moves its bytes in the constant times.
+#include "models/network/job_network.hpp"
+#include "models/storage/checkpoint_time.hpp"
+#include "sim/fleet/fleet.hpp"
+#include "sim/fleet/one_job.hpp"
+#include "tests/property/random_scenario.hpp"
+
+namespace pitstop::test {
+namespace {
+
+// A random network under a random job: leaves, rails, links that are slow, a file system for each tier.
+void add_network(Scenario& s) {
+  s.cluster.instance.nic_bytes_per_s = static_cast<double>(any_of(1, 100)) * 1e8;
+  TopologySpec& t = s.topology.emplace();
+  t.nodes_per_leaf = any_of(1, 6);
+  t.spines = any_of(1, 3);
+  t.rails = s.cluster.instance.gpus % 2 == 0 ? any_of(1, 2) : 1;
+  t.oversubscription = static_cast<double>(any_of(1, 4));
+  s.workload.emplace().parameters = static_cast<double>(any_of(1, 100)) * 1e8;
+  for (Tier& tier : s.tiers) {
+    // Whether an emergency snapshot fits the grace time is known beforehand where times are constant; over a
+    // shared store it is tried.
+    tier.emergency = false;
+    FileSystemSpec& fs = t.file_systems.emplace_back();
+    fs.name = tier.name;
+    fs.throughput_bytes_per_s = static_cast<double>(any_of(1, 300)) * 1e8;
+    tier.where = chance(80) ? Where::lustre : Where::object_store;
+    Writer& w = tier.writer.emplace();
+    w.store = fs.name;
+    w.who = chance(70) ? Who::sharded : Who::rank0;
+    w.async = chance(60);
+    w.host_copy_bytes_per_s = static_cast<double>(any_of(1, 50)) * 1e9;
+    w.nic_share = static_cast<double>(any_of(1, 10)) / 10;
+  }
+  if (chance(30)) {
+    DegradedLink& slow = t.degraded.emplace_back();
+    slow.name = slow.below = "node-0";
+    slow.above = t.rails == 1 ? "leaf-0" : "leaf-0-rail-0";
+    slow.factor = 0.3;
+  }
+}
+
+struct BothWays {
+  CompiledScenario constant;
+  FleetPlan shared;
+};
+
+BothWays both_ways(Scenario s) {
+  add_network(s);
+  std::vector<TopologyMistake> mistakes;
+  const auto network = JobNetwork::of(s, mistakes);
+  RC_ASSERT(network.has_value());
+  const auto nodes = static_cast<std::uint32_t>(s.job.nodes);
+  for (Tier& tier : s.tiers) {
+    const CheckpointModel model(checkpoint_case(*s.workload, tier, s.cluster.instance), network->topology,
+                                network->speeds);
+    const CheckpointTimes t = model.at(nodes, 1);
+    tier.stall = t.stall;
+    tier.persist = t.persist;
+    tier.restore = Constant{t.restore};
+    tier.traffic = model.shared_traffic(nodes);
+  }
+  BothWays both{compile(s), {}};
+  both.shared = one_job_fleet(both.constant.plan());
+  for (const FileSystemSpec& fs : s.topology->file_systems)
+    both.shared.stores.push_back(StorePlan{fs.throughput(), 0, 0});
+  JobKindPlan& kind = both.shared.kinds[0];
+  for (std::size_t k = 0; k < s.tiers.size(); ++k) {
+    kind.traffic.push_back(s.tiers[k].traffic);
+    kind.plan.tier[k].shared = s.tiers[k].writer->async ? SharedWrite::behind : SharedWrite::in_stall;
+    kind.plan.any_shared = true;
+  }
+  return both;
+}
+
+// Two hundred scenarios, five replications of each.
+RC_GTEST_PROP(LoneJob, OnItsStoresTakesTheConstantTimes, ()) {
+  for (int n = 0; n < 2; ++n) {
+    const BothWays both = both_ways(random_scenario());
+    const FleetPlan constant = one_job_fleet(both.constant.plan());
+    for (std::uint32_t r = 0; r < 5; ++r) {
+      const FleetOutcome moved = Fleet(both.shared, 9, r).run();
+      const Outcome a = Fleet(constant, 9, r).run().jobs[0].outcome, b = moved.jobs[0].outcome;
+      RC_ASSERT(a.ending == b.ending);
+      RC_ASSERT(a.wall == b.wall);
+      for (std::size_t l = 0; l < kLines; ++l) RC_ASSERT(a.line[l] == b.line[l]);
+      RC_ASSERT(a.snapshots == b.snapshots);
+      RC_ASSERT(digest_part(r, a) == digest_part(r, b));
+      RC_ASSERT(moved.moving == moved.moving_alone);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace pitstop::test
