@@ -164,19 +164,36 @@ double CheckpointModel::network_s(std::uint32_t nodes, bool one_node, double byt
   return cut.store ? 0 : bytes / cut.bytes_per_s;
 }
 
-TransferPlan CheckpointModel::plan_of(const Traffic& traffic, double network_s, Duration alone) const {
+// What the links before the store leave to each transfer: max-min fair by weight. It takes as long as the
+// transfers together would, because nodes move the same bytes: those held back by a link are done before
+// those held back by their own card.
+void CheckpointModel::cap_by_links(Traffic& traffic) {
+  for (std::uint32_t link = 1; link < traffic.capacity.size(); ++link) {
+    std::vector<TransferAsked*> over;
+    for (TransferAsked& x : traffic.transfers) {
+      if (std::find(x.path.begin(), x.path.end(), link) != x.path.end()) over.push_back(&x);
+    }
+    std::sort(over.begin(), over.end(), [](const TransferAsked* a, const TransferAsked* b) {
+      return a->cap * b->weight < b->cap * a->weight;
+    });
+    double left = traffic.capacity[link], weight = 0;
+    for (const TransferAsked* x : over) weight += x->weight;
+    for (TransferAsked* x : over) {
+      x->cap = std::min(x->cap, left * x->weight / weight);
+      left -= x->cap;
+      weight -= x->weight;
+    }
+  }
+}
+
+TransferPlan CheckpointModel::plan_of(Traffic traffic, double network_s, Duration alone) const {
   TransferPlan plan;
   plan.store = speeds_.store_index(store_);
   plan.alone = alone;
   double bytes = 0, cap = 0;
-  std::vector<double> asked(traffic.capacity.size());
+  cap_by_links(traffic);
   for (const TransferAsked& x : traffic.transfers) {
-    for (const std::uint32_t r : x.path) asked[r] += x.cap;
-  }
-  for (const TransferAsked& x : traffic.transfers) {
-    TransferPart part{x.bytes, x.cap, x.weight};
-    for (std::size_t r = 1; r < x.path.size(); ++r)
-      part.cap_bytes_per_s *= std::min(1.0, traffic.capacity[x.path[r]] / asked[x.path[r]]);
+    const TransferPart part{x.bytes, x.cap, x.weight};
     bytes += part.bytes;
     cap += part.cap_bytes_per_s;
     const auto alike = std::find_if(plan.parts.begin(), plan.parts.end(), [&](const TransferPart& p) {

@@ -67,7 +67,8 @@ class CheckpointModel {
   double store_s(const Traffic& traffic, std::uint32_t nodes, bool one_node, double credit_bytes) const;
   double credits_of_a_write(std::uint32_t nodes, std::uint32_t concurrent, double nic_share) const;
   double network_s(std::uint32_t nodes, bool one_node, double bytes) const;
-  TransferPlan plan_of(const Traffic& traffic, double network_s, Duration alone) const;
+  static void cap_by_links(Traffic& traffic);
+  TransferPlan plan_of(Traffic traffic, double network_s, Duration alone) const;
   double peers_s(std::uint32_t nodes, double nic_share) const;
   double write_s(std::uint32_t nodes, std::uint32_t concurrent, double nic_share) const;
   double restore_s(std::uint32_t nodes, std::uint32_t concurrent) const;
