@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 
 #include "calibration/import/import.hpp"
@@ -252,6 +253,34 @@ class Logs {
 
 double since(const std::optional<Stamp>& stamp) {
   return stamp ? static_cast<double>(stamp->us) * 1e-6 - kStart : -1;
+}
+
+// HyperPod acts on these two, letter by letter, with nothing before or after them.
+TEST(EmittedLogs, ReasonsAreThoseThatHyperPodActsOn) {
+  const Scenario s = parse_scenario(
+      "job: {nodes: 3, work: 2h}\ncluster: {spares: 3}\n"
+      "causes: {a: {remedy: reboot}, b: {remedy: replace}, c: {remedy: restart, scope: job}}\n"
+      "recovery: {mark: 30s, stop: 60s, reboot: 2min, replacement: 20min}\ncheckpoint: none\n"
+      "inject: [{at: 10min, node: 0, cause: a}, {at: 20min, node: 1, cause: b}, {at: 30min, node: 2, cause: "
+      "c}]\n",
+      "s.yaml", {}, ".");
+  const Written w(s);
+  const auto ends_of = [&w](const std::string& file, const std::string& before) {
+    std::vector<std::string> ends;
+    std::istringstream text(contents(w.scratch / ("out/logs/" + file)));
+    for (std::string line; std::getline(text, line);) {
+      const std::size_t at = line.find(before);
+      if (at != std::string::npos) ends.push_back(line.substr(at + before.size()));
+    }
+    return ends;
+  };
+  EXPECT_EQ(ends_of("slurmctld.log", "reason set to: "),
+            (std::vector<std::string>{"Action:Reboot", "Action:Replace"}));
+  for (const char* reason : {"Action:Reboot", "Action:Replace"}) {
+    const std::vector<std::string> rows = ends_of("sinfo.txt", " " + std::string(reason));
+    EXPECT_FALSE(rows.empty()) << reason;
+    for (const std::string& rest : rows) EXPECT_EQ(rest, "") << reason;
+  }
 }
 
 TEST(EmittedLogs, ImportersReadTheExerciseToTheSecond) {
