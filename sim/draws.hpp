@@ -51,6 +51,7 @@ enum class Purpose : std::uint32_t {  // append only
   recurs = 48,   // a fault that nobody mended
   alarm_repeats = 49,
   alarm_after = 50,
+  which_gpu = 51,  // of a node that jobs share
   response = 60,  // of somebody who resubmits a job
 };
 inline constexpr std::uint32_t kPurposesPerDraw = 64;

@@ -43,8 +43,8 @@ bool get(std::string_view& from, std::vector<T>& values) {
 void add_ledgers(const FleetOutcome& o, FleetTally& t) {
   WideTicks line[kLines] = {}, cause[kMaxCauses + 1] = {};
   for (const FleetJobOutcome& job : o.jobs) {
-    for (std::size_t l = 0; l < kLines; ++l) line[l] += WideTicks{job.nodes} * job.outcome.line[l].ticks();
-    for (int c = 0; c <= kMaxCauses; ++c) cause[c] += WideTicks{job.nodes} * job.outcome.by_cause[c].ticks();
+    for (std::size_t l = 0; l < kLines; ++l) line[l] += job.node_ticks(job.outcome.line[l]);
+    for (int c = 0; c <= kMaxCauses; ++c) cause[c] += job.node_ticks(job.outcome.by_cause[c]);
   }
   for (std::size_t l = 0; l < kLines; ++l) t.line[l].add(seconds_of(line[l]));
   for (int c = 0; c <= kMaxCauses; ++c) t.cause[c].add(seconds_of(cause[c]));
@@ -93,7 +93,7 @@ void FleetTally::add(const FleetOutcome& o, std::uint32_t nodes_there) {
     k.lost.add(job.outcome.line[index_of(Line::lost_work)].ticks());
     k.interruptions.add(job.outcome.interruptions);
     k.requeued.add(job.requeued.ticks());
-    requeues += WideTicks{job.nodes} * job.requeued.ticks();
+    requeues += job.node_ticks(job.requeued);
     if (job.number < kJobsApart) {
       if (k.each.size() <= job.number) k.each.resize(job.number + 1);
       k.each[job.number].add(job);

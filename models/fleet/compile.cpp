@@ -57,6 +57,17 @@ bool needs_fleet(const Scenario& s) {
          s.recovery.has_parts();
 }
 
+bool shares_nodes(const Scenario& s) {
+  const auto in_part = [&s](const std::optional<std::int64_t>& gpus) {
+    return gpus && *gpus < s.cluster.instance.gpus;
+  };
+  return std::any_of(s.jobs.begin(), s.jobs.end(), [&](const JobSpec& kind) {
+    return in_part(kind.gpus_per_node) ||
+           std::any_of(kind.submitted.begin(), kind.submitted.end(),
+                       [&](const SubmittedJob& job) { return in_part(job.gpus_per_node); });
+  });
+}
+
 std::size_t domains_of(const Scenario& s, Scope scope) {
   if (!s.topology) return 0;
   const auto nodes = static_cast<std::uint32_t>(cluster_nodes(s));
@@ -107,6 +118,7 @@ class FleetCompiler {
   FleetCompiler(const Scenario& scenario, std::int64_t stream_nodes, CompiledFleet& out)
       : s_(scenario), out_(out), plan_(out.plan_) {
     plan_.nodes = static_cast<std::uint32_t>(cluster_nodes(s_));
+    if (shares_nodes(s_)) plan_.gpus = static_cast<std::uint32_t>(s_.cluster.instance.gpus);
     if (s_.cluster.pool) plan_.pool.nodes = static_cast<std::uint32_t>(s_.cluster.pool->nodes);
     Scenario base = s_;
     base.cluster.spares = std::max<std::int64_t>(0, plan_.nodes - s_.job.nodes);
@@ -146,6 +158,7 @@ class FleetCompiler {
     for (std::size_t i = 0; i < s_.causes.size(); ++i) {
       const Cause& from = s_.causes[i];
       FleetCause& to = plan_.cause[i];
+      to.of_gpu = from.scope == Scope::gpu;
       to.burst = static_cast<std::uint32_t>(from.burst);
       to.speed_ppm = static_cast<std::int64_t>(std::floor(from.factor.value_or(1) * 1e6));
       if (from.scope == Scope::storage) to.store = static_cast<std::int32_t>(from.where);
@@ -256,6 +269,7 @@ class FleetCompiler {
     share(from.tiers, to);
     to.job.submitted = Instant::at(from.submit);
     to.job.priority = from.priority;
+    to.job.gpus = gpus_of(from.gpus_per_node);
     to.job.standbys = static_cast<std::uint32_t>(from.standbys);
     to.job.expected = from.expected.value_or(Duration{});
     to.job.step = from.step_time.value_or(Duration{});
@@ -266,10 +280,16 @@ class FleetCompiler {
     to.every = source(from.every);
     for (const SubmittedJob& job : from.submitted)
       to.submitted.push_back({Instant::at(job.at), static_cast<std::uint32_t>(job.nodes), job.work,
-                              job.time_limit ? *job.time_limit : to.plan.time_limit});
+                              job.time_limit ? *job.time_limit : to.plan.time_limit,
+                              job.gpus_per_node ? gpus_of(job.gpus_per_node) : to.job.gpus});
     to.draws_work = !std::holds_alternative<Constant>(from.work);
     if (to.draws_work) to.work = source(from.work);
     plan_.any_standbys = plan_.any_standbys || from.standbys > 0;
+  }
+
+  // That a job takes of each node, in the plan's measure.
+  std::uint32_t gpus_of(const std::optional<std::int64_t>& asked) const {
+    return plan_.gpus == 1 || !asked ? plan_.gpus : static_cast<std::uint32_t>(*asked);
   }
 
   void recovery() {

@@ -36,6 +36,8 @@ class CompiledFleet {
 
 // Does the scenario use anything that only a fleet knows?
 bool needs_fleet(const Scenario& scenario);
+// Does any of its jobs leave GPUs of its nodes to others?
+bool shares_nodes(const Scenario& scenario);
 // How many switches or power domains of that kind there are; 0 without a topology.
 std::size_t domains_of(const Scenario& scenario, Scope scope);
 // Nodes in service at the start, spares and standbys included.

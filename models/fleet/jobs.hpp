@@ -20,6 +20,7 @@ struct SubmittedJob {
   std::int64_t nodes = 1;
   Duration work;
   std::optional<Duration> time_limit;
+  std::optional<std::int64_t> gpus_per_node;
 };
 
 // Jobs from a file beside the scenario, their number, and the most that one of them needs.
@@ -34,6 +35,7 @@ struct JobSpec {
   std::string name;
   std::vector<SubmittedJob> submitted;  // of a file, by time
   std::int64_t nodes = 1;
+  std::optional<std::int64_t> gpus_per_node;  // none: all, and the nodes to itself
   Distribution work = Constant{};
   Duration submit;
   std::int64_t count = 1;
@@ -52,6 +54,10 @@ struct JobSpec {
     v.exactly_one({"work", "file"});
     for (const char* key : {"submit", "count", "every"}) v.at_most_one({"file", key});
     v.optional("nodes", self.nodes, "nodes that the job needs", Range{1, 1'000'000});
+    v.optional("gpus_per_node", self.gpus_per_node,
+               "GPUs of each node that the job needs; it shares the nodes with jobs that need the others. "
+               "Unless said, it has its nodes to itself",
+               Range{1, 1024});
     v.optional("work", self.work, "length of a job if nothing ever failed or was saved");
     v.optional("file", JobFileField{self.submitted, self.count, self.nodes, self.work},
                "jobs that were submitted, from the first on: rows of `sacct -P`, or CSV with the columns "

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/fleet/room.hpp"
 #include "sim/time.hpp"
 
 namespace pitstop {
@@ -47,16 +48,30 @@ struct Release {
   std::uint32_t nodes = 0;
 };
 
-// When the first blocked job can start, and how many nodes are over then.
+// When the first blocked job can start, and how many nodes are over then; where jobs share nodes, what each
+// node has free then, and how many of them must remain that fit.
 struct Reservation {
   Instant shadow = Instant::never();
   std::uint32_t extra = 0;
+  Room room;
+  std::uint32_t needed = 0;
 
   // May a job of `nodes` that ends by `ends` go first? Then it takes its share of `extra`.
   bool lets_pass(std::uint32_t nodes, Instant ends) {
     if (ends <= shadow) return true;
     if (nodes > extra) return false;
     extra -= nodes;
+    return true;
+  }
+  // The same of a job that takes so many GPUs of these nodes, and of `others` that may be any.
+  bool lets_pass(const std::vector<std::uint32_t>& nodes, std::uint32_t gpus, std::uint32_t others,
+                 Instant ends) {
+    if (ends <= shadow) return true;
+    Room left = room;
+    left.take(nodes, gpus);
+    if (left.fitting() < needed + others) return false;
+    room = left;
+    needed += others;
     return true;
   }
 };

@@ -177,6 +177,7 @@ void FailureSource::pop_clock(Strike& s) {
   s.cause = kind.plan->cause;
   s.target = kind.plan->of_job ? Target::job : Target::node;
   s.unit = kind.plan->of_job ? unit : unit / kind.plan->units_per_node;
+  if (plan_.gpus > 1 && plan_.cause[s.cause].of_gpu) s.gpu = unit % kind.plan->units_per_node;
   s.exposure = kind.plan->exposure;
   s.scripted = false;
   philox_front(draws_, s.draws.key, s.draws.front);
@@ -230,6 +231,8 @@ void FailureSource::pop_script(Strike& s) {
   s.cause = injection.cause;
   s.target = injection.of_job ? Target::job : Target::node;
   s.unit = injection.node;
+  const bool of_gpu = plan_.cause[s.cause].of_gpu || injection.of_job;
+  if (plan_.gpus > 1 && of_gpu && !plan_.scripted_gpu.empty()) s.gpu = plan_.scripted_gpu[script_];
   s.exposure = Exposure::in_service;
   s.scripted = true;
   philox_front(draws_, s.draws.key, s.draws.front);

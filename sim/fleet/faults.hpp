@@ -25,6 +25,7 @@ struct Fault {
   std::uint8_t cause = 0;
   std::int64_t speed_ppm = kFullSpeed;  // of the job; kFullSpeed: it spoils the job's state instead
   DrawKey key;                          // of the failure that it last was
+  std::uint32_t gpu = 0xffffffffU;      // of the node, where jobs share nodes; none: all of it
 };
 
 // By no order that matters; few at a time.
@@ -32,10 +33,10 @@ class Faults {
  public:
   bool empty() const { return all_.empty(); }
   const std::vector<Fault>& all() const { return all_; }
-  // A unit has one fault of each cause.
+  // A unit has one fault of each cause; a node that jobs share, on each GPU.
   void add(const Fault& fault) {
     for (Fault& f : all_) {
-      if (f.unit == fault.unit && f.cause == fault.cause) {
+      if (f.unit == fault.unit && f.cause == fault.cause && f.gpu == fault.gpu) {
         f.key = fault.key;
         return;
       }

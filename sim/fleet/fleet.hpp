@@ -5,10 +5,12 @@
 //   plan.hpp            what a replication needs; models/fleet makes it
 //   failure_source.hpp  when the next failure comes, and on what it falls
 //   nodes.hpp           what each node does, which are idle, which failure clocks run
+//   seats.hpp           whose the GPUs are of nodes that jobs share
 //   faults.hpp          what is wrong with nodes that go on serving
 //   incidents.hpp       the open incidents (sim/incident.hpp), by the time of their next stage
 //   job.hpp             one job: its training, its ledger, where its time goes
 //   claims.hpp          who is given nodes next: priority, FIFO, EASY backfill
+//   room.hpp            how many nodes a job could have if others gave up theirs
 //   store_traffic.hpp   the transfers that share a file system
 //   shop.hpp            who is mended next, where only so many can be at a time
 //   fleet.hpp           the engine; handle_*.hpp: what each event does to nodes and jobs
@@ -93,9 +95,11 @@ class BasicFleet {
 
   void on_failure(Instant t);
   void strike(const Strike& s, Instant t);
+  void strike_job(Job& job, const Strike& s, Instant t);
   void strike_nodes(Strike s, const std::vector<std::uint32_t>& nodes, Instant t);
   bool accepts(const Strike& s, Instant t) const;
   bool find_target(Strike& strike) const;
+  bool job_on(Strike& s) const;
   bool exposed(std::uint32_t node, Exposure exposure) const;
   bool exposed(const Job& job, Exposure exposure) const;
   void on_spare_failure(const Strike& s, Instant t);
@@ -113,7 +117,7 @@ class BasicFleet {
   // ---- faults that a job goes on with
 
   bool is_quiet(std::uint8_t cause) const;
-  bool works_on(const Job& job, std::uint32_t unit) const;
+  bool works_on(const Job& job, std::uint32_t unit, std::uint32_t gpu) const;
   void quiet_strike(Job& job, const Strike& s, Instant t);
   void set_pace(Job& job);
   bool is_spoilt(const Job& job) const;
@@ -170,6 +174,34 @@ class BasicFleet {
   void regrow(Job& job, Instant t);
   std::uint32_t least_nodes(const Job& job) const;
 
+  // ---- nodes that jobs share (handle_sharing.hpp)
+
+  bool shares() const { return nodes_.seats().on(); }
+  Seats& seats() { return nodes_.seats(); }
+  const Seats& seats() const { return nodes_.seats(); }
+  void choose_gpu(Strike& s) const;
+  bool exposed(const Strike& s) const;
+  void strike_shared(const Strike& s, Instant t);
+  void strike_nobody(const Strike& s, Instant t);
+  void vacate(Job& job, std::uint32_t node, Instant t, bool struck);
+  void lose_seat(Job& job, std::uint32_t node, Instant t);
+  void give_up_seat(std::uint32_t slot, Instant t);
+  bool leaves_closed(const Job& job) const;
+  void start_anew(Job& job, Instant t);
+  void drain(std::uint32_t slot, Instant t);
+  void go_away(std::uint32_t slot, Instant t);
+  void orphan(std::uint32_t slot, Instant t);
+  void tell_followers(std::uint32_t slot, Instant t);
+  void part_from_followers(std::uint32_t slot, Instant t);
+  bool find_sharing_owner(std::uint32_t slot, Instant t);
+  bool takes_its_node(const FleetIncident& i) const {
+    return !i.of_job && !i.node_less && base_.cause[i.cause].takes_node();
+  }
+  // Is its job being stopped for a node that goes to be mended then?
+  bool is_draining(const FleetIncident& i) const {
+    return i.job == JobSide::recovering && takes_its_node(i);
+  }
+
   // ---- the job's own stages
 
   void on_job(Job& job, Instant t);
@@ -215,14 +247,20 @@ class BasicFleet {
 
   void hand_out(Instant t);
   bool serve(Job& job, Instant t);
-  void make_room(std::uint32_t partition, std::uint32_t nodes, const Job& for_whom, Instant t);
+  std::uint32_t free_for(const Job& job) const;
+  std::uint32_t a_node_for(const Job& job);
+  void make_room(std::uint32_t nodes, const Job& for_whom, Instant t);
   Reservation reservation_for(const Job& job, Instant t);
+  Reservation sharing_reservation_for(const Job& job, Instant t);
+  bool may_go_first(const Job& job, Reservation& reserved, Instant t);
   bool settled(const Job& job) const;
-  std::uint32_t spare_able(std::uint32_t partition, const Job& for_whom) const;
+  Room room_beside(const Job& job) const;
+  Room room_for(const Job& job) const;
+  void give_back(const Job& job, Room& room) const;
   void top_up_standbys(Instant t);
   void pull_from_pool(Instant t);
   void on_pool(Instant t);
-  void preempt_for(Job& job, std::uint32_t missing, Instant t);
+  void preempt_for(Job& job, std::uint32_t nodes, Instant t);
   void preempt(Job& victim, Instant t);
   std::uint32_t open_stop(Job& job, int cause, DrawKey key, Instant t);
 
@@ -304,5 +342,6 @@ using Fleet = BasicFleet<NoWatch>;
 #include "sim/fleet/handle_nodes.hpp"
 #include "sim/fleet/handle_outages.hpp"
 #include "sim/fleet/handle_recovery.hpp"
+#include "sim/fleet/handle_sharing.hpp"
 #include "sim/fleet/handle_time.hpp"
 #include "sim/fleet/handle_traffic.hpp"

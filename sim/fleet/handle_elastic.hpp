@@ -20,8 +20,7 @@ void BasicFleet<Watch>::shrink(Job& job, Instant t) {
 
 template <class Watch>
 void BasicFleet<Watch>::take_back(Job& job, Instant t) {
-  const std::uint32_t p = job.what.partition;
-  for (; job.lacking > 0 && nodes_.idle_in(p) > 0; --job.lacking) join(job, nodes_.an_idle_one(p), t);
+  for (; job.lacking > 0 && free_for(job) > 0; --job.lacking) join(job, a_node_for(job), t);
 }
 
 // Nodes that are idle join it, and it stops to start again with them; it saves itself first if the grace time
@@ -29,7 +28,7 @@ void BasicFleet<Watch>::take_back(Job& job, Instant t) {
 template <class Watch>
 void BasicFleet<Watch>::regrow(Job& job, Instant t) {
   if (job.phase != JobPhase::running) return;
-  if (nodes_.idle_in(job.what.partition) == 0) return pull_from_pool(t);
+  if (free_for(job) == 0) return pull_from_pool(t);
   take_back(job, t);
   if (job.lacking == 0) claims_.remove(claim_of(job));
   const DrawKey key{domain::fleet, 3, ++regrowths_};

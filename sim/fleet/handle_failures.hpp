@@ -50,6 +50,7 @@ void BasicFleet<Watch>::strike(const Strike& s, Instant t) {
   if (s.target == Target::node) {
     const FleetNode& node = nodes_[s.unit];
     if (plan_.retire.rule == Retire::threshold && !alarm) nodes_.history(s.unit).failures.push_back(t);
+    if (shares()) return strike_shared(s, t);
     if (node.use != NodeUse::of_job) {
       if (!alarm) ++counts_.off_jobs;
       if (cause.symptom == Symptom::silent_corruption) {  // nothing is computed that would show it
@@ -60,11 +61,15 @@ void BasicFleet<Watch>::strike(const Strike& s, Instant t) {
       return;
     }
   }
-  Job& job = jobs_[s.target == Target::node ? nodes_[s.unit].job : s.unit];
-  if (!one_job_ && !alarm) ++job.outcome.failures;
+  strike_job(jobs_[s.target == Target::node ? nodes_[s.unit].job : s.unit], s, t);
+}
+
+template <class Watch>
+void BasicFleet<Watch>::strike_job(Job& job, const Strike& s, Instant t) {
+  if (!one_job_ && !is_alarm(s.cause)) ++job.outcome.failures;
   if (any_quiet_ && is_quiet(s.cause)) return quiet_strike(job, s, t);
   const int open = job.find(unit_of(s), s.target != Target::node);
-  if (cause.symptom == Symptom::precursor) {
+  if (base_.cause[s.cause].symptom == Symptom::precursor) {
     if (open < 0) announce(open_incident(s, unit_of(s), &job, t, JobSide::warned));
     return;
   }
@@ -78,25 +83,39 @@ bool BasicFleet<Watch>::find_target(Strike& s) const {
     case Target::lemon:
       s.unit = lemon_[s.unit];
       s.target = Target::node;
-      return nodes_[s.unit].lemon && exposed(s.unit, s.exposure);
+      choose_gpu(s);
+      return nodes_[s.unit].lemon && exposed(s);
     case Target::node:
-      return s.unit < nodes_.size() && exposed(s.unit, s.exposure);
+      choose_gpu(s);
+      return s.unit < nodes_.size() && exposed(s);
     case Target::group:
     case Target::storage:
       return true;
     case Target::job_on_node:
-      if (s.unit >= nodes_.size() || nodes_[s.unit].use != NodeUse::of_job) return false;
-      s.unit = nodes_[s.unit].job;
+      if (s.unit >= nodes_.size() || !job_on(s)) return false;
       s.target = Target::job;
       return exposed(jobs_[s.unit], s.exposure);
     case Target::job:
-      if (s.scripted) {  // the script names a node of the job
-        if (!one_job_ && nodes_[s.unit].use != NodeUse::of_job) return false;
-        s.unit = one_job_ ? 0 : nodes_[s.unit].job;
-      }
+      if (s.scripted && one_job_) s.unit = 0;
+      if (s.scripted && !one_job_ && !job_on(s)) return false;  // the script names a node of the job
       return exposed(jobs_[s.unit], s.exposure);
   }
   return false;
+}
+
+// Puts the job that computes on a node in its place; false: there is none.
+template <class Watch>
+bool BasicFleet<Watch>::job_on(Strike& s) const {
+  if (nodes_[s.unit].use != NodeUse::of_job) return false;
+  if (!shares()) {
+    s.unit = nodes_[s.unit].job;
+    return true;
+  }
+  choose_gpu(s);
+  const std::vector<std::uint32_t> jobs = seats().jobs_on(s.unit, s.gpu);
+  if (jobs.empty()) return false;
+  s.unit = jobs[0];
+  return true;
 }
 
 template <class Watch>
@@ -126,6 +145,7 @@ void BasicFleet<Watch>::on_spare_failure(const Strike& s, Instant t) {
   take_down(s.unit, t);
   const std::uint32_t slot = open_incident(s, s.unit, nullptr, t, JobSide::none);
   announce(slot);
+  if (shares()) seats().set_leader(s.unit, static_cast<int>(slot));
   send_away(slot, incidents_[slot].t3);
 }
 
@@ -140,12 +160,18 @@ void BasicFleet<Watch>::on_job_failure(Job& job, const Strike& s, Instant t, int
   // A further failure of the unit begins its chain again.
   if (open >= 0 && !lacks_a_node(incidents_[static_cast<std::uint32_t>(open)])) {
     tell(Happening::superseded, t, incidents_[static_cast<std::uint32_t>(open)]);
-    close_job_side(static_cast<std::uint32_t>(open));
+    if (shares() && !takes_node && is_draining(incidents_[static_cast<std::uint32_t>(open)])) {
+      orphan(static_cast<std::uint32_t>(open), t);
+    } else {
+      close_job_side(static_cast<std::uint32_t>(open));
+    }
   }
   std::uint32_t unit = unit_of(s);
   bool node_less = !of_node;
   if (takes_node && of_node) {
-    if (plan_.diagnosis.perfect()) {
+    if (shares()) {
+      lose_seat(job, unit, t);
+    } else if (plan_.diagnosis.perfect()) {
       take_down(unit, t);
     } else {
       unit = blamed_for(job, s.unit, s.cause, s.draws, t);
@@ -253,6 +279,7 @@ std::uint32_t BasicFleet<Watch>::open_incident(const Strike& s, std::uint32_t un
   const StageTimes& times = job != nullptr ? job->times : times_;
   i.job = side;
   i.of_job = s.target != Target::node;
+  i.gpu = s.gpu;
   i.owner = job != nullptr ? job->id : kNoJob;
   i.t1 = t + times_.detection(base_.cause[s.cause], s.draws);
   i.marked = i.t1 + times.stage(s.draws, plan.mark, Purpose::mark);
@@ -308,6 +335,8 @@ void BasicFleet<Watch>::on_incident(std::uint32_t slot, Instant t) {
     case JobSide::ready:
       if (incidents_[slot].to_shop) {
         on_shop(slot, t);
+      } else if (!incidents_[slot].node_away) {
+        drain(slot, t);
       } else {
         on_node_checked(slot, t);
       }
@@ -351,6 +380,7 @@ void BasicFleet<Watch>::on_drain_notice(std::uint32_t slot, Instant t) {
 // The job that a warning was for is gone. Whose is it now? False: nobody's, and it has been dealt with.
 template <class Watch>
 bool BasicFleet<Watch>::find_owner(std::uint32_t slot, Instant t) {
+  if (shares()) return find_sharing_owner(slot, t);
   FleetIncident& i = incidents_[slot];
   const NodeUse use = nodes_[i.unit].use;
   if (use == NodeUse::of_job && jobs_[nodes_[i.unit].job].find(i.unit, false) < 0) {

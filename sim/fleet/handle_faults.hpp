@@ -14,8 +14,9 @@ bool BasicFleet<Watch>::is_quiet(std::uint8_t cause) const {
 }
 
 template <class Watch>
-bool BasicFleet<Watch>::works_on(const Job& job, std::uint32_t unit) const {
+bool BasicFleet<Watch>::works_on(const Job& job, std::uint32_t unit, std::uint32_t gpu) const {
   if (unit >= nodes_.size()) return unit == nodes_.size() + job.id;
+  if (shares()) return seats().holds(job.id, unit, gpu);
   return nodes_[unit].use == NodeUse::of_job && nodes_[unit].job == job.id;
 }
 
@@ -25,7 +26,7 @@ void BasicFleet<Watch>::quiet_strike(Job& job, const Strike& s, Instant t) {
   const std::uint32_t unit = unit_of(s);
   const bool spoils = base_.cause[s.cause].symptom == Symptom::silent_corruption;
   if (job.phase == JobPhase::running) job.training.advance(t);
-  faults_.add(Fault{unit, s.cause, plan_.cause[s.cause].speed_ppm, s.draws.key});
+  faults_.add(Fault{unit, s.cause, plan_.cause[s.cause].speed_ppm, s.draws.key, s.gpu});
   if (!spoils) set_pace(job);
   if (spoils ? job.spoilt_by(unit) : job.find(unit, s.target != Target::node) >= 0) return;
   const std::uint32_t slot = open_incident(s, unit, &job, t, JobSide::warned);
@@ -40,7 +41,7 @@ template <class Watch>
 void BasicFleet<Watch>::set_pace(Job& job) {
   const Fault* slowest = nullptr;
   for (const Fault& f : faults_.all()) {
-    if (!works_on(job, f.unit)) continue;
+    if (!works_on(job, f.unit, f.gpu)) continue;
     if (slowest == nullptr || f.speed_ppm < slowest->speed_ppm ||
         (f.speed_ppm == slowest->speed_ppm && f.cause < slowest->cause))
       slowest = &f;
@@ -69,7 +70,7 @@ void BasicFleet<Watch>::meet_faults(Job& job, Instant t) {
   for (std::size_t k = job.slots.size(); k-- > 0;) {
     FleetIncident& i = incidents_[job.slots[k]];
     if (i.job != JobSide::warned || !is_quiet(i.cause)) continue;
-    const bool goes_on = !i.of_job && works_on(job, i.unit) && base_.cause[i.cause].takes_node();
+    const bool goes_on = !i.of_job && works_on(job, i.unit, i.gpu) && base_.cause[i.cause].takes_node();
     if (i.spoils && goes_on) i.clean = shorter(i.clean, job.training.work());
     if (i.spoils && !goes_on && job.training.work() > i.clean) {  // what was restored is spoilt all the same
       i.of_job = true;
@@ -80,13 +81,15 @@ void BasicFleet<Watch>::meet_faults(Job& job, Instant t) {
     }
   }
   faults_.erase_if(
-      [&](const Fault& f) { return works_on(job, f.unit) && !base_.cause[f.cause].takes_node(); });
+      [&](const Fault& f) { return works_on(job, f.unit, f.gpu) && !base_.cause[f.cause].takes_node(); });
   const std::vector<Fault> faults = faults_.all();
   for (const Fault& f : faults) {
-    if (!works_on(job, f.unit)) continue;
+    if (!works_on(job, f.unit, f.gpu)) continue;
     const bool spoils = base_.cause[f.cause].symptom == Symptom::silent_corruption;
     if (spoils ? job.spoilt_by(f.unit) : job.find(f.unit, false) >= 0) continue;
-    quiet_strike(job, strike_of(f.unit, f.cause, again(f.key)), t);
+    Strike s = strike_of(f.unit, f.cause, again(f.key));
+    s.gpu = f.gpu;
+    quiet_strike(job, s, t);
   }
   set_pace(job);
 }
@@ -140,7 +143,7 @@ void BasicFleet<Watch>::on_corruption_found(std::uint32_t slot, Instant t) {
   const bool takes_over = other >= 0 && incidents_[static_cast<std::uint32_t>(other)].job == JobSide::warned;
   if (takes_over) close_job_side(static_cast<std::uint32_t>(other));
   i.spoils = false;
-  if (!works_on(job, i.unit) || (other >= 0 && !takes_over)) {
+  if (!works_on(job, i.unit, i.gpu) || (other >= 0 && !takes_over)) {
     i.of_job = true;
     i.unit = nodes_.size() + job.id;
   }
@@ -166,6 +169,7 @@ void BasicFleet<Watch>::await_stop(std::uint32_t slot, Instant t, Instant stoppe
   i.t1 = i.marked = t;
   i.t3 = i.granted = i.replaced = i.validated = stopped;
   i.job = JobSide::recovering;
+  if (shares() && takes_its_node(i)) seats().close(i.unit);
   incidents_.wake(slot, i.t3);
   if (i.may_stop == Instant{}) tell(Happening::job_stopped, i.t3, i);  // else when it is known
   apply_exposure(job, t);

@@ -27,11 +27,15 @@ void BasicFleet<Watch>::on_job_stopped(std::uint32_t slot, Instant t) {
     if (!i.preemption && !job.plan.resumes_software) return end(job, t, Ending::not_resumed);
     i.job = JobSide::ready;
   } else {
-    if (!i.node_less && nodes_[i.unit].use == NodeUse::of_job) {  // a precursor's node served until now
-      blame(slot, t);
-      job.training.lose_copies(t, i.cause, true);
+    if (shares()) {
+      give_up_seat(slot, t);
+    } else {
+      if (!i.node_less && nodes_[i.unit].use == NodeUse::of_job) {  // a precursor's node served until now
+        blame(slot, t);
+        job.training.lose_copies(t, i.cause, true);
+      }
+      if (!i.node_less) send_away(slot, t);
     }
-    if (!i.node_less) send_away(slot, t);
     i.job = JobSide::waiting;
     if (!job.standbys.empty()) {
       promote_standby(job, t);
@@ -64,6 +68,7 @@ void BasicFleet<Watch>::on_job(Job& job, Instant t) {
 template <class Watch>
 void BasicFleet<Watch>::try_to_queue(Job& job, Instant t) {
   if (job.phase != JobPhase::stopped || !job.all_ready()) return;
+  if (leaves_closed(job)) return start_anew(job, t);
   const Instant starts = starts_at(job, t);
   job.phase = JobPhase::queued;
   set_stage(job, starts);
@@ -156,15 +161,20 @@ void BasicFleet<Watch>::become_pending(Job& job, Instant t) {
 template <class Watch>
 void BasicFleet<Watch>::give_all(Job& job, Instant t) {
   job.book(t);
-  const std::uint32_t wanted = job.plan.nodes + job.what.standbys;
-  const std::uint32_t idle = nodes_.idle_in(job.what.partition);
-  nodes_.idle_ones(job.what.partition, wanted < idle ? wanted : idle, picked_);
-  choose_standbys(job);
-  const auto standbys = picked_.begin() + job.plan.nodes;
-  job.nodes.assign(picked_.begin(), standbys);
-  std::uint32_t place = 0;
-  nodes_.set_uses(job.nodes, NodeUse::of_job, t, [&](std::uint32_t node) { seat(job, node, place++, t); });
-  for (auto node = standbys; node != picked_.end(); ++node) add_standby(job, *node, t);
+  if (shares()) {
+    seats().pick(job.what.partition, job.what.gpus, job.id, job.plan.nodes, picked_);
+    for (const std::uint32_t node : picked_) join(job, node, t);
+  } else {
+    const std::uint32_t wanted = job.plan.nodes + job.what.standbys;
+    const std::uint32_t idle = nodes_.idle_in(job.what.partition);
+    nodes_.idle_ones(job.what.partition, wanted < idle ? wanted : idle, picked_);
+    choose_standbys(job);
+    const auto standbys = picked_.begin() + job.plan.nodes;
+    job.nodes.assign(picked_.begin(), standbys);
+    std::uint32_t place = 0;
+    nodes_.set_uses(job.nodes, NodeUse::of_job, t, [&](std::uint32_t node) { seat(job, node, place++, t); });
+    for (auto node = standbys; node != picked_.end(); ++node) add_standby(job, *node, t);
+  }
   ++job.selections;
   ++counts_.selections;
   job.fill = false;
@@ -224,37 +234,49 @@ void BasicFleet<Watch>::hand_out(Instant t) {
       blocked[p] = true;
       if (line.size() > 1) reserved[p] = reservation_for(job, t);
     } else if (check_hope(job, t) && plan_.scheduler.backfill == Backfill::easy) {
-      const std::uint32_t need = job.plan.nodes, free = nodes_.idle_in(p) + spare_able(p, job);
-      const auto own = static_cast<std::uint32_t>(job.phase == JobPhase::stopped ? job.nodes.size() : 0);
-      if (need > free + own || !reserved[p].lets_pass(need, t + job.expected())) continue;
-      if (serve(job, t)) ++counts_.backfilled;
+      if (may_go_first(job, reserved[p], t) && serve(job, t)) ++counts_.backfilled;
     }
   }
   top_up_standbys(t);
 }
 
+// May it be served before a job that is blocked?
+template <class Watch>
+bool BasicFleet<Watch>::may_go_first(const Job& job, Reservation& reserved, Instant t) {
+  const Instant ends = t + job.expected();
+  const bool stopped = job.phase == JobPhase::stopped;
+  const auto own = static_cast<std::uint32_t>(stopped ? job.nodes.size() : 0);
+  const std::uint32_t room = room_for(job).fitting();
+  if (!shares()) return job.plan.nodes <= room + own && reserved.lets_pass(job.plan.nodes, ends);
+  const std::uint32_t missing = job.plan.nodes - own;
+  if (missing > room) return false;
+  if (missing > free_for(job)) return reserved.lets_pass({}, 0, job.plan.nodes, ends);
+  seats().pick(job.what.partition, job.what.gpus, job.id, missing, picked_);
+  if (!settled(job)) return reserved.lets_pass(picked_, job.what.gpus, own, ends);
+  picked_.insert(picked_.end(), job.nodes.begin(), job.nodes.end());
+  return reserved.lets_pass(picked_, job.what.gpus, 0, ends);
+}
+
 // True if the job has all it needs now. One that has most of its nodes keeps what there is.
 template <class Watch>
 bool BasicFleet<Watch>::serve(Job& job, Instant t) {
-  const std::uint32_t p = job.what.partition;
+  if (leaves_closed(job) && settled(job)) start_anew(job, t);
   if (job.phase == JobPhase::pending) {
     if (job.fill && pool_at_ != Instant::never()) return false;  // what was asked of the pool is waited for
     const std::uint32_t need = job.plan.nodes + (job.fill ? job.what.standbys : 0);
-    if (nodes_.idle_in(p) < need && nodes_.idle_in(p) + spare_able(p, job) >= need)
-      make_room(p, need, job, t);
-    if (nodes_.idle_in(p) >= need) {
+    if (free_for(job) < need && room_for(job).fitting() >= need) make_room(need, job, t);
+    if (free_for(job) >= need) {
       give_all(job, t);
       return true;
     }
-    if (plan_.scheduler.preempts) preempt_for(job, need - nodes_.idle_in(p), t);
+    if (plan_.scheduler.preempts) preempt_for(job, need, t);
     return false;
   }
   std::uint32_t missing = job.count_waiting();
-  if (nodes_.idle_in(p) < missing && nodes_.idle_in(p) + spare_able(p, job) >= missing)
-    make_room(p, missing, job, t);
-  const bool any = missing > 0 && nodes_.idle_in(p) > 0;
-  for (; missing > 0 && nodes_.idle_in(p) > 0; --missing) {
-    const std::uint32_t node = nodes_.an_idle_one(p);
+  if (free_for(job) < missing && room_for(job).fitting() >= missing) make_room(missing, job, t);
+  const bool any = missing > 0 && free_for(job) > 0;
+  for (; missing > 0 && free_for(job) > 0; --missing) {
+    const std::uint32_t node = a_node_for(job);
     int slot = job.find(node, false);
     if (slot < 0 || incidents_[static_cast<std::uint32_t>(slot)].job != JobSide::waiting)
       slot = job.first_waiting();
@@ -283,29 +305,66 @@ bool BasicFleet<Watch>::settled(const Job& job) const {
   return job.phase == JobPhase::stopped && !job.any(JobSide::recovering) && job.any(JobSide::waiting);
 }
 
+// Nodes that it can be given now.
 template <class Watch>
-std::uint32_t BasicFleet<Watch>::spare_able(std::uint32_t partition, const Job& for_whom) const {
-  std::size_t nodes = 0;
+std::uint32_t BasicFleet<Watch>::free_for(const Job& job) const {
+  if (!shares()) return nodes_.idle_in(job.what.partition);
+  std::uint32_t nodes = seats().fitting(job.what.partition, job.what.gpus);
+  for (const std::uint32_t n : job.nodes)  // it sits on a node once
+    nodes -= seats().takes_jobs(n) && seats().free(n) >= job.what.gpus ? 1 : 0;
+  return nodes;
+}
+
+// Requires: free_for(job) > 0.
+template <class Watch>
+std::uint32_t BasicFleet<Watch>::a_node_for(const Job& job) {
+  if (!shares()) return nodes_.an_idle_one(job.what.partition);
+  seats().pick(job.what.partition, job.what.gpus, job.id, 1, picked_);
+  return picked_[0];
+}
+
+// Nodes that fit it now, and would if those gave up theirs that wait with some; where jobs share nodes, some
+// of them may be its own.
+template <class Watch>
+Room BasicFleet<Watch>::room_beside(const Job& job) const {
+  Room room = shares() ? Room(plan_, seats(), job.what.partition, job.what.gpus)
+                       : Room(nodes_.idle_in(job.what.partition));
   for (const std::uint32_t id : short_) {
-    const Job& job = jobs_[id];
-    if (&job != &for_whom && job.what.partition == partition && settled(job))
-      nodes += job.nodes.size() + job.standbys.size();
+    const Job& other = jobs_[id];
+    if (&other != &job && other.what.partition == job.what.partition && settled(other))
+      give_back(other, room);
   }
-  return static_cast<std::uint32_t>(nodes);
+  return room;
+}
+
+// Those that it could be given.
+template <class Watch>
+Room BasicFleet<Watch>::room_for(const Job& job) const {
+  Room room = room_beside(job);
+  if (!shares()) return room;
+  for (const std::uint32_t n : job.nodes) room.close(n);
+  return room;
+}
+
+template <class Watch>
+void BasicFleet<Watch>::give_back(const Job& job, Room& room) const {
+  if (shares()) return room.add(job.nodes, job.what.gpus);
+  room.add(static_cast<std::uint32_t>(job.nodes.size() + job.standbys.size()));
 }
 
 // Jobs that wait with some of their nodes give them up, the last in line first.
 template <class Watch>
-void BasicFleet<Watch>::make_room(std::uint32_t partition, std::uint32_t nodes, const Job& for_whom,
-                                  Instant t) {
-  for (std::size_t k = short_.size(); k-- > 0 && nodes_.idle_in(partition) < nodes;) {
+void BasicFleet<Watch>::make_room(std::uint32_t nodes, const Job& for_whom, Instant t) {
+  for (std::size_t k = short_.size(); k-- > 0 && free_for(for_whom) < nodes;) {
     Job& job = jobs_[short_[k]];
-    if (&job != &for_whom && job.what.partition == partition && settled(job)) become_pending(job, t);
+    if (&job != &for_whom && job.what.partition == for_whom.what.partition && settled(job))
+      become_pending(job, t);
   }
 }
 
 template <class Watch>
 Reservation BasicFleet<Watch>::reservation_for(const Job& job, Instant t) {
+  if (shares()) return sharing_reservation_for(job, t);
   const std::uint32_t p = job.what.partition;
   std::vector<Release> releases;
   for (const Job& other : jobs_) {
@@ -315,24 +374,52 @@ Reservation BasicFleet<Watch>::reservation_for(const Job& job, Instant t) {
   }
   incidents_.each_slot([&](const FleetIncident& i) {
     if (i.node_away && i.comes_back && i.validated > t && i.validated < Instant::never() &&
-        nodes_.in_partition(i.unit, p))
+        plan_.in_partition(i.unit, p))
       releases.push_back(Release{i.validated, 1});
   });
   const auto own = static_cast<std::uint32_t>(settled(job) ? job.nodes.size() : 0);
-  return reserve(releases, nodes_.idle_in(p) + spare_able(p, job) + own, job.plan.nodes);
+  return reserve(releases, room_for(job).fitting() + own, job.plan.nodes);
+}
+
+template <class Watch>
+Reservation BasicFleet<Watch>::sharing_reservation_for(const Job& job, Instant t) {
+  struct Coming {
+    Instant at;
+    const Job* job = nullptr;  // gives up its nodes; or
+    std::uint32_t node = 0;    // that is back
+  };
+  std::vector<Coming> coming;
+  for (const Job& other : jobs_) {
+    if (other.what.partition == job.what.partition && !other.nodes.empty() && !settled(other))
+      coming.push_back({later(t + Duration::micros(1), other.started + other.expected()), &other, 0});
+  }
+  incidents_.each_slot([&](const FleetIncident& i) {
+    if (i.node_away && i.comes_back && i.validated > t && i.validated < Instant::never() &&
+        plan_.in_partition(i.unit, job.what.partition))
+      coming.push_back({i.validated, nullptr, i.unit});
+  });
+  std::sort(coming.begin(), coming.end(), [](const Coming& a, const Coming& b) { return a.at < b.at; });
+  Reservation r;
+  r.needed = job.plan.nodes;
+  r.room = room_beside(job);
+  if (settled(job)) give_back(job, r.room);
+  for (std::size_t k = 0; k < coming.size() && r.shadow == Instant::never(); ++k) {
+    coming[k].job != nullptr ? give_back(*coming[k].job, r.room) : r.room.open(coming[k].node);
+    const bool last_of_instant = k + 1 == coming.size() || coming[k + 1].at > coming[k].at;
+    if (last_of_instant && r.room.fitting() >= r.needed) r.shadow = coming[k].at;
+  }
+  return r;
 }
 
 // Jobs of lower priority are asked to save themselves and give up their nodes: the lowest priority first,
 // then the one that started last.
 template <class Watch>
-void BasicFleet<Watch>::preempt_for(Job& job, std::uint32_t missing, Instant t) {
-  const std::uint32_t p = job.what.partition;
+void BasicFleet<Watch>::preempt_for(Job& job, std::uint32_t nodes, Instant t) {
   std::vector<Job*> victims;
-  std::uint32_t coming = spare_able(p, job);
+  Room room = room_for(job);
   for (Job& other : jobs_) {
-    if (other.what.partition != p) continue;
-    const auto nodes = static_cast<std::uint32_t>(other.nodes.size() + other.standbys.size());
-    if (other.preempted) coming += nodes;
+    if (other.what.partition != job.what.partition) continue;
+    if (other.preempted) give_back(other, room);
     if (!other.preempted && other.phase == JobPhase::running && other.what.priority < job.what.priority)
       victims.push_back(&other);
   }
@@ -342,9 +429,8 @@ void BasicFleet<Watch>::preempt_for(Job& job, std::uint32_t missing, Instant t) 
     return a->id > b->id;
   });
   std::size_t taken = 0;
-  for (; coming < missing && taken < victims.size(); ++taken)
-    coming += static_cast<std::uint32_t>(victims[taken]->nodes.size() + victims[taken]->standbys.size());
-  if (coming < missing) return;  // not even all of them would do
+  for (; room.fitting() < nodes && taken < victims.size(); ++taken) give_back(*victims[taken], room);
+  if (room.fitting() < nodes) return;  // not even all of them would do
   for (std::size_t k = 0; k < taken; ++k) preempt(*victims[k], t);
 }
 

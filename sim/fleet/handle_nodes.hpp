@@ -16,6 +16,7 @@ void BasicFleet<Watch>::send_away(std::uint32_t slot, Instant t) {
   i.to_shop = true;
   i.granted = i.replaced = i.validated = Instant::never();
   incidents_.wake(slot, t);
+  tell_followers(slot, t);
 }
 
 // It has arrived where it is mended: at once, or when there is a place.
@@ -99,6 +100,7 @@ void BasicFleet<Watch>::begin_mending(std::uint32_t slot, Instant t) {
     nodes_.set_use(i.unit, NodeUse::lost, t);
     hand_out_due_ = true;
   }
+  tell_followers(slot, t);
   if constexpr (Watch::on) {
     tell(Happening::node_away, t, i);
     if (!i.comes_back) return tell(Happening::no_capacity, t, i);
@@ -134,6 +136,7 @@ void BasicFleet<Watch>::on_node_checked(std::uint32_t slot, Instant t) {
   if (is_reboot(i)) nodes_.history(node).rebooted = t;
   const bool replaced = base_.cause[i.cause].remedy == Remedy::replace || i.attempt > 0;
   i.node_away = false;
+  part_from_followers(slot, t);
   tell(Happening::validated, t, i);
   if (i.job == JobSide::none) incidents_.release(slot);
   hand_out_due_ = true;
@@ -214,10 +217,14 @@ void BasicFleet<Watch>::take_down(std::uint32_t node, Instant t) {
 // The node, which stands at this place among the job's and has that use, becomes one of them.
 template <class Watch>
 void BasicFleet<Watch>::seat(Job& job, std::uint32_t node, std::uint32_t place, Instant t) {
-  FleetNode& n = nodes_[node];
-  n.job = job.id;
-  n.since = t;
-  n.place = place;
+  if (shares()) {
+    seats().sit(node, job.id, job.what.gpus, t);
+  } else {
+    FleetNode& n = nodes_[node];
+    n.job = job.id;
+    n.since = t;
+    n.place = place;
+  }
   expose(job, node, t);
   tell(&job, Happening::node_joined, t, node);
 }
@@ -248,6 +255,10 @@ void BasicFleet<Watch>::promote_standby(Job& job, Instant t) {
 
 template <class Watch>
 void BasicFleet<Watch>::release_nodes(Job& job, Instant t) {
+  if (shares()) {
+    for (const std::uint32_t node : std::vector<std::uint32_t>(job.nodes)) vacate(job, node, t, false);
+    return;
+  }
   for (auto* list : {&job.nodes, &job.standbys}) {
     nodes_.set_uses(*list, NodeUse::idle, t, [this, t](std::uint32_t node) {
       FleetNode& n = nodes_[node];
@@ -267,7 +278,7 @@ void BasicFleet<Watch>::top_up_standbys(Instant t) {
   for (Job& job : jobs_) {
     const bool holds = job.alive() && job.phase != JobPhase::pending;
     if (!holds || job.standbys.size() >= job.what.standbys) continue;
-    if (!nodes_.in_partition(node, job.what.partition)) continue;
+    if (!plan_.in_partition(node, job.what.partition)) continue;
     return add_standby(job, node, t);
   }
 }

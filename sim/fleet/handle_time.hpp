@@ -52,6 +52,7 @@ void BasicFleet<Watch>::draw_jobs() {
         own.work = row.work;
         own.time_limit = row.time_limit;
         job.submitted = row.at;
+        job.gpus = row.gpus > 0 ? row.gpus : kind.job.gpus;
         job.plan = &own;
       } else if (kind.draws_work) {
         own_plans_.push_back(kind.plan);
@@ -197,6 +198,10 @@ void BasicFleet<Watch>::let_go(Job& job, Instant t) {
       job.drop(slot);
       i.owner = kNoJob;
     } else if (i.job == JobSide::recovering && node_to_mend) {
+      if (shares()) {
+        orphan(slot, t);
+        continue;
+      }
       job.drop(slot);
       i.owner = kNoJob;
       i.job = JobSide::none;
@@ -225,16 +230,17 @@ FleetOutcome BasicFleet<Watch>::outcome() {
     one.work = job.plan.work;
     one.waited = job.waited;
     one.nodes = job.plan.nodes;
+    one.gpus = job.what.gpus;
+    one.node_gpus = plan_.gpus;
     one.kind = job.what.kind;
     one.number = job.what.number;
     one.requeued = job.requeued_for;
     one.started = job.ever_started;
-    const WideTicks nodes = job.plan.nodes;
-    all.productive += nodes * job.outcome.productive().ticks();
-    all.lost += nodes * job.outcome.line[index_of(Line::lost_work)].ticks();
+    all.productive += one.node_ticks(job.outcome.productive());
+    all.lost += one.node_ticks(job.outcome.line[index_of(Line::lost_work)]);
     all.jobs.push_back(one);
   }
-  all.held = held_;
+  all.held = held_ / plan_.gpus;
   all.moving = moving_;
   all.moving_alone = moving_alone_;
   all.counts = counts_;

@@ -26,14 +26,20 @@ struct FleetIncident : Incident {
   bool in_vain = false;          // its repair, though nobody sees that
   bool preemption = false;       // the job is stopped on purpose: nothing has failed
   bool regrows = false;          // and that to take a node back
+  // Where jobs share nodes (handle_sharing.hpp):
+  std::uint32_t gpu = 0xffffffffU;  // that failed; none: the whole node
+  int follows = -1;                 // the incident that its node is mended for, if that is another
+  Instant drained;                  // nobody sits on its node from then on
   bool spoils = false;           // not yet found: what the job has computed since is spoilt
   Duration clean;                // and copies with more work than this are
 
   // A node that came back may have gone to another job; then this one waits in the queue.
   Line line_of_wait(Instant t) const {
+    if (job == JobSide::waiting && t < drained) return Line::drain;
     return job == JobSide::waiting && t >= validated ? Line::queue : line_at(t);
   }
   Instant end_of_wait(Instant t) const {
+    if (job == JobSide::waiting && t < drained) return drained;
     return job == JobSide::waiting && t >= validated ? Instant::never() : line_end(t);
   }
 };
@@ -70,11 +76,21 @@ class FleetIncidents {
     slots_[slot].number = slots_[other].number;
     --opened_;
   }
-  void release(std::uint32_t slot) { free_.push_back(slot); }
+  void release(std::uint32_t slot) {
+    slots_[slot].follows = -1;
+    free_.push_back(slot);
+  }
 
   template <class F>
   void each_slot(F&& f) const {
     for (const FleetIncident& i : slots_) f(i);
+  }
+  // f(slot) for each whose node is mended for that one.
+  template <class F>
+  void each_follower(std::uint32_t leader, F&& f) {
+    for (std::uint32_t s = 0; s < slots_.size(); ++s) {
+      if (slots_[s].follows == static_cast<int>(leader)) f(s);
+    }
   }
 
   void wake(std::uint32_t slot, Instant t) { due_.set(slot, t); }

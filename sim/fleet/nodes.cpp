@@ -7,6 +7,7 @@ namespace pitstop {
 FleetNodes::FleetNodes(const FleetPlan& plan, FailureSource& failures)
     : plan_(plan),
       failures_(failures),
+      seats_(plan),
       by_service_(plan.pick == NodeOrder::longest_in_service),
       one_partition_(plan.partitions.size() == 1 && plan.partitions[0].first == 0 &&
                      plan.partitions[0].nodes == plan.nodes),
@@ -21,7 +22,7 @@ void FleetNodes::begin() {
   at_service_.reserve(2 * size() + 64);
   for (std::uint32_t i = 0; i < plan_.nodes; ++i) last_in_service(i);
   for (std::uint32_t i = plan_.nodes; i-- > 0;) {
-    add_idle(i);
+    seats_.on() ? seats_.enter(i, Instant{}) : add_idle(i);
     count(hoped_, i, 1);
   }
 }
@@ -51,13 +52,13 @@ std::uint32_t FleetNodes::an_idle_one(std::uint32_t partition) const {
       at = std::find(at, at_service_.end(), NodeUse::idle);
       SIM_CHECK(at != at_service_.end());
       const std::uint32_t node = service_[static_cast<std::size_t>(at - at_service_.begin())];
-      if (one_partition_ || in_partition(node, partition)) return node;
+      if (one_partition_ || plan_.in_partition(node, partition)) return node;
     }
   }
   std::size_t i = idle_.size();
   do {
     SIM_CHECK(i > 0);
-  } while (!in_partition(idle_[--i], partition));
+  } while (!plan_.in_partition(idle_[--i], partition));
   return idle_[i];
 }
 
@@ -68,7 +69,7 @@ void FleetNodes::idle_ones(std::uint32_t partition, std::uint32_t count,
   if (!by_service_) {
     for (std::size_t i = idle_.size(); i-- > 0 && found < count;) {
       out[found] = idle_[i];
-      found += in_partition(idle_[i], partition) ? 1 : 0;
+      found += plan_.in_partition(idle_[i], partition) ? 1 : 0;
     }
   } else if (one_partition_) {
     for (std::size_t i = 0; i < service_.size() && found < count; ++i) {
@@ -78,7 +79,7 @@ void FleetNodes::idle_ones(std::uint32_t partition, std::uint32_t count,
   } else {
     for (std::size_t i = 0; i < service_.size() && found < count; ++i) {
       out[found] = service_[i];
-      found += at_service_[i] == NodeUse::idle && in_partition(service_[i], partition) ? 1 : 0;
+      found += at_service_[i] == NodeUse::idle && plan_.in_partition(service_[i], partition) ? 1 : 0;
     }
   }
   out.resize(found);

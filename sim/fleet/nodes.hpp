@@ -1,5 +1,5 @@
 // The nodes of a fleet: what each one does, which are idle, and how a change starts and stops its failure
-// clocks. Invariant: a node is in exactly one use.
+// clocks. Invariant: a node is in exactly one use. Where jobs share nodes, seats() tells whose its GPUs are.
 #pragma once
 
 #include <cstdint>
@@ -7,13 +7,14 @@
 
 #include "sim/fleet/failure_source.hpp"
 #include "sim/fleet/plan.hpp"
+#include "sim/fleet/seats.hpp"
 #include "sim/time.hpp"
 
 namespace pitstop {
 
 enum class NodeUse : std::uint8_t {
   idle,
-  of_job,   // a job computes on it, or waits with it
+  of_job,   // a job computes on it, or waits with it; or several
   standby,  // warm, of a job
   down,     // failed, drained, or away to be mended
   lost,     // away for good: no capacity
@@ -48,10 +49,9 @@ class FleetNodes {
   NodeHistory& history(std::uint32_t node) { return history_[node]; }
   const NodeHistory& history(std::uint32_t node) const { return history_[node]; }
   std::uint32_t size() const { return static_cast<std::uint32_t>(node_.size()); }
-  bool in_partition(std::uint32_t node, std::uint32_t partition) const {
-    const PartitionPlan& p = plan_.partitions[partition];
-    return node - p.first < p.nodes || node >= plan_.nodes;  // the pool's nodes serve all
-  }
+  Seats& seats() { return seats_; }
+  const Seats& seats() const { return seats_; }
+  // Of nodes that jobs do not share:
   std::uint32_t idle_in(std::uint32_t partition) const { return idle_in_[partition]; }
   // Nodes of the partition that serve or will come back (down for now).
   std::uint32_t hoped_for(std::uint32_t partition) const { return hoped_[partition]; }
@@ -66,9 +66,13 @@ class FleetNodes {
     FleetNode& n = node_[node];
     const NodeUse from = n.use;
     if (from == to) return;
-    if (from == NodeUse::idle) remove_idle(node);
     n.use = to;
-    if (to == NodeUse::idle) add_idle(node);
+    if (seats_.on()) {
+      if (serves(from) != serves(to)) serves(to) ? seats_.enter(node, t) : seats_.shut(node);
+    } else {
+      if (from == NodeUse::idle) remove_idle(node);
+      if (to == NodeUse::idle) add_idle(node);
+    }
     if (hoped(from) != hoped(to)) count(hoped_, node, hoped(to) ? 1 : -1);
     if (failures_.any_clocks()) run_clocks(node, from, to, t);
   }
@@ -115,12 +119,13 @@ class FleetNodes {
       return;
     }
     for (std::uint32_t p = 0; p < counts.size(); ++p) {
-      if (in_partition(node, p)) counts[p] += static_cast<std::uint32_t>(by);
+      if (plan_.in_partition(node, p)) counts[p] += static_cast<std::uint32_t>(by);
     }
   }
 
   const FleetPlan& plan_;
   FailureSource& failures_;
+  Seats seats_;
   const bool by_service_, one_partition_;
   std::vector<FleetNode> node_;
   std::vector<NodeHistory> history_;

@@ -15,10 +15,16 @@ struct FleetJobOutcome {
   Duration work;    // ideal
   Duration waited;  // before its first start
   std::uint32_t nodes = 0;
+  std::uint32_t gpus = 1, node_gpus = 1;  // it has so many of those of each node
   std::uint32_t kind = 0;
   std::uint32_t number = 0;  // within its kind
   Duration requeued;         // in the queue again because of failures
   bool started = false;
+
+  // A time of the job on all of its nodes, or on its share of them.
+  WideTicks node_ticks(Duration time) const {
+    return WideTicks{nodes} * time.ticks() * gpus / node_gpus;
+  }
 };
 
 struct FleetCounts {

@@ -36,6 +36,9 @@ struct FleetStream {
   std::vector<Slot> slots;  // empty: no such failures
 };
 
+// Of a failure that hits all GPUs of a node.
+inline constexpr std::uint32_t kWholeNode = 0xffffffffU;
+
 // What only a fleet knows of a cause.
 struct FleetCause {
   TimeSource mend;  // takes the place of replacement, reboot or repair where `own_mend`
@@ -44,6 +47,7 @@ struct FleetCause {
   std::int32_t store = -1;                    // storage that its outage makes unusable; none: it is no outage
   std::int32_t alarm_of = -1;                 // it is no failure: the channel whose false alarm it is
   std::uint32_t burst = 1;                    // nodes that one failure takes
+  bool of_gpu = false;                        // it hits one GPU of a node
   std::uint32_t first_group = 0, groups = 0;  // of the cause's kind of place, among FleetPlan::groups
   // Its stream comes at the highest rate and is thinned to the rate of the time.
   struct Step {
@@ -136,6 +140,7 @@ struct JobPlan {
   std::int64_t priority = 0;
   std::uint32_t partition = 0;
   std::uint32_t standbys = 0;  // warm nodes of its own that take over without a requeue
+  std::uint32_t gpus = 1;      // of each node, where jobs share nodes (FleetPlan::gpus)
   Duration step;               // of training; zero: not known
   Duration expected;           // what the scheduler is told it will take; zero: its work
 };
@@ -145,6 +150,7 @@ struct SubmittedPlan {
   Instant at;
   std::uint32_t nodes = 1;
   Duration work, time_limit;  // zero: none
+  std::uint32_t gpus = 0;     // of each node; zero: as its kind
 };
 
 // Jobs of one kind: so many, one after another.
@@ -163,11 +169,13 @@ struct JobKindPlan {
 struct FleetPlan {
   Plan base;  // causes, channels, stage times, horizon, and the tables; of jobs only where there is one
   std::uint32_t nodes = 1;  // in service at the start; those of the pool are numbered after them
+  std::uint32_t gpus = 1;   // of a node, where jobs share nodes; 1: each has its nodes to itself
   FleetStream stream[kExposures];
   std::vector<FleetCause> cause;
   std::vector<JobKindPlan> kinds;
   std::vector<std::vector<std::uint32_t>> groups;  // nodes of each
   std::vector<Duration> scripted_mend;             // beside base.injection: time until the node is back
+  std::vector<std::uint32_t> scripted_gpu;         // and the GPU that it hits; none: it is left to chance
   std::vector<PartitionPlan> partitions;
   SchedulerPlan scheduler;
   NodeOrder pick = NodeOrder::newest_idle;
@@ -185,6 +193,10 @@ struct FleetPlan {
   std::vector<StorePlan> stores;  // that jobs share; none: every transfer takes its constant time
 
   std::uint32_t all_nodes() const { return nodes + pool.nodes; }
+  bool in_partition(std::uint32_t node, std::uint32_t partition) const {
+    const PartitionPlan& p = partitions[partition];
+    return node - p.first < p.nodes || node >= nodes;  // the pool's nodes serve all
+  }
   bool any_standbys = false;
   std::uint32_t jobs() const {
     std::uint32_t all = 0;
