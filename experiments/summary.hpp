@@ -44,6 +44,7 @@ struct CauseLoss {
 // One job, means over replications.
 struct JobSummary {
   std::int64_t nodes = 0;
+  std::int64_t gpus = 0;                 // of each node
   double completed = 0;                  // share of the replications
   double submitted_s = 0, waited_s = 0;  // since the start; for the first start, where there was one
   double wall_s = 0, ettr = 0;           // from submission to the end; productive over wall time, of the sums
@@ -55,6 +56,8 @@ struct KindSummary {
   std::string name;
   std::uint64_t jobs = 0;  // in one replication
   std::int64_t nodes = 0;
+  std::int64_t gpus = 0;  // of each node; all of them where it has the nodes to itself
+  bool shares = false;    // it leaves GPUs of its nodes to other jobs
   double completed = 0;  // share of the jobs
   Estimate wall_s;       // from submission to the end, however it ended
   Estimate waited_s;     // for the first start

@@ -266,6 +266,7 @@ class PlanCompiler {
       InjectionPlan to;
       to.cause = static_cast<std::uint8_t>(cause - s_.causes.begin());
       to.of_job = cause->scope == Scope::job;
+      if (i.gpu) to.gpu = static_cast<std::uint16_t>(*i.gpu);
       for (std::int64_t n = 0; n < i.count; ++n) {
         to.at = Instant::at(i.at + i.every * n);
         for (std::int64_t k = 0; k < (to.of_job ? 1 : i.nodes); ++k) {

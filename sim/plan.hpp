@@ -86,8 +86,11 @@ struct TierPlan {
 };
 
 struct InjectionPlan {
+  static constexpr std::uint16_t kAnyGpu = 0xffff;  // which is left to chance
+
   Instant at;
   std::uint32_t node = 0;
+  std::uint16_t gpu = kAnyGpu;  // of the node, where jobs share nodes
   std::uint8_t cause = 0;
   bool of_job = false;
 };

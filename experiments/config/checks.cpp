@@ -66,9 +66,21 @@ class Checker {
     }
     const std::vector<std::string> names = names_in("causes");
     const bool known = std::find(names.begin(), names.end(), in.cause) != names.end();
+    if (known && in.gpu && is_sound(path)) injected_gpu(in, path);
     if (known || !is_sound(path + ".cause") || in.cause.empty()) return;
     complain(path + ".cause", names.empty() ? "there are no causes; add one named " + in_quotes(in.cause)
                                             : unknown_word(in.cause, names));
+  }
+
+  void injected_gpu(const Injection& in, const std::string& path) {
+    const auto cause =
+        std::find_if(s_.causes.begin(), s_.causes.end(), [&](const Cause& c) { return c.name == in.cause; });
+    if (cause != s_.causes.end() && cause->scope != Scope::gpu)
+      return complain(path + ".gpu",
+                      "is for causes of scope gpu; " + in.cause + " is of scope " + word_of(cause->scope));
+    if (*in.gpu >= s_.cluster.instance.gpus)
+      complain(path + ".gpu", "there is no GPU " + std::to_string(*in.gpu) + "; expected 0 to " +
+                                  std::to_string(s_.cluster.instance.gpus - 1));
   }
 
   void tier(const Tier& t, bool several) {

@@ -43,6 +43,7 @@ class FleetChecker {
     tiers(s_.tiers, "checkpoint");
     for (const Cause& c : s_.causes) cause(c);
     trace();
+    if (shares_nodes(s_)) sharing();
   }
 
  private:
@@ -107,6 +108,7 @@ class FleetChecker {
     const auto* constant = std::get_if<Constant>(&kind.work);
     if (constant && constant->value == Duration{}) to_.complain(path + ".work", "must be longer than 0s");
     tiers(kind.tiers, path + ".checkpoint");
+    gpus_of(kind, path);
     std::int64_t has = s_.cluster.nodes.value_or(kind.nodes + kind.standbys);
     std::string where = "the cluster";
     if (!s_.partitions.empty() || !kind.partition.empty()) {
@@ -127,6 +129,50 @@ class FleetChecker {
       to_.complain(
           path + (kind.submitted.empty() ? ".nodes" : ".file"),
           "needs " + nodes_text(kind.nodes + kind.standbys) + "; " + where + " has " + nodes_text(has));
+  }
+
+  // What is offered only where each job has its nodes to itself.
+  void sharing() {
+    const std::string sharing = "is not offered where jobs share nodes (gpus_per_node); ";
+    if (s_.diagnosis) to_.complain("diagnosis", sharing + "leave it out: the node that failed is blamed");
+    if (s_.recovery.mends_from_mark)
+      to_.complain("recovery.hand_over", "marked " + sharing + "a node waits for the jobs on it");
+    if (s_.scheduler && s_.scheduler->pick != NodeOrder::newest_idle)
+      to_.complain("scheduler.pick", "longest_in_service " + sharing +
+                                         "jobs are given the nodes with the fewest GPUs free that will do");
+    for (const Cause& c : s_.causes) {
+      const bool of_node = c.scope == Scope::gpu || c.scope == Scope::node;
+      const bool ages = c.lifetime && !std::holds_alternative<Exponential>(*c.lifetime);
+      if (of_node && ages && c.exposure != Exposure::in_service)
+        to_.complain(
+            "causes." + c.name + ".exposure",
+            std::string(word_of(c.exposure)) + " with such a lifetime " + sharing + "expected in_service");
+    }
+    for (const JobSpec& kind : s_.jobs) {
+      if (kind.standbys > 0)
+        to_.complain("jobs." + kind.name + ".standbys", sharing + "idle GPUs are spares already");
+    }
+  }
+
+  void gpus_of(const JobSpec& kind, const std::string& path) {
+    const std::int64_t has = s_.cluster.instance.gpus;
+    const auto too_many = [&](const std::optional<std::int64_t>& gpus, const char* key) {
+      if (gpus && *gpus > has)
+        to_.complain(path + key, "needs " + std::to_string(*gpus) + " GPUs of a node; " +
+                                     s_.cluster.instance.name + " has " + std::to_string(has));
+      return gpus && *gpus > has;
+    };
+    if (too_many(kind.gpus_per_node, ".gpus_per_node")) return;
+    for (const SubmittedJob& job : kind.submitted) {
+      if (too_many(job.gpus_per_node, ".file")) return;
+    }
+    const std::vector<Tier>& tiers = kind.tiers.empty() ? s_.tiers : kind.tiers;
+    const bool derived =
+        std::any_of(tiers.begin(), tiers.end(), [](const Tier& t) { return t.writer.has_value(); });
+    if (kind.gpus_per_node && *kind.gpus_per_node < has && derived)
+      to_.complain(path + ".gpus_per_node",
+                   "how long its checkpoints take hangs on who else is on the nodes; give the tiers stall, "
+                   "persist and restore in place of writer");
   }
 
   void cause(const Cause& c) {

@@ -15,6 +15,13 @@ constexpr std::size_t kMostJobs = 10'000;
 constexpr const char* kExpected =
     "rows of `sacct -P` with Submit, NNodes and Elapsed, or CSV with the columns submit_s, nodes and work_s";
 
+// GPUs of each node, where the rows tell; uneven ones are taken as whole nodes.
+std::optional<std::int64_t> gpus_per_node(const JobRecord& r) {
+  const std::int64_t gpus = r.gpus.value_or(0);
+  if (gpus < *r.nodes || gpus % *r.nodes != 0) return std::nullopt;
+  return gpus / *r.nodes;
+}
+
 class JobFile {
  public:
   JobFile(const Slot& slot, const std::string& path, std::vector<SubmittedJob>& jobs)
@@ -48,6 +55,7 @@ class JobFile {
       job.at = Duration::micros(r.submit->us);
       job.nodes = *r.nodes;
       job.work = Duration::micros(*r.elapsed_us);
+      job.gpus_per_node = gpus_per_node(r);
       if (r.time_limit_us.value_or(0) > 0) job.time_limit = Duration::micros(*r.time_limit_us);
       jobs_.push_back(job);
     }
@@ -55,7 +63,8 @@ class JobFile {
 
   void rows_of(CsvTable table) {
     const auto submit = table.column({"submit_s"}), nodes = table.column({"nodes"}),
-               work = table.column({"work_s"}), limit = table.column({"time_limit_s"});
+               work = table.column({"work_s"}), limit = table.column({"time_limit_s"}),
+               gpus = table.column({"gpus_per_node"});
     if (!submit || !nodes || !work) return complain(1, std::string("expected ") + kExpected);
     std::vector<std::string> row;
     while (table.next(row) && slot_.issues.size() < kManyIssues) {
@@ -70,6 +79,10 @@ class JobFile {
       if (!field_of(row, limit).empty()) {
         const auto ends = number(table.line(), field_of(row, limit), "time_limit_s", 1e-6);
         if (ends) job.time_limit = Duration::from_seconds(*ends);
+      }
+      if (!field_of(row, gpus).empty()) {
+        const auto part = number(table.line(), field_of(row, gpus), "gpus_per_node", 1);
+        if (part) job.gpus_per_node = static_cast<std::int64_t>(*part);
       }
       jobs_.push_back(job);
     }

@@ -46,6 +46,10 @@ void cluster_lines(std::string& out, const FleetSummary& f, const TextStyle& sty
   out += "\n";
 }
 
+std::string nodes_text(const KindSummary& k) {
+  return std::to_string(k.nodes) + (k.shares ? "x" + std::to_string(k.gpus) : "");
+}
+
 void job_lines(std::string& out, const FleetSummary& f) {
   std::size_t label = 4;
   for (const KindSummary& k : f.kinds) label = std::max(label, columns(printable(k.name)));
@@ -54,10 +58,14 @@ void job_lines(std::string& out, const FleetSummary& f) {
          "  number  nodes  completed        wall      waited    ETTR  interrupted\n";
   for (const KindSummary& k : f.kinds) {
     out += "  " + pad_right(printable(k.name), label) + pad_left(grouped(k.jobs), 8) +
-           pad_left(std::to_string(k.nodes), 7) + pad_left(percent(k.completed), 11) +
+           pad_left(nodes_text(k), 7) + pad_left(percent(k.completed), 11) +
            pad_left(duration_text(k.wall_s.mean), 12) + pad_left(duration_text(k.waited_s.mean), 12) +
            fmt::format("{:8.4f}", k.ettr.mean) + pad_left(count(k.interruptions.mean), 13) + "\n";
   }
+  const auto shared = std::find_if(f.kinds.begin(), f.kinds.end(), [](const auto& k) { return k.shares; });
+  if (shared != f.kinds.end())
+    out += fmt::format("  {}: {} GPU{} of each node; the others are for other jobs\n", nodes_text(*shared),
+                       shared->gpus, shared->gpus == 1 ? "" : "s");
   out += "\n";
 }
 

@@ -1,5 +1,7 @@
 #include "experiments/fleet/summary.hpp"
 
+#include <algorithm>
+
 #include "experiments/statistics.hpp"
 
 namespace pitstop {
@@ -15,6 +17,7 @@ JobSummary job_of(const JobTally& t, double n) {
   };
   JobSummary s;
   s.nodes = static_cast<std::int64_t>(t.nodes);
+  s.gpus = t.gpus;
   s.completed = static_cast<double>(t.completed) / n;
   s.submitted_s = mean_s(t.submitted, n);
   s.waited_s = mean_s(t.waited, static_cast<double>(t.started));
@@ -53,6 +56,12 @@ void summarize_fleet(const Scenario& scenario, const FleetTally& t, Summary& sum
     KindSummary kind = kind_of(t.kinds[i], n);
     kind.name = s.one_job ? "job" : scenario.jobs[i].name;
     kind.nodes = s.one_job ? scenario.job.nodes : scenario.jobs[i].nodes;
+    kind.gpus = scenario.cluster.instance.gpus;
+    for (JobSummary& job : kind.each) {
+      kind.shares = kind.shares || job.gpus > 0;
+      if (job.gpus > 0) kind.gpus = std::min(kind.gpus, job.gpus);
+      if (job.gpus == 0) job.gpus = scenario.cluster.instance.gpus;
+    }
     s.kinds.push_back(std::move(kind));
   }
   s.span_s = estimate(t.span, n, kTick);

@@ -39,6 +39,7 @@ AnswerTable with_jobs(TableOf<Of<JobSummary>> t) {
   t.text("kind", [](const auto& r) { return r.name; });
   t.integer("job", [](const auto& r) { return r.number; });
   t.integer("nodes", [](const auto& r) { return r.what->nodes; });
+  t.integer("gpus_per_node", [](const auto& r) { return r.what->gpus; });
   for (const JobFigure& f : kJobFigures) t.real(f.name, [&f](const auto& r) { return r.what->*f.figure; });
   return t.table();
 }
@@ -52,6 +53,7 @@ AnswerTable kinds_table(const std::vector<Of<FleetSummary>>& clusters) {
   t.text("kind", [](const auto& r) { return r.name; });
   t.integer("jobs", [](const auto& r) { return r.what->jobs; });
   t.integer("nodes", [](const auto& r) { return r.what->nodes; });
+  t.integer("gpus_per_node", [](const auto& r) { return r.what->gpus; });
   t.real("completed", [](const auto& r) { return r.what->completed; });
   for (const KindFigure& f : kKindFigures)
     t.estimate(f.name, f.unit, [&f](const auto& r) { return std::optional(r.what->*f.figure); });

@@ -62,7 +62,8 @@ void JobTally::add(const FleetJobOutcome& job) {
   productive += job.outcome.productive().ticks();
   lost += job.outcome.line[index_of(Line::lost_work)].ticks();
   requeued += job.requeued.ticks();
-  nodes = job.nodes;
+  nodes = static_cast<std::int32_t>(job.nodes);
+  gpus = job.gpus < job.node_gpus ? static_cast<std::int32_t>(job.gpus) : 0;
 }
 
 void JobTally::add(const JobTally& o) {
@@ -76,6 +77,7 @@ void JobTally::add(const JobTally& o) {
   lost += o.lost;
   requeued += o.requeued;
   nodes = std::max(nodes, o.nodes);
+  gpus = std::max(gpus, o.gpus);
 }
 
 void FleetTally::add(const FleetOutcome& o, std::uint32_t nodes_there) {

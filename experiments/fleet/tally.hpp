@@ -16,7 +16,7 @@ namespace pitstop {
 // One job by its number within its kind, over replications.
 struct JobTally {
   std::uint64_t completed = 0, started = 0, interruptions = 0;
-  std::int64_t nodes = 0;
+  std::int32_t nodes = 0, gpus = 0;  // gpus: of each, where it shares them; else 0
   WideTicks submitted = 0, waited = 0, wall = 0, productive = 0, lost = 0, requeued = 0;
 
   void add(const FleetJobOutcome& job);

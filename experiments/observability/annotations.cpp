@@ -44,6 +44,7 @@ std::optional<const char*> tag_of(Happening what) {
     case Happening::node_standby:
     case Happening::node_idle:
     case Happening::node_retired:
+    case Happening::node_draining:
       return std::nullopt;
   }
   return std::nullopt;

@@ -74,6 +74,10 @@ std::vector<std::string> unconfirmed_of(const Scene& scene) {
 
 Emitted emit(const Replay& replay, const std::string& scenario_text, const std::string& command_line,
              const EmitOptions& o, const std::atomic<bool>* stop) {
+  if (replay.timeline.gpus > 1)
+    throw UsageError(
+        "--emit: the metrics and logs are those of nodes that one job has to itself; leave "
+        "gpus_per_node out of the jobs, or --emit");
   prepare(o.folder);
   try {
     const Scene scene(replay);

@@ -106,11 +106,13 @@ class ClusterPicture {
   // Neighbours that do the same at the same time are one box.
   void nodes() {
     const auto all = node_use(r_);
+    const double lanes = r_.timeline.gpus;                                        // of a node
     std::map<std::pair<Instant, Instant>, std::pair<Paint, std::uint32_t>> open;  // since which row
     auto close = [&](const auto& box, std::uint32_t until) {
       const auto& [time, what] = box;
-      boxes_[what.first] += fmt::format("{0:.9g} {1} {0:.9g} {2:.9g} {3} {4}\n", at(time.first), what.second,
-                                        at(time.second), what.second - 0.5, until - 0.5);
+      boxes_[what.first] +=
+          fmt::format("{0:.9g} {1} {0:.9g} {2:.9g} {3} {4}\n", at(time.first), what.second / lanes,
+                      at(time.second), what.second / lanes - 0.5, until / lanes - 0.5);
     };
     for (std::uint32_t n = 0; n <= all.size(); ++n) {
       std::map<std::pair<Instant, Instant>, std::pair<Paint, std::uint32_t>> now;
@@ -127,8 +129,8 @@ class ClusterPicture {
       }
       open = std::move(now);
     }
-    if (all.size() > kFewRows) return;
-    for (std::uint32_t n = 0; n < all.size(); ++n)
+    if (r_.timeline.total_nodes() > kFewRows) return;
+    for (std::uint32_t n = 0; n < r_.timeline.total_nodes(); ++n)
       tics_ += fmt::format("{}{} {}", n == 0 ? "(" : ", ", plot_text(host_of(n)), n);
     tics_ += ")";
   }

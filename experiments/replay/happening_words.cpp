@@ -128,6 +128,8 @@ std::string happening_words(const Replay& r, const Event& e) {
                                    : host + " is not blamed and serves on";
     case Happening::node_retired:
       return host + " retired";
+    case Happening::node_draining:
+      return host + " takes no jobs and waits for those on it (failg)";
   }
   return "";
 }

@@ -29,13 +29,14 @@ inline constexpr const char* kNodePhaseNames[kNodePhases] = {"allocated", "idle"
 
 struct NodeSpan {
   Instant from, to;
-  NodePhase phase;
+  NodePhase phase = NodePhase::idle;
   std::uint32_t incident = kNobody;  // that it is about
   int cause = kNoCause;
   std::uint32_t job = kNobody;  // whose it is
 };
 
-// By node; the spans of a node follow each other from 0 to the end of the timeline.
+// By node; where jobs share nodes by GPU, node after node: as many as a job has of a node are its own,
+// whichever those were. Spans follow each other from 0 to the end of the timeline.
 std::vector<std::vector<NodeSpan>> node_time(const Timeline& timeline, const Plan& plan);
 
 // From the start of the job's processes until they are off the nodes; between two holds it is queued.

@@ -141,7 +141,8 @@ class Picture {
 }  // namespace
 
 void draw_replay(const std::string& path, const Replay& replay) {
-  draw(path, replay.timeline.several() ? cluster_picture(replay) : Picture(replay).script());
+  draw(path, replay.timeline.several() || replay.timeline.gpus > 1 ? cluster_picture(replay)
+                                                                   : Picture(replay).script());
 }
 
 }  // namespace pitstop

@@ -109,6 +109,7 @@ class Story {
       case Happening::detected:
       case Happening::marked:
       case Happening::job_stopped:
+      case Happening::node_draining:
       case Happening::node_away:
       case Happening::granted:
       case Happening::mended:
@@ -196,6 +197,7 @@ class Story {
       case Happening::released:
       case Happening::node_idle:
       case Happening::node_retired:
+      case Happening::node_draining:
         return false;
     }
     return false;

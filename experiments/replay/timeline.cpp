@@ -151,6 +151,7 @@ class IncidentReader {
       case Happening::node_standby:
       case Happening::node_idle:
       case Happening::node_retired:
+      case Happening::node_draining:
         break;
     }
   }
@@ -192,6 +193,7 @@ void add_outcomes(Timeline& t, const FleetPlan& plan, const FleetOutcome& all) {
     to.kind = from.kind;
     to.of_kind = of_kind[from.kind]++;
     to.nodes = from.nodes;
+    to.gpus = from.gpus;
     to.submitted = from.submitted;
     to.work = from.work;
     to.interval = interval_of(plan.kinds[from.kind].plan);
@@ -238,6 +240,7 @@ Timeline timeline_of(const FleetPlan& fleet, std::uint64_t seed, std::uint64_t r
   t.whole_cluster = true;
   t.nodes = 0;
   t.spares = fleet.all_nodes();
+  t.gpus = fleet.gpus;
   t.pool = fleet.pool.nodes;
   add_outcomes(
       t, fleet,

@@ -30,7 +30,7 @@ struct IncidentTimes {
 
 struct JobTold {
   std::uint32_t kind = 0, of_kind = 0;  // which job of which kind
-  std::uint32_t nodes = 1;
+  std::uint32_t nodes = 1, gpus = 1;    // of each node, where jobs share nodes
   Instant submitted;
   Duration work, interval;  // ideal; between checkpoints of the first tier
   bool started = false;
@@ -43,6 +43,7 @@ struct Timeline {
   // Nodes 0 to nodes - 1 are the job's at the start. Of a whole cluster that is told by `node_joined`: all
   // are spares, the last so many of them other work's.
   std::uint32_t nodes = 1, spares = 0, pool = 0;
+  std::uint32_t gpus = 1;  // of a node, where jobs share nodes; else a job has the node to itself
   bool whole_cluster = false;
   Outcome outcome;                       // where there are several jobs, their sum
   std::vector<JobTold> jobs;             // by number

@@ -36,8 +36,8 @@ ClusterTimeline cluster_timeline(const Replay& replay) {
     for (const UseSpan& s : spans) {
       const double from = s.from.since_start().seconds(), to = s.to.since_start().seconds();
       const auto use = static_cast<std::size_t>(s.use);
-      out.node_h[use] += (to - from) / 3600;
-      spread(from, to, step, [&](std::size_t k, double share) { out.nodes[k][use] += share; });
+      out.node_h[use] += (to - from) / 3600 / t.gpus;
+      spread(from, to, step, [&](std::size_t k, double share) { out.nodes[k][use] += share / t.gpus; });
     }
   }
   const auto line = nodes_in_line(t);

@@ -119,6 +119,7 @@ struct Cause {
 struct Injection {
   Duration at;
   std::int64_t node = 0;
+  std::optional<std::int64_t> gpu;
   std::string cause;
   std::int64_t nodes = 1, count = 1;
   Duration every = {};
@@ -128,6 +129,11 @@ struct Injection {
     v.required("at", self.at, "wall time since the job was submitted");
     v.optional("node", self.node, "which node, counted from 0: first those of the job, then the spares",
                Range{0, 1'100'000});
+    v.optional(
+        "gpu", self.gpu,
+        "which GPU of the node, counted from 0, where jobs share nodes: the job on it fails. For causes "
+        "of scope gpu; unless said, left to chance",
+        Range{0, 1023});
     v.required("cause", self.cause, "name of one of the causes");
     v.optional("nodes", self.nodes, "how many, from that one on", Range{1, 1'000'000});
     v.optional("count", self.count, "how often, such as planned maintenance", Range{1, 100'000});

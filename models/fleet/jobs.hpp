@@ -61,7 +61,7 @@ struct JobSpec {
     v.optional("work", self.work, "length of a job if nothing ever failed or was saved");
     v.optional("file", JobFileField{self.submitted, self.count, self.nodes, self.work},
                "jobs that were submitted, from the first on: rows of `sacct -P`, or CSV with the columns "
-               "submit_s, nodes, work_s and maybe time_limit_s");
+               "submit_s, nodes, work_s and maybe time_limit_s, gpus_per_node (of sacct, from AllocTRES)");
     v.optional("submit", self.submit, "time of the first submission");
     v.optional("count", self.count, "how many jobs of this kind", Range{1, 100'000});
     v.optional("every", self.every, "between two submissions");

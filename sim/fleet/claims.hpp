@@ -67,12 +67,14 @@ struct Reservation {
   bool lets_pass(const std::vector<std::uint32_t>& nodes, std::uint32_t gpus, std::uint32_t others,
                  Instant ends) {
     if (ends <= shadow) return true;
-    Room left = room;
-    left.take(nodes, gpus);
-    if (left.fitting() < needed + others) return false;
-    room = left;
-    needed += others;
-    return true;
+    const std::vector<std::uint32_t> taken = room.take(nodes, gpus);
+    const bool enough_left = room.fitting() >= needed + others;
+    if (enough_left) {
+      needed += others;
+    } else {
+      room.add(taken, gpus);
+    }
+    return enough_left;
   }
 };
 

@@ -232,7 +232,7 @@ void FailureSource::pop_script(Strike& s) {
   s.target = injection.of_job ? Target::job : Target::node;
   s.unit = injection.node;
   const bool of_gpu = plan_.cause[s.cause].of_gpu || injection.of_job;
-  if (plan_.gpus > 1 && of_gpu && !plan_.scripted_gpu.empty()) s.gpu = plan_.scripted_gpu[script_];
+  if (plan_.gpus > 1 && of_gpu && injection.gpu != InjectionPlan::kAnyGpu) s.gpu = injection.gpu;
   s.exposure = Exposure::in_service;
   s.scripted = true;
   philox_front(draws_, s.draws.key, s.draws.front);

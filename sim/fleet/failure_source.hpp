@@ -18,7 +18,7 @@ namespace pitstop {
 
 struct Strike {
   Target target = Target::node;
-  std::uint32_t unit = 0;  // node, place in the list of lemons, or job
+  std::uint32_t unit = 0;          // node, place in the list of lemons, or job
   std::uint32_t gpu = kWholeNode;  // of the node, where jobs share nodes
   std::uint8_t cause = 0;
   Exposure exposure = Exposure::in_service;

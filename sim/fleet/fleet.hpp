@@ -198,9 +198,7 @@ class BasicFleet {
     return !i.of_job && !i.node_less && base_.cause[i.cause].takes_node();
   }
   // Is its job being stopped for a node that goes to be mended then?
-  bool is_draining(const FleetIncident& i) const {
-    return i.job == JobSide::recovering && takes_its_node(i);
-  }
+  bool is_draining(const FleetIncident& i) const { return i.job == JobSide::recovering && takes_its_node(i); }
 
   // ---- the job's own stages
 
@@ -341,6 +339,7 @@ using Fleet = BasicFleet<NoWatch>;
 #include "sim/fleet/handle_jobs.hpp"
 #include "sim/fleet/handle_nodes.hpp"
 #include "sim/fleet/handle_outages.hpp"
+#include "sim/fleet/handle_queue.hpp"
 #include "sim/fleet/handle_recovery.hpp"
 #include "sim/fleet/handle_sharing.hpp"
 #include "sim/fleet/handle_time.hpp"

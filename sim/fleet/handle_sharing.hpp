@@ -76,7 +76,7 @@ void BasicFleet<Watch>::give_up_seat(std::uint32_t slot, Instant t) {
   FleetIncident& i = incidents_[slot];
   if (i.node_less) return;
   Job& job = jobs_[i.owner];
-  if (seats().sits(i.unit, job.id)) {
+  if (seats().sits(i.unit, job.id) && seats().entered(i.unit) <= i.t0) {
     lose_seat(job, i.unit, t);
     job.training.lose_copies(t, i.cause, true);
   }
@@ -168,8 +168,8 @@ void BasicFleet<Watch>::part_from_followers(std::uint32_t slot, Instant t) {
   seats().set_leader(incidents_[slot].unit, -1);
 }
 
-// The job that a warning was for is gone: whoever computes there now is warned; where nobody does, the node is
-// drained.
+// The job that a warning was for is gone: whoever computes there now is warned; where nobody does, the node
+// is drained.
 template <class Watch>
 bool BasicFleet<Watch>::find_sharing_owner(std::uint32_t slot, Instant t) {
   FleetIncident& i = incidents_[slot];

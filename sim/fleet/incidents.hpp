@@ -30,8 +30,8 @@ struct FleetIncident : Incident {
   std::uint32_t gpu = 0xffffffffU;  // that failed; none: the whole node
   int follows = -1;                 // the incident that its node is mended for, if that is another
   Instant drained;                  // nobody sits on its node from then on
-  bool spoils = false;           // not yet found: what the job has computed since is spoilt
-  Duration clean;                // and copies with more work than this are
+  bool spoils = false;              // not yet found: what the job has computed since is spoilt
+  Duration clean;                   // and copies with more work than this are
 
   // A node that came back may have gone to another job; then this one waits in the queue.
   Line line_of_wait(Instant t) const {

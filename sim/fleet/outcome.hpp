@@ -22,9 +22,7 @@ struct FleetJobOutcome {
   bool started = false;
 
   // A time of the job on all of its nodes, or on its share of them.
-  WideTicks node_ticks(Duration time) const {
-    return WideTicks{nodes} * time.ticks() * gpus / node_gpus;
-  }
+  WideTicks node_ticks(Duration time) const { return WideTicks{nodes} * time.ticks() * gpus / node_gpus; }
 };
 
 struct FleetCounts {

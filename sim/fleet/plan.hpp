@@ -175,7 +175,6 @@ struct FleetPlan {
   std::vector<JobKindPlan> kinds;
   std::vector<std::vector<std::uint32_t>> groups;  // nodes of each
   std::vector<Duration> scripted_mend;             // beside base.injection: time until the node is back
-  std::vector<std::uint32_t> scripted_gpu;         // and the GPU that it hits; none: it is left to chance
   std::vector<PartitionPlan> partitions;
   SchedulerPlan scheduler;
   NodeOrder pick = NodeOrder::newest_idle;

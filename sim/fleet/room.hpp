@@ -31,10 +31,15 @@ class Room {
       if (free_[n] != kClosed) set(n, free_[n] + gpus);
     }
   }
-  void take(const std::vector<std::uint32_t>& nodes, std::uint32_t gpus) {
+  // Of these nodes as far as they are free; they are returned.
+  std::vector<std::uint32_t> take(const std::vector<std::uint32_t>& nodes, std::uint32_t gpus) {
+    std::vector<std::uint32_t> taken;
     for (const std::uint32_t n : nodes) {
-      if (free_[n] != kClosed && free_[n] >= gpus) set(n, free_[n] - gpus);
+      if (free_[n] == kClosed || free_[n] < gpus) continue;
+      set(n, free_[n] - gpus);
+      taken.push_back(n);
     }
+    return taken;
   }
   // It is back from being mended.
   void open(std::uint32_t node) { set(node, of_node_); }

@@ -173,9 +173,9 @@ class Seats {
   const FleetPlan& plan_;
   std::uint32_t gpus_;
   std::vector<Node> node_;
-  std::vector<std::uint32_t> holder_;               // of each GPU, node by node
-  std::vector<std::vector<std::uint32_t>> takes_;   // nodes that take jobs, by GPUs free
-  std::vector<std::uint32_t> count_;                // of them, by partition and GPUs free
+  std::vector<std::uint32_t> holder_;              // of each GPU, node by node
+  std::vector<std::vector<std::uint32_t>> takes_;  // nodes that take jobs, by GPUs free
+  std::vector<std::uint32_t> count_;               // of them, by partition and GPUs free
 };
 
 }  // namespace pitstop

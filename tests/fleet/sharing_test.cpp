@@ -31,9 +31,9 @@ struct SharingFleet : HandFleet {
     return kind;
   }
   // Of the node's GPU.
-  void fail(std::int64_t second, std::uint32_t node, int cause, std::uint32_t gpu = kWholeNode) {
+  void fail(std::int64_t second, std::uint32_t node, int cause, std::uint16_t gpu = InjectionPlan::kAnyGpu) {
     HandFleet::fail(second, node, cause);
-    plan.scripted_gpu.push_back(gpu);
+    script.back().gpu = gpu;
     script.back().of_job = cause == kSoftware;
   }
 };
@@ -176,14 +176,15 @@ TEST(SharedNodes, JobsArePackedSoThatWholeNodesStayWhole) {
   EXPECT_EQ(o.held, WideTicks{s(1000).ticks()} * 2);
 }
 
-// Two nodes with one GPU each: never both on one node.
+// One GPU of each of two nodes. The second node fails; the free GPU of the first is none for this job, which
+// waits until the second is replaced.
 TEST(SharedNodes, AJobSitsOnANodeOnce) {
   SharingFleet f(2);
-  f.add(1, 1, 500, 0);   // on one node
-  f.add(1, 2, 100, 0);   // the other, as a whole, until 100
-  f.add(2, 1, 1000, 10);
+  f.add(2, 1, 1000, 0);
+  f.fail(100, 1, kGpu, 0);
   const FleetOutcome o = f.run();
-  EXPECT_EQ(started_at(o, 2), 100);
+  EXPECT_EQ(line_s(o, 0, Line::replacement), 100);
+  EXPECT_EQ(ended_at(o, 0), 1220);
 }
 
 // The job of two whole nodes is to start at 1000, when both are free. One GPU until 900 may go before it, and
