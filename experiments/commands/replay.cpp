@@ -98,7 +98,7 @@ int replay_command(const ReplayCommand& o) {
   if (!o.emit.empty()) {
     const Emitted done = emit(loaded.replay, loaded.text, o.command_line, to, &interrupted());
     if (done.metrics.stopped) {
-      say("interrupted: nothing is kept in " + o.emit);
+      say("interrupted: " + o.emit + " is as it was before");
       return kInterrupted;
     }
     tell(to, done);

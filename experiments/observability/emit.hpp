@@ -27,11 +27,11 @@ struct Emitted {
 
 // Writes metrics/, logs/, panels/, annotations.json, timeline.csv, timeline.svg, and last of all replay.json,
 // which says that the rest is whole. The folder is made; one that holds anything but a former replay is
-// refused (UsageError). Throws OutputError. With metrics.stopped nothing is kept.
+// refused (UsageError). A former replay is replaced once the new one is whole. Throws OutputError; then, and
+// with metrics.stopped, the folder is as it was.
 Emitted emit(const Replay& replay, const std::string& scenario_text, const std::string& command_line,
              const EmitOptions& options, const std::atomic<bool>* stop);
 
-inline constexpr const char* kManifest = "replay.json";
 inline constexpr int kManifestVersion = 1;
 
 }  // namespace pitstop

@@ -13,6 +13,7 @@
 #include "experiments/config/errors.hpp"
 #include "experiments/observability/emit.hpp"
 #include "experiments/observability/loopback.hpp"
+#include "experiments/observability/replay_folder.hpp"
 
 namespace pitstop {
 

@@ -249,6 +249,34 @@ class Again {
 
 }  // namespace
 
+std::uint64_t ReportContent::jobs() const {
+  if (!is_cluster()) return 1;
+  std::uint64_t jobs = 0;
+  for (const KindSummary& kind : summary().fleet->kinds) jobs += kind.jobs;
+  return jobs;
+}
+
+// A row of a cluster is the sum over its jobs.
+std::vector<double> ReportContent::walls_s() const {
+  std::vector<double> walls;
+  for (const Row& row : summary().rows) {
+    if (row.ending == Ending::completed) walls.push_back(row.wall.seconds() / static_cast<double>(jobs()));
+  }
+  return walls;
+}
+
+WallTime ReportContent::wall() const {
+  WallTime w = summary().wall;
+  const double n = static_cast<double>(jobs());
+  if (w.estimate)
+    w.estimate = {
+        w.estimate->mean / n, w.estimate->std / n, {w.estimate->ci95.low / n, w.estimate->ci95.high / n}};
+  for (std::optional<double>* q : {&w.p05, &w.p50, &w.p95, &w.p99}) {
+    if (*q) **q /= n;
+  }
+  return w;
+}
+
 const std::array<Estimate, kLines>& ReportContent::ledger() const {
   return is_cluster() ? summary().fleet->ledger_node_h : summary().ledger_s;
 }

@@ -88,6 +88,12 @@ struct ReportContent {
 
   const Summary& summary() const { return stored.sweep.points[shown].summary; }
   bool is_cluster() const { return summary().fleet.has_value(); }
+  std::uint64_t jobs() const;  // of one replication
+
+  // Of every replication that completed, seconds: its wall time or, of a cluster, the mean of its jobs' from
+  // their submissions to their ends. And what is told of all of them.
+  std::vector<double> walls_s() const;
+  WallTime wall() const;
 
   // The ledger that is told: of one job in seconds, of all jobs of a cluster in node-hours.
   const std::array<Estimate, kLines>& ledger() const;

@@ -377,18 +377,84 @@ TEST(Emit, MistakesAreToldTogether) {
   EXPECT_EQ(pitstop({"replay", kExercise, "--emit", "/proc/nowhere"}).code, 3);
 }
 
-TEST(Emit, AnInterruptedEmitKeepsNothing) {
+// Every file below a folder with what it holds.
+std::map<std::string, std::string> files_below(const std::string& folder) {
+  std::map<std::string, std::string> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file())
+      files[fs::relative(entry.path(), folder).string()] = contents(entry.path().string());
+  }
+  return files;
+}
+std::vector<std::string> names_below(const std::string& folder) {
+  std::vector<std::string> names;
+  for (const auto& [name, text] : files_below(folder)) names.push_back(name);
+  return names;
+}
+
+// A longer replay of two jobs, and what `observe` and a killed run would leave beside it.
+TEST(Emit, NothingOfAFormerReplayStays) {
   const ScratchFolder scratch;
-  Program run({"replay", "experiments/scenarios/g5-fleet.yaml", "--emit", scratch / "big", "--thin", "1",
-               "--scrape", "5s"});
-  for (int i = 0; i < 2000 && !fs::exists(scratch / "big/timeline.csv"); ++i)
+  std::ofstream(scratch / "long.yaml")
+      << "cluster: {nodes: 4}\njobs: {a: {nodes: 2, work: 3d}, b: {nodes: 2, "
+         "work: 1h}}\ncheckpoint: none\n";
+  ASSERT_EQ(pitstop({"replay", scratch / "long.yaml", "--emit", scratch / "again"}).code, 0);
+  EXPECT_TRUE(fs::exists(scratch / "again/metrics/2025-01-17.om"));
+  EXPECT_TRUE(fs::exists(scratch / "again/logs/slurm-83.out"));
+  for (const char* left : {"again/prometheus/data", "again/.unfinished/new/logs"}) {
+    fs::create_directories(scratch / left);
+    std::ofstream(scratch / (std::string(left) + "/left")) << "left";
+  }
+  ASSERT_EQ(pitstop({"replay", kExercise, "--emit", scratch / "again"}).code, 0);
+  ASSERT_EQ(pitstop({"replay", kExercise, "--emit", scratch / "fresh"}).code, 0);
+  EXPECT_EQ(names_below(scratch / "again"), names_below(scratch / "fresh"));
+  EXPECT_FALSE(fs::exists(scratch / "again/.unfinished"));
+}
+
+TEST(Emit, AFormerReplayStaysWhereTheDiskIsFull) {
+  const ScratchFolder scratch;
+  ASSERT_EQ(pitstop({"replay", kExercise, "--emit", scratch / "out"}).code, 0);
+  const auto former = files_below(scratch / "out");
+  const Answer full =
+      Program({"replay", kExercise, "--emit", scratch / "out", "--scrape", "1s"}, "", 100'000).wait();
+  EXPECT_EQ(full.code, 3) << full.err;
+  EXPECT_EQ(files_below(scratch / "out"), former);
+  const Answer none =
+      Program({"replay", kExercise, "--emit", scratch / "none", "--scrape", "1s"}, "", 100'000).wait();
+  EXPECT_EQ(none.code, 3) << none.err;
+  EXPECT_FALSE(fs::exists(scratch / "none"));
+}
+
+// Stopped by `stop` while it writes the metrics of a month.
+Answer stopped_emit(const std::string& folder, void (Program::*stop)() const) {
+  Program run(
+      {"replay", "experiments/scenarios/g5-fleet.yaml", "--emit", folder, "--thin", "1", "--scrape", "5s"});
+  for (int i = 0; i < 2000 && !fs::exists(folder + "/.unfinished/new/timeline.csv"); ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
-  run.interrupt();
-  const Answer a = run.wait();
-  EXPECT_EQ(a.code, 130) << a.err;
-  EXPECT_FALSE(fs::exists(scratch / "big/replay.json"));
-  EXPECT_FALSE(fs::exists(scratch / "big/metrics"));
+  (run.*stop)();
+  return run.wait();
+}
+
+TEST(Emit, AnInterruptedEmitLeavesTheFolderAsItWas) {
+  const ScratchFolder scratch;
+  const Answer first = stopped_emit(scratch / "big", &Program::interrupt);
+  EXPECT_EQ(first.code, 130) << first.err;
+  EXPECT_NE(first.err.find("big is as it was before"), std::string::npos) << first.err;
+  EXPECT_FALSE(fs::exists(scratch / "big"));
+  ASSERT_EQ(pitstop({"replay", kExercise, "--emit", scratch / "big"}).code, 0);
+  const auto former = files_below(scratch / "big");
+  EXPECT_EQ(stopped_emit(scratch / "big", &Program::interrupt).code, 130);
+  EXPECT_EQ(files_below(scratch / "big"), former);
+}
+
+TEST(Emit, AKilledEmitLeavesTheFormerReplayWhole) {
+  const ScratchFolder scratch;
+  ASSERT_EQ(pitstop({"replay", kExercise, "--emit", scratch / "out"}).code, 0);
+  const auto former = files_below(scratch / "out");
+  EXPECT_EQ(stopped_emit(scratch / "out", &Program::kill).code, -SIGKILL);
+  const auto now = files_below(scratch / "out");
+  for (const auto& [name, text] : former) EXPECT_TRUE(now.contains(name) && now.at(name) == text) << name;
 }
 
 }  // namespace
