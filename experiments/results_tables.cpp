@@ -215,7 +215,7 @@ void write_uncertainty(FileId file, const Uncertainty& u) {
   draws.write(file, "draws", {u.draws.size()});
 }
 
-void write_table(FileId file, const AnswerComposedTable& table) {
+void write_table(FileId file, const AnswerTable& table) {
   ComposedTable t;
   for (const AnswerColumn& c : table.columns) {
     if (const auto* const reals = std::get_if<std::vector<double>>(&c.cells)) {

@@ -12,6 +12,7 @@
 #include "experiments/replay/picks.hpp"
 #include "experiments/replay/replay.hpp"
 #include "experiments/runner.hpp"
+#include "experiments/statistics.hpp"
 #include "experiments/summarize.hpp"
 #include "experiments/sweep_verdict.hpp"
 #include "experiments/usage_error.hpp"
@@ -260,21 +261,21 @@ std::uint64_t ReportContent::jobs() const {
 std::vector<double> ReportContent::walls_s() const {
   std::vector<double> walls;
   for (const Row& row : summary().rows) {
-    if (row.ending == Ending::completed) walls.push_back(row.wall.seconds() / static_cast<double>(jobs()));
+    if (is_cluster() || row.ending == Ending::completed)
+      walls.push_back(row.wall.seconds() / static_cast<double>(jobs()));
   }
   return walls;
 }
 
 WallTime ReportContent::wall() const {
-  WallTime w = summary().wall;
-  const double n = static_cast<double>(jobs());
-  if (w.estimate)
-    w.estimate = {
-        w.estimate->mean / n, w.estimate->std / n, {w.estimate->ci95.low / n, w.estimate->ci95.high / n}};
-  for (std::optional<double>* q : {&w.p05, &w.p50, &w.p95, &w.p99}) {
-    if (*q) **q /= n;
-  }
-  return w;
+  const std::vector<Row>& rows = summary().rows;
+  if (!is_cluster() || rows.empty()) return summary().wall;
+  std::vector<std::int64_t> walls;
+  for (const Row& row : rows) walls.push_back(row.wall.ticks());
+  const auto at = [&](double p) {
+    return Duration::micros(quantile(walls, p)).seconds() / static_cast<double>(jobs());
+  };
+  return {estimate(walls_s()), at(0.05), at(0.5), at(0.95), at(0.99)};
 }
 
 const std::array<Estimate, kLines>& ReportContent::ledger() const {

@@ -90,8 +90,8 @@ struct ReportContent {
   bool is_cluster() const { return summary().fleet.has_value(); }
   std::uint64_t jobs() const;  // of one replication
 
-  // Of every replication that completed, seconds: its wall time or, of a cluster, the mean of its jobs' from
-  // their submissions to their ends. And what is told of all of them.
+  // Seconds: of every replication that completed its wall time or, of every one of a cluster, the mean over
+  // its jobs from their submissions to their ends, however they ended. And what is told of all of them.
   std::vector<double> walls_s() const;
   WallTime wall() const;
 

@@ -53,7 +53,7 @@ class Page {
                       {"ledger", ledger_title(), true},
                       {"causes", Say::to_which_cause, true},
                       {"interval", Say::checkpoint_interval, again && c_.again->curve},
-                      {"distribution", Say::how_long, cluster || timed()},
+                      {"distribution", Say::how_long, timed()},
                       {"advice", Say::what_would_help, again && c_.again->advice},
                       {"hangs-on", Say::hangs_on, again && c_.again->sensitivity},
                       {"timelines", Say::timelines, again && c_.again->median},
@@ -204,17 +204,15 @@ class Page {
 
   // ---- of both
 
-  bool timed() const { return !c_.summary().wall.censored() && c_.summary().rows.size() > 1; }
-  bool varies() const { return c_.summary().wall.estimate->std > 0; }
+  bool timed() const { return !c_.wall().censored() && c_.summary().rows.size() > 1; }
+  bool varies() const { return c_.wall().estimate->std > 0; }
 
   void distribution() {
-    if (!timed() && !c_.is_cluster()) return;
+    if (!timed()) return;
     page_.section("distribution", Say::how_long);
     page_.paragraph(distribution_sentence(c_, language_), "soft");
-    if (timed()) {
-      page_.curve(distribution_chart(c_, language_), distribution_data(c_, language_), Say::how_long);
-      page_.table(wall_figures(c_, language_));
-    }
+    page_.curve(distribution_chart(c_, language_), distribution_data(c_, language_), Say::how_long);
+    page_.table(wall_figures(c_, language_));
     if (c_.is_cluster()) page_.paragraph(Say::sums_only);
   }
 

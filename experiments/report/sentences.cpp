@@ -114,9 +114,10 @@ std::string distribution_sentence(const ReportContent& c, Language language) {
   const Summary& s = c.summary();
   const std::string n = grouped(s.replications);
   if (!c.is_cluster()) return filled(Say::how_long_meaning, language, fmt::arg("n", n));
-  if (s.wall.censored())
-    return filled(Say::jobs_unfinished, language, fmt::arg("share", unfinished_share(s)));
-  return filled(Say::jobs_long_meaning, language, fmt::arg("n", n), fmt::arg("jobs", grouped(c.jobs())));
+  const std::string all =
+      filled(Say::jobs_long_meaning, language, fmt::arg("n", n), fmt::arg("jobs", grouped(c.jobs())));
+  if (!s.wall.censored()) return all;
+  return all + " " + filled(Say::jobs_unfinished, language, fmt::arg("share", unfinished_share(s)));
 }
 
 Figures wall_figures(const ReportContent& c, Language language) {

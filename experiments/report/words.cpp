@@ -122,8 +122,8 @@ Both both(Say what) {
           "{n} 回の試行それぞれについて、{jobs} 個のジョブの投入から終了までの時間を平均したものです。"};
     case Say::jobs_unfinished:
       return {
-          "In {share} of the replications not every job completed, so that what the jobs take is not known.",
-          "{share} の試行ではすべてのジョブが完了しなかったため、ジョブの所要時間は分かりません。"};
+          "In {share} of them not every job completed: one that did not counts until it ended.",
+          "{share} の試行ではすべてのジョブが完了せず、完了しなかったジョブは打ち切りまでの時間で数えます。"};
     case Say::sums_only:
       return {
           "The result file holds the time until the last end, utilisation, goodput and node-hours as sums "
