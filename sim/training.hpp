@@ -104,12 +104,14 @@ class BasicTraining {
   // if the grace period holds its stall and persist, after the persist in flight. Requires: running().
   SIM_HD Saving save_on_drain() {
     running_ = false;
+    saving_ = true;
     stalling_ = false;
     for (int k = 0; k < tier_count(); ++k) {
       const TierPlan& tier = plan_.tier[k];
       if (!tier.emergency) continue;
       if (tier.shared != SharedWrite::none) {
-        if (tier.stall + tier.persist > plan_.grace) continue;
+        const Duration out = later(now_, tier_[k].down_until) - now_;
+        if (out + tier.stall + tier.persist > plan_.grace) continue;
         return save_over_store(k);
       }
       const Instant from = later(now_, tier_[k].in_flight ? tier_[k].busy_until : tier_[k].down_until);
@@ -126,6 +128,7 @@ class BasicTraining {
   // work back to the newest surviving copy is booked as lost to `cause`.
   SIM_HD void stop(Instant t, int cause, bool node_lost) {
     running_ = false;
+    saving_ = false;
     stalling_ = false;
     finishing_ = false;
     end_emergency(t);
@@ -141,6 +144,7 @@ class BasicTraining {
   SIM_HD void stop_beside_peers(Instant t, int cause, bool node_lost, Duration step) {
     const Duration held = step == Duration{} ? work_ : step * (work_ / step);
     running_ = false;
+    saving_ = false;
     stalling_ = false;
     finishing_ = false;
     if (any_shared()) forget_writes();
@@ -175,24 +179,19 @@ class BasicTraining {
   }
 
   // The storage of tier k cannot be written from t until `until`: the persist in flight waits, no snapshot
-  // begins; copies that do not survive it are lost. Requires: training is known up to t.
+  // begins; copies that do not survive it are lost. Requires: training is known up to t, and that storage is
+  // not out.
   SIM_HD void lose_storage(int k, Instant t, Instant until, int cause) {
     settle(k, t);
-    Tier& state = tier_[k];
-    state.down_until = until;
-    if (emergency_tier_ == k) emergency_tier_ = -1;  // its write fails
-    const bool last = finishing_ && state.in_flight && stall_end_ == state.busy_until;
-    if (state.in_flight && !plan_.tier[k].survives[kOutage]) {
-      drop_in_flight(k, t);
-      state.busy_until = t;
-    } else if (state.in_flight) {
-      const Instant begins = state.busy_until - plan_.tier[k].persist;
-      state.busy_until = later(until, begins) + (state.busy_until - later(t, begins));
+    tier_[k].down_until = until;
+    if (plan_.tier[k].shared == SharedWrite::none) {
+      hold_up_persist(k, t, until);
+    } else if (!plan_.tier[k].survives[kOutage]) {
+      lose_write(k, t);
     }
-    if (last) stall_end_ = state.busy_until;  // nobody tries again
     if (plan_.tier[k].survives[kOutage]) return;
-    state.copies = 0;
-    if (!running_) go_back(t, cause);
+    tier_[k].copies = 0;
+    if (!running_ && !saving_) go_back(t, cause);
   }
 
   // The tier whose copy a restart reads; -1: from the beginning.
@@ -237,6 +236,7 @@ class BasicTraining {
   // ---- progress
 
   SIM_HD int tier_count() const { return Shape::kPlain ? 1 : plan_.tiers; }
+  SIM_HD bool is_writing(int k, Instant t) const { return tier_[k].in_flight && tier_[k].busy_until > t; }
   SIM_HD bool any_shared() const { return !Shape::kPlain && plan_.any_shared; }
   SIM_HD bool warms_up() const { return !Shape::kPlain && now_ < slow_until_ && plan_.slow_ppm < speed_ppm_; }
   SIM_HD std::int64_t speed() const { return warms_up() ? plan_.slow_ppm : speed_ppm_; }
@@ -317,11 +317,27 @@ class BasicTraining {
     if (any_shared()) share_writes(tiers);
   }
 
+  SIM_HD void hold_up_persist(int k, Instant t, Instant until) {
+    Tier& state = tier_[k];
+    if (emergency_tier_ == k) emergency_tier_ = -1;  // its write fails
+    const bool last = finishing_ && state.in_flight && stall_end_ == state.busy_until;
+    if (state.in_flight && !plan_.tier[k].survives[kOutage]) {
+      drop_in_flight(k, t);
+      state.busy_until = t;
+    } else if (state.in_flight) {
+      const Instant begins = state.busy_until - plan_.tier[k].persist;
+      state.busy_until = later(until, begins) + (state.busy_until - later(t, begins));
+    }
+    if (last) stall_end_ = state.busy_until;  // nobody tries again
+  }
+
   SIM_HD void share_writes(unsigned tiers);
   SIM_HD bool write_next(Instant t);
   SIM_HD void end_of_writes(Instant t);
   SIM_HD Saving save_over_store(int k);
   SIM_HD void begin_emergency(int k, Instant t);
+  SIM_HD void lose_write(int k, Instant t);
+  SIM_HD bool waits_in_stall(int k) const;
   SIM_HD void forget_writes();
 
   SIM_HD bool begin_final_snapshot() {
@@ -532,6 +548,7 @@ class BasicTraining {
   Watch watch_;
 
   bool running_ = false;
+  bool saving_ = false;  // an emergency snapshot, until it is stopped
   bool stalling_ = false;
   bool finishing_ = false;  // the final snapshot
   Instant now_;             // training is known up to here

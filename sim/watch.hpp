@@ -46,16 +46,18 @@ enum class Happening : std::uint8_t {
   node_standby,  // an idle node became a warm standby of the job
   node_idle,     // the node serves, and is no job's: it came from the pool, or its failure was overlooked
   node_retired,
+  storage_out,    // an outage of storage begins, of no one job
+  storage_back,   // and ends
   node_draining,  // the node is drained, and waits for the other jobs on it
 };
-inline constexpr std::size_t kHappenings = 27;
+inline constexpr std::size_t kHappenings = 29;
 inline constexpr const char* kHappeningNames[kHappenings] = {
     "failure",        "detected",       "marked",           "job_stopped",   "node_away",
     "no_capacity",    "granted",        "mended",           "validated",     "validation_failed",
     "node_joined",    "superseded",     "queued",           "started",       "restored",
     "snapshot_begun", "snapshot_taken", "snapshot_durable", "snapshot_lost", "work_lost",
     "ended",          "submitted",      "released",         "node_standby",  "node_idle",
-    "node_retired",   "node_draining"};
+    "node_retired",   "storage_out",    "storage_back",     "node_draining"};
 
 inline constexpr std::uint32_t kNobody = 0xffffffff;  // no node, no incident
 

@@ -198,20 +198,7 @@ class FleetChecker {
     }
   }
 
-  bool shared_by_jobs(Where where) const {
-    auto shares = [where](const Tier& t) { return t.where == where && t.traffic.write.shared(); };
-    auto any = [&](const std::vector<Tier>& tiers) {
-      return std::any_of(tiers.begin(), tiers.end(), shares);
-    };
-    return any(s_.tiers) ||
-           std::any_of(s_.jobs.begin(), s_.jobs.end(), [&](const JobSpec& kind) { return any(kind.tiers); });
-  }
-
   void outage(const Cause& c, const std::string& path) {
-    if (shared_by_jobs(c.where))
-      to_.complain(path + ".scope",
-                   "storage that several jobs share while they run does not fail yet; give the tiers stall, "
-                   "persist and restore in place of writer, or leave the cause out");
     if ((c.lifetime || c.per_1000_node_days || c.observed) && to_.is_sound(path))
       to_.complain(path, "needs mtbf, that of the storage");
     if (!c.mend && to_.is_sound(path)) to_.complain(path + ".mend", "is missing: how long the outage lasts");

@@ -24,6 +24,10 @@ std::optional<const char*> tag_of(Happening what) {
       return "replaced";
     case Happening::restored:
       return "resumed";
+    case Happening::storage_out:
+      return "storage_out";
+    case Happening::storage_back:
+      return "storage_back";
     case Happening::node_away:
     case Happening::no_capacity:
     case Happening::granted:

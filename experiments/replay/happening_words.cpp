@@ -39,6 +39,10 @@ std::string failure_words(const Replay& r, const Event& e) {
   return cause;
 }
 
+const char* where(const Replay& r, const Event& e) {
+  return kWhereNames[static_cast<std::size_t>(r.cause(e.cause).where)];
+}
+
 // Whether a node's way back had failed its validation before this event of it.
 bool was_rejected(const Replay& r, const Event& e) {
   if (e.incident == kNobody || e.what == Happening::failure) return false;
@@ -130,6 +134,11 @@ std::string happening_words(const Replay& r, const Event& e) {
       return host + " retired";
     case Happening::node_draining:
       return host + " takes no jobs and waits for those on it (failg)";
+    case Happening::storage_out:
+      return fmt::format("{}: {} is out, copies on it can be neither written nor read", r.cause_name(e.cause),
+                         where(r, e));
+    case Happening::storage_back:
+      return fmt::format("{}: {} is back", r.cause_name(e.cause), where(r, e));
   }
   return "";
 }

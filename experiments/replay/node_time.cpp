@@ -81,6 +81,8 @@ class Nodes {
       case Happening::submitted:
       case Happening::released:
       case Happening::node_draining:
+      case Happening::storage_out:
+      case Happening::storage_back:
         break;
     }
   }

@@ -102,6 +102,8 @@ class Story {
       case Happening::node_retired:
       case Happening::released:
       case Happening::ended:
+      case Happening::storage_out:
+      case Happening::storage_back:
         return false;
       case Happening::started:
         return e.cause != kNoCause;
@@ -198,6 +200,8 @@ class Story {
       case Happening::node_idle:
       case Happening::node_retired:
       case Happening::node_draining:
+      case Happening::storage_out:
+      case Happening::storage_back:
         return false;
     }
     return false;
@@ -210,7 +214,7 @@ class Story {
     if (before != last_of_.end() && e.at > before->second) {
       words += fmt::format(", {} later", format_duration(e.at - before->second));
     }
-    if (e.what == Happening::failure) return style_.warning(words);
+    if (e.what == Happening::failure || e.what == Happening::storage_out) return style_.warning(words);
     return e.what == Happening::restored || e.what == Happening::ended ? style_.strong(words) : words;
   }
 

@@ -152,6 +152,8 @@ class IncidentReader {
       case Happening::node_idle:
       case Happening::node_retired:
       case Happening::node_draining:
+      case Happening::storage_out:
+      case Happening::storage_back:
         break;
     }
   }

@@ -1,5 +1,6 @@
-// Bursts of the stores of a fleet: faster than their throughput while credits last, which come back while
-// less than the throughput moves (a token bucket, full at the start).
+// How fast the stores of a fleet are: faster than their throughput while credits last, which come back while
+// less than the throughput moves (a token bucket, full at the start). Over a store that is out nothing moves,
+// so nothing is spent, and its credits go on filling up.
 #pragma once
 
 #include <cstdint>
@@ -32,6 +33,12 @@ class BurstCredits {
     }
   }
 
+  // At the time of the last advance(): the store is out, or back. update() must follow.
+  void set_out(FairShare& share, std::uint32_t store, bool out) {
+    state_[store].out = out;
+    share.set_capacity(now_, store, speed(store));
+  }
+
   // Call after anything changed at the time of the last advance().
   void update(FairShare& share) {
     next_end_ = Instant::never();
@@ -40,8 +47,7 @@ class BurstCredits {
       State& x = state_[i];
       const auto resource = static_cast<std::uint32_t>(i);
       const bool fast = x.bytes > 0;
-      if (fast != x.fast)
-        share.set_capacity(now_, resource, fast ? stores_[i].burst_bytes_per_s : stores_[i].bytes_per_s);
+      if (fast != x.fast) share.set_capacity(now_, resource, speed(i));
       x.fast = fast;
       x.rate = share.load(resource);
       x.empty_at = Instant::never();
@@ -58,7 +64,14 @@ class BurstCredits {
     double rate = 0;  // over the store since the last update
     Instant empty_at = Instant::never();
     bool fast = true;
+    bool out = false;
   };
+
+  double speed(std::size_t store) const {
+    if (state_[store].out) return 0;
+    const StorePlan& plan = stores_[store];
+    return plan.bursts() && state_[store].bytes > 0 ? plan.burst_bytes_per_s : plan.bytes_per_s;
+  }
 
   const std::vector<StorePlan>& stores_;
   std::vector<State> state_;

@@ -132,8 +132,15 @@ class BasicFleet {
 
   // ---- outages of storage
 
+  struct Outage {
+    Instant until;
+    int cause = kNoCause;
+  };
   void on_outage(const Strike& s, Instant t);
-  void lose_storage(Job& job, int tier, Instant t, Instant until, int cause);
+  void lose_stores(std::int32_t kind_of_storage, Instant t);
+  const Outage& outage_of(const Job& job, int tier) const;
+  void lose_storage(Job& job, int tier, Instant t, const Outage& outage);
+  void hold_up_reading(Job& job, int tier, Instant t, const Outage& outage);
   Instant begin_reading(Job& job, const FailureDraws& draws, Instant t);
 
   // ---- incidents
@@ -300,11 +307,8 @@ class BasicFleet {
   FleetIncidents incidents_;
   Faults faults_;
   Recurrences recurrences_;
-  struct Outage {
-    Instant until;
-    int cause = kNoCause;
-  };
-  Outage outage_[kStores];            // the last of each
+  Outage outage_[kStores];            // the last of each kind of storage ...
+  std::vector<Outage> store_outage_;  // ... and of each store that jobs share
   bool any_quiet_ = false;            // causes whose symptom is slowdown or silent corruption
   std::deque<Plan> own_plans_;        // of jobs whose work was drawn
   std::vector<JobPlan> submissions_;  // by time

@@ -81,10 +81,7 @@ template <class Watch>
 void BasicFleet<Watch>::on_started(Job& job, Instant t) {
   job.book(t);
   const FleetIncident& latest = incidents_[job.latest()];
-  const int from = job.training.restore_tier();
-  job.reads = reads_over_store(job, from) ? from : -1;
-  const Instant restored =
-      job.reads >= 0 ? t + ready_to_read(job, latest.draws) : begin_reading(job, latest.draws, t);
+  const Instant restored = begin_reading(job, latest.draws, t);
   if (!job.held) start_limit(job, t);
   job.held = true;
   job.phase = JobPhase::starting;

@@ -12,6 +12,7 @@ void BasicFleet<Watch>::begin_traffic() {
   for (const Job& job : jobs_)
     moves.push_back(job.plan.any_shared ? &plan_.kinds[job.what.kind].traffic : nullptr);
   traffic_ = std::make_unique<StoreTraffic>(plan_.stores, moves);
+  store_outage_.resize(plan_.stores.size());
 }
 
 // When to look at the job again while it trains or saves itself; writes that are due begin.

@@ -35,12 +35,13 @@ struct FleetCounts {
 };
 
 struct FleetOutcome {
-  std::vector<FleetJobOutcome> jobs;       // by number
-  Duration span;                           // from the first submission to the last end
-  WideTicks held = 0;                      // node-ticks that jobs held nodes, standbys included
-  WideTicks productive = 0;                // node-ticks of work that was kept
-  WideTicks lost = 0;                      // node-ticks of work that was thrown away
-  WideTicks moving = 0, moving_alone = 0;  // whole transfers: what they took, and would have taken alone
+  std::vector<FleetJobOutcome> jobs;  // by number
+  Duration span;                      // from the first submission to the last end
+  WideTicks held = 0;                 // node-ticks that jobs held nodes, standbys included
+  WideTicks productive = 0;           // node-ticks of work that was kept
+  WideTicks lost = 0;                 // node-ticks of work that was thrown away
+  // Whole transfers: what they took, outages not counted, and would have taken alone.
+  WideTicks moving = 0, moving_alone = 0;
   FleetCounts counts;
 };
 

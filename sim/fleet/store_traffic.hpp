@@ -1,6 +1,6 @@
 // The transfers between the jobs of a fleet and the file systems that they share: max-min fair, event by
 // event (sim/fair_share.hpp). Each is bound by its own nodes' network cards and uplinks, all of them by the
-// store.
+// store. While a store is out its transfers stand still, and go on afterwards with what was left.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,10 @@ class StoreTraffic {
  public:
   // `stores` must outlive it. `jobs`: of each, what it moves by tier; null: nothing over a shared store.
   StoreTraffic(const std::vector<StorePlan>& stores, const std::vector<const std::vector<TierTraffic>*>& jobs)
-      : room_(slots_of(jobs), capacities(stores)), share_(room_.share()), credits_(stores) {}
+      : room_(slots_of(jobs), capacities(stores)),
+        share_(room_.share()),
+        credits_(stores),
+        out_(stores.size()) {}
   StoreTraffic(const StoreTraffic&) = delete;
   StoreTraffic& operator=(const StoreTraffic&) = delete;
 
@@ -35,6 +38,7 @@ class StoreTraffic {
     Moving& m = moving_[move_of(job, tier)];
     m.plan = &what;
     m.since = t;
+    m.stood = Duration{};
     m.parts = static_cast<std::uint32_t>(what.parts.size());
     for (std::uint32_t p = 0; p < m.parts; ++p) {
       const TransferPart& part = what.parts[p];
@@ -44,13 +48,22 @@ class StoreTraffic {
     credits_.update(share_);
   }
 
-  // A part of a transfer ended, or a store's credits did.
-  Instant next_at() { return earlier(share_.next_end(), credits_.next_end()); }
+  // Nothing moves over the store from t until `until`. Requires: it is not out.
+  void lose(std::uint32_t store, Instant t, Instant until) {
+    out_[store] = {t, until};
+    next_back_ = earlier(next_back_, until);
+    credits_.advance(t);
+    credits_.set_out(share_, store, true);
+    credits_.update(share_);
+  }
+
+  // A part of a transfer ended, or a store's credits did, or a store is back.
+  Instant next_at() { return earlier(earlier(share_.next_end(), credits_.next_end()), next_back_); }
 
   struct Ended {
     std::uint32_t job = 0;
-    int tier = -1;  // -1: no transfer is whole yet
-    Duration took, alone;
+    int tier = -1;         // -1: no transfer is whole yet
+    Duration took, alone;  // outages not counted
   };
   template <class Tell>
   Ended pop(Instant t, Tell&& tell) {
@@ -60,6 +73,7 @@ class StoreTraffic {
       const std::uint32_t slot = share_.next();
       ended = end_part(slot, t, tell);
     }
+    if (next_back_ <= t) come_back(t);
     credits_.update(share_);
     return ended;
   }
@@ -67,20 +81,12 @@ class StoreTraffic {
   // All that the job moves is given up.
   template <class Tell>
   void give_up(std::uint32_t job, Instant t, Tell&& tell) {
-    if (job_[job].tiers == 0 || !moves(job)) return;
-    credits_.advance(t);
-    for (std::uint32_t k = 0; k < job_[job].tiers; ++k) {
-      Moving& m = moving_[job_[job].first_move + k];
-      if (m.plan == nullptr) continue;
-      const std::uint32_t first = first_slot(job, static_cast<int>(k));
-      for (std::uint32_t p = 0; p < m.plan->parts.size(); ++p) {
-        if (!share_.is_active(first + p)) continue;
-        tell(moved(job, m, p, t, share_.remaining(t, first + p)));
-        share_.stop(t, first + p);
-      }
-      m.plan = nullptr;
-    }
-    credits_.update(share_);
+    give_up(job, 0, static_cast<int>(job_[job].tiers), t, tell);
+  }
+  // What one tier of it moves.
+  template <class Tell>
+  void give_up(std::uint32_t job, int tier, Instant t, Tell&& tell) {
+    give_up(job, tier, tier + 1, t, tell);
   }
 
  private:
@@ -90,7 +96,11 @@ class StoreTraffic {
   struct Moving {  // one tier of a job
     const TransferPlan* plan = nullptr;
     Instant since;
+    Duration stood;           // of that while the store was out
     std::uint32_t parts = 0;  // that still move
+  };
+  struct Out {
+    Instant from, until = Instant::never();
   };
 
   static std::vector<double> capacities(const std::vector<StorePlan>& stores) {
@@ -123,11 +133,41 @@ class StoreTraffic {
   std::uint32_t first_slot(std::uint32_t job, int tier) const {
     return job_[job].first_slot + static_cast<std::uint32_t>(tier) * job_[job].parts;
   }
-  bool moves(std::uint32_t job) const {
-    for (std::uint32_t k = 0; k < job_[job].tiers; ++k) {
-      if (moving_[job_[job].first_move + k].plan != nullptr) return true;
+  bool moves(std::uint32_t job, int tier) const { return moving_[move_of(job, tier)].plan != nullptr; }
+
+  template <class Tell>
+  void give_up(std::uint32_t job, int first_tier, int end, Instant t, Tell&& tell) {
+    while (first_tier < end && !moves(job, first_tier)) ++first_tier;
+    if (first_tier == end) return;
+    credits_.advance(t);
+    for (int k = first_tier; k < end; ++k) {
+      Moving& m = moving_[move_of(job, k)];
+      if (m.plan == nullptr) continue;
+      const std::uint32_t first = first_slot(job, k);
+      for (std::uint32_t p = 0; p < m.plan->parts.size(); ++p) {
+        if (!share_.is_active(first + p)) continue;
+        tell(moved(job, m, p, t, share_.remaining(t, first + p)));
+        share_.stop(t, first + p);
+      }
+      m.plan = nullptr;
     }
-    return false;
+    credits_.update(share_);
+  }
+
+  // Stores that were out until t.
+  void come_back(Instant t) {
+    next_back_ = Instant::never();
+    for (std::uint32_t store = 0; store < out_.size(); ++store) {
+      Out& out = out_[store];
+      if (out.until <= t) {
+        for (Moving& m : moving_) {
+          if (m.plan != nullptr && m.plan->store == store) m.stood += t - later(m.since, out.from);
+        }
+        out.until = Instant::never();
+        credits_.set_out(share_, store, false);
+      }
+      next_back_ = earlier(next_back_, out.until);
+    }
   }
 
   template <class Tell>
@@ -138,7 +178,7 @@ class StoreTraffic {
     tell(moved(job, m, of_job % job_[job].parts, t, 0));
     share_.stop(t, slot);
     if (--m.parts > 0) return {};
-    const Ended ended{job, static_cast<int>(tier), t - m.since, m.plan->alone};
+    const Ended ended{job, static_cast<int>(tier), (t - m.since) - m.stood, m.plan->alone};
     m.plan = nullptr;
     return ended;
   }
@@ -153,6 +193,8 @@ class StoreTraffic {
   FairShareRoom room_;
   FairShare& share_;
   BurstCredits credits_;
+  std::vector<Out> out_;  // of each store
+  Instant next_back_ = Instant::never();
 };
 
 }  // namespace pitstop

@@ -1,44 +1,10 @@
 // Jobs that share a file system, worked by hand: 100 bytes/s, states of 1,000 bytes.
 #include <gtest/gtest.h>
 
-#include "tests/fleet/fleet_builder.hpp"
+#include "tests/fleet/sharing_fleet.hpp"
 
 namespace pitstop::test {
 namespace {
-
-struct Sharing : HandFleet {
-  explicit Sharing(std::uint32_t nodes, double bytes_per_s = 100) : HandFleet(nodes) {
-    plan.stores.push_back(StorePlan{bytes_per_s, 0, 0});
-  }
-
-  // Snapshots every 40 s of work, of 2 s where the write goes on behind them.
-  JobKindPlan& add_writer(std::uint32_t nodes, std::int64_t work, std::int64_t submitted,
-                          SharedWrite how = SharedWrite::behind, double bytes = 1000, double cap = 1e6) {
-    JobKindPlan& kind = add(nodes, work, submitted);
-    TierPlan& tier = kind.plan.tier[0];
-    kind.plan.tiers = 1;
-    kind.plan.any_shared = true;
-    tier.interval = s(40);
-    tier.shared = how;
-    const double rate = std::min(cap, plan.stores[0].bytes_per_s);
-    const Duration alone = Duration::from_seconds(bytes / rate);
-    tier.stall = how == SharedWrite::in_stall ? alone : s(2);
-    if (how == SharedWrite::behind) tier.persist = alone;
-    tier.restore.constant = alone;
-    TransferPlan move;
-    move.parts.push_back(TransferPart{bytes, cap, nodes});
-    move.alone = alone;
-    kind.traffic.push_back(TierTraffic{move, move});
-    return kind;
-  }
-};
-
-double lost_work(const FleetOutcome& o, std::uint32_t kind) {
-  return job_of(o, kind).outcome.line[index_of(Line::lost_work)].seconds();
-}
-double line(const FleetOutcome& o, std::uint32_t kind, Line which) {
-  return job_of(o, kind).outcome.line[index_of(which)].seconds();
-}
 
 // Both write from 42 on, at 50 bytes/s each: durable at 62 in place of 52.
 TEST(StoreTraffic, TwoWritesAtOnceTakeTwiceAsLong) {
@@ -171,6 +137,25 @@ TEST(StoreTraffic, AnEmergencySnapshotTakesItsTime) {
     EXPECT_EQ(lost_work(o, 0), lost) << grace;
     EXPECT_EQ(line(o, 0, Line::drain), drain) << grace;
   }
+}
+
+// Drained in a stall, while its second tier writes from 50 to 70, the first saves the job from 55 to 65.
+TEST(StoreTraffic, AnEmergencySnapshotInACutStall) {
+  Sharing f(1);
+  f.plan.stores.push_back(f.plan.stores[0]);
+  f.plan.base.cause[kPreempted].channels = 1;
+  JobKindPlan& kind = f.add_writer(1, 60, 0, SharedWrite::in_stall);
+  kind.plan.tier[1] = kind.plan.tier[0];
+  kind.plan.tiers = 2;
+  kind.traffic.push_back(kind.traffic[0]);
+  kind.traffic[1].write.store = 1;
+  kind.traffic[1].write.parts[0].bytes = 2000;
+  kind.plan.tier[0].emergency = true;
+  kind.plan.grace = s(100);
+  f.fail(50, 0, kPreempted);
+  const FleetOutcome o = f.run();
+  EXPECT_EQ(lost_work(o, 0), 0);
+  EXPECT_EQ(line(o, 0, Line::checkpoint), 15 + 10);
 }
 
 struct Moves {

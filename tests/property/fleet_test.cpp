@@ -32,6 +32,7 @@ RC_GTEST_PROP(FleetProperty, EveryJobsLedgerIsExactAndEveryEndHasAName, ()) {
     const Scenario s = random_fleet();
     const CompiledFleet compiled(s);
     FleetPlan plan = compiled.plan();
+    if (chance(60)) share_stores(plan);
     for (std::uint32_t r = 0; r < 10; ++r) {
       if (r > 0) vary(plan);
       const FleetOutcome o = Fleet(plan, 6, r).run();
@@ -58,7 +59,9 @@ RC_GTEST_PROP(FleetProperty, EveryJobsLedgerIsExactAndEveryEndHasAName, ()) {
 
 RC_GTEST_PROP(FleetProperty, AReplicationDoesNotDependOnTheOneBefore, ()) {
   const CompiledFleet compiled(random_fleet());
-  const FleetOutcome first = Fleet(compiled.plan(), 7, 3).run(), again = Fleet(compiled.plan(), 7, 3).run();
+  FleetPlan plan = compiled.plan();
+  if (chance(60)) share_stores(plan);
+  const FleetOutcome first = Fleet(plan, 7, 3).run(), again = Fleet(plan, 7, 3).run();
   RC_ASSERT(first.held == again.held);
   for (std::size_t j = 0; j < first.jobs.size(); ++j)
     RC_ASSERT(digest_part(j, first.jobs[j].outcome) == digest_part(j, again.jobs[j].outcome));

@@ -62,10 +62,12 @@ inline Scenario random_fleet() {
     c.symptom = chance(50) ? Symptom::slowdown : Symptom::silent_corruption;
     if (c.symptom == Symptom::slowdown) c.factor = static_cast<double>(any_of(1, 1000)) / 1000;
   }
-  if (chance(30)) {
+  for (const Where where : {Where::lustre, Where::object_store}) {
+    if (!chance(30)) continue;
     Cause outage;
-    outage.name = "outage";
+    outage.name = std::string("outage_of_") + kWhereNames[static_cast<std::size_t>(where)];
     outage.scope = Scope::storage;
+    outage.where = where;
     outage.remedy = Remedy::restart;
     outage.mtbf = seconds_between(10'000, 100'000);
     outage.mend = random_time(2'000);
@@ -104,6 +106,39 @@ inline Scenario random_fleet() {
   s.horizon = Duration::seconds(any_of(100'000, 1'000'000));
   add_implied(s);
   return s;
+}
+
+inline TransferPlan random_transfer(std::uint32_t store) {
+  TransferPlan moves;
+  moves.store = store;
+  for (std::int64_t n = any_of(1, 3); n > 0; --n)
+    moves.parts.push_back(TransferPart{static_cast<double>(any_of(1, 1'000)) * 1e9,
+                                       static_cast<double>(any_of(1, 100)) * 1e8,
+                                       static_cast<std::uint32_t>(any_of(1, 8))});
+  return moves;
+}
+
+// Some of its tiers lie on stores that jobs share, of 0.1 to 10 GB/s, with or without bursts; two kinds of
+// storage may be one store.
+inline void share_stores(FleetPlan& plan) {
+  const std::int64_t stores = any_of(1, 3);
+  for (std::int64_t n = stores; n > 0; --n) {
+    StorePlan& store = plan.stores.emplace_back();
+    store.bytes_per_s = static_cast<double>(any_of(1, 100)) * 1e8;
+    if (!chance(30)) continue;
+    store.burst_bytes_per_s = store.bytes_per_s * static_cast<double>(any_of(1, 5));
+    store.burst_credit_bytes = static_cast<double>(any_of(0, 1'000)) * 1e9;
+  }
+  for (JobKindPlan& kind : plan.kinds) {
+    kind.traffic.resize(static_cast<std::size_t>(kind.plan.tiers));
+    for (std::int32_t k = 0; k < kind.plan.tiers; ++k) {
+      if (chance(30)) continue;
+      const auto store = static_cast<std::uint32_t>(any_of(0, stores - 1));
+      kind.traffic[static_cast<std::size_t>(k)] = {random_transfer(store), random_transfer(store)};
+      kind.plan.tier[k].shared = chance(60) ? SharedWrite::behind : SharedWrite::in_stall;
+      kind.plan.any_shared = true;
+    }
+  }
 }
 
 // How jobs come back from a stop.

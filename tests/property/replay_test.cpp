@@ -35,9 +35,11 @@ RC_GTEST_PROP(Property, BothEnginesTellTheSameSpans, ()) {
 
 RC_GTEST_PROP(Property, AReplayOfAClusterSumsToEachJobsLedger, ()) {
   const CompiledFleet compiled(random_fleet());
+  FleetPlan plan = compiled.plan();
+  if (chance(60)) share_stores(plan);
   for (std::uint32_t r = 0; r < 5; ++r) {
-    const Timeline t = timeline_of(compiled.plan(), 6, r);
-    const FleetOutcome o = Fleet(compiled.plan(), 6, r).run();
+    const Timeline t = timeline_of(plan, 6, r);
+    const FleetOutcome o = Fleet(plan, 6, r).run();
     RC_ASSERT(t.jobs.size() == o.jobs.size());
     for (std::uint32_t j = 0; j < t.jobs.size(); ++j) {
       RC_ASSERT(digest_part(r, t.jobs[j].outcome) == digest_part(r, o.jobs[j].outcome));

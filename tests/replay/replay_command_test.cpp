@@ -71,6 +71,38 @@ inject: [{at: 1h, node: 1, cause: host}]
   EXPECT_NE(told.find("new node ready", rejected), std::string::npos) << told;
 }
 
+// Two jobs share a file system that is out from 15:20 on. The snapshots begun at 15:15 hold 45 min of work;
+// each has had 5 min of its 7.5 on half the store when it stands still.
+TEST(ReplayCommand, AnOutageOfStorageIsTold) {
+  const ScratchFolder folder;
+  const std::string path = folder / "outage.yaml";
+  std::ofstream(path) << R"(cluster: {nodes: 4, instance: ml.p5.48xlarge}
+topology: {nodes_per_leaf: 4, file_systems: {fsx: {throughput: 1 GB/s}}}
+workload: {parameters: 16071428571}
+jobs: {a: {nodes: 2, work: 80min}, b: {nodes: 2, work: 80min}}
+causes: {fsx: {scope: storage, where: lustre, mend: 20min}}
+checkpoint: {interval: 45min, writer: {who: sharded, async: true, host_copy: 1000000 GB/s}}
+inject: [{at: 50min, cause: fsx}]
+)";
+  const Answer a = pitstop({"replay", path, "--all"});
+  ASSERT_EQ(a.code, 0) << a.err;
+  for (const char* wanted :
+       {"15:20:00     50.0 min  fsx: lustre is out, copies on it can be neither written nor read\n",
+        "15:40:00     70.0 min  fsx: lustre is back\n",
+        "15:42:30     72.5 min  checkpoint durable, with 45 min"})
+    EXPECT_NE(a.out.find(wanted), std::string::npos) << wanted << a.out;
+  const auto lines = lines_of(pitstop({"replay", path, "--json", "-"}).out);
+  const auto out =
+      std::find_if(lines.begin(), lines.end(), [](const Json& j) { return j["event"] == "storage_out"; });
+  ASSERT_NE(out, lines.end());
+  EXPECT_EQ((*out)["t_s"], 3000);
+  EXPECT_EQ((*out)["cause"], "fsx");
+  EXPECT_EQ(out->count("job"), 0U);
+  const Answer run = pitstop({"run", path, "--replications", "2", "--quiet"});
+  EXPECT_EQ(run.code, 0) << run.err;
+  EXPECT_NE(run.out.find("took 2 times as long as alone"), std::string::npos) << run.out;
+}
+
 TEST(ReplayCommand, StartMovesTheClock) {
   const Answer a = pitstop({"replay", kExercise, "--start", "1999-12-31T23:59:00.5Z", "--json", "-"});
   const auto lines = lines_of(a.out);
