@@ -52,7 +52,7 @@ enum class Purpose : std::uint32_t {  // append only
   alarm_repeats = 49,
   alarm_after = 50,
   which_gpu = 51,  // of a node that jobs share
-  response = 60,  // of somebody who resubmits a job
+  response = 60,   // of somebody who resubmits a job
 };
 inline constexpr std::uint32_t kPurposesPerDraw = 64;
 inline constexpr std::uint32_t kMostDraws = 1U << 26;  // of one entity; beyond, c0 would wrap

@@ -52,12 +52,11 @@ enum class Happening : std::uint8_t {
 };
 inline constexpr std::size_t kHappenings = 29;
 inline constexpr const char* kHappeningNames[kHappenings] = {
-    "failure",        "detected",       "marked",           "job_stopped",   "node_away",
-    "no_capacity",    "granted",        "mended",           "validated",     "validation_failed",
-    "node_joined",    "superseded",     "queued",           "started",       "restored",
-    "snapshot_begun", "snapshot_taken", "snapshot_durable", "snapshot_lost", "work_lost",
-    "ended",          "submitted",      "released",         "node_standby",  "node_idle",
-    "node_retired",   "storage_out",    "storage_back",     "node_draining"};
+    "failure",       "detected",     "marked",      "job_stopped",       "node_away",      "no_capacity",
+    "granted",       "mended",       "validated",   "validation_failed", "node_joined",    "superseded",
+    "queued",        "started",      "restored",    "snapshot_begun",    "snapshot_taken", "snapshot_durable",
+    "snapshot_lost", "work_lost",    "ended",       "submitted",         "released",       "node_standby",
+    "node_idle",     "node_retired", "storage_out", "storage_back",      "node_draining"};
 
 inline constexpr std::uint32_t kNobody = 0xffffffff;  // no node, no incident
 

@@ -57,8 +57,8 @@ TEST(Slowdown, RunsAtTheFactorUntilItIsFound) {
   EXPECT_EQ(job_of(o, 0).outcome.stopped_by[kSlow], 1U);
 }
 
-// A node spoils the state at 900 s of 1,000 and would be found at 1,100 s: the job completes, and that is told.
-// One that is found in time is not.
+// A node spoils the state at 900 s of 1,000 and would be found at 1,100 s: the job completes, and that is
+// told. One that is found in time is not.
 TEST(SilentCorruption, CompletionsThatNobodyKnowsToBeSpoiltAreCounted) {
   for (const int second : {900, 100}) {
     QuietFleet f(2);

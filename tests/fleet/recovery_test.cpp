@@ -153,9 +153,9 @@ TEST(RecoveryProfiles, ElasticGoesOnWithFewerAndGrowsBack) {
             kWork + kLost + 30 + 1'500 + 45 + kRestore);
 }
 
-// It needs three of four. One node fails at 2 h, another at 7,300 s, while the job starts with three: it waits
-// from 7,330 s until the first is back at 7,230 + 1,500 s. It could train 145 s later; by then the second is
-// back, and it starts once more.
+// It needs three of four. One node fails at 2 h, another at 7,300 s, while the job starts with three: it
+// waits from 7,330 s until the first is back at 7,230 + 1,500 s. It could train 145 s later; by then the
+// second is back, and it starts once more.
 TEST(RecoveryProfiles, ElasticWaitsBelowItsLeast) {
   const std::string no_spare = with("spares: 2", "spares: 0");
   const Row r = play("profile: elastic, elastic: {at_least: 75%}",
