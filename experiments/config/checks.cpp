@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "experiments/config/field.hpp"
 #include "experiments/config/fleet_checks.hpp"
 #include "experiments/config/overrides.hpp"
 #include "experiments/config/units.hpp"

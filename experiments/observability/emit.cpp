@@ -10,6 +10,7 @@
 #include "experiments/observability/replay_folder.hpp"
 #include "experiments/observability/training_progress.hpp"
 #include "experiments/replay/story.hpp"
+#include "experiments/usage_error.hpp"
 #include "experiments/version.hpp"
 
 namespace pitstop {

@@ -170,6 +170,20 @@ TEST(SharedOutage, ACrashWhileARestoreWaits) {
   EXPECT_EQ(ended_at(o, 0), 195 + 62);
 }
 
+// The copy that it waited for from 90 to 110 goes with a node, and it starts from the beginning at 124.
+TEST(SharedOutage, NothingIsLeftToWaitFor) {
+  Losing f(2, 100);
+  f.plan.base.cause[kRepair].remedy = Remedy::restart;
+  f.add_job(100).plan.tier[0].survives[static_cast<int>(Survives::node)] = false;
+  f.fail(70, 0, kRepair);
+  f.fail(82, 0, kOutage);
+  f.fail(110, 0);
+  const FleetOutcome o = f.run();
+  EXPECT_EQ(of_outage(o, 0), 20);
+  EXPECT_EQ(line(o, 0, Line::restart), 6 + 20 + 6);
+  EXPECT_EQ(lost_work(o, 0), 28 + 40);
+}
+
 TEST(SharedOutage, WhatIsOverIsOver) {
   for (const auto& [second, lost] : {std::pair{51, 49}, std::pair{52, 10}}) {
     Losing f(2, 20);
@@ -273,6 +287,7 @@ TEST(SharedOutage, CopiesThatGoWhileTheJobSavesItself) {
   f.fail(75, 0, kOutage);     // the copy of 40 is gone
   const FleetOutcome o = f.run();
   EXPECT_EQ(lost_work(o, 0), 0);
+  EXPECT_EQ(of_outage(o, 0), 0);
   EXPECT_EQ(line(o, 0, Line::drain), 10);
 }
 
@@ -357,6 +372,17 @@ TEST(SharedOutage, ATierBehindAWriteInTheStall) {
   }
 }
 
+// What was lost at 45 is not written when the stall ends at 50.
+TEST(SharedOutage, ALostCopyIsNotWritten) {
+  Losing f(1, 5);
+  JobKindPlan& kind = f.add_job(60, SharedWrite::in_stall);
+  Losing::add_tier(kind);
+  kind.plan.tier[1].shared = SharedWrite::behind;
+  does_not_survive(kind, 1);
+  f.fail(45, 0, kOther);
+  EXPECT_EQ(f.run().moving, s(10).ticks());
+}
+
 TEST(SharedOutage, AFinalSnapshotWaitsOrIsLost) {
   Losing waits(1, 100);  // 32 to 35 and 135 to 142
   waits.add_job(30).plan.tier[0].final_snapshot = true;
@@ -374,16 +400,20 @@ TEST(SharedOutage, AFinalSnapshotWaitsOrIsLost) {
   EXPECT_EQ(ended_at(lost.run(), 0), 35);
 }
 
-// Bursts at 300 bytes/s until credits of 400 are gone after 2 s; then 100 bytes/s, 6 s in all.
+// Bursts at 300 bytes/s until credits of 400 are gone after 2 s; then 100 bytes/s, 6 s in all. The other
+// job's write ends at 50, over its own store.
 TEST(SharedOutage, CreditsFillUpMeanwhile) {
   for (const auto& [from, out, stall] :
        {std::tuple{43, 1, 6.0},      // 700 written; credits of 100 are 0.5 s at 300 bytes/s
         std::tuple{41, 1, 6.0},      // 300 written; credits of 300 are 1.5 s, then 2.5 s at 100 bytes/s
         std::tuple{43, 100, 104.0},  // full again, and no more than full
         std::tuple{20, 5, 6.0}}) {   // nothing moved
-    Losing f(1, out);
+    Losing f(2, out);
     f.plan.stores[0] = StorePlan{100, 300, 400};
     f.add_job(60, SharedWrite::in_stall);
+    JobKindPlan& other = f.add_job(60, SharedWrite::in_stall);
+    other.traffic[0].write.store = 1;
+    other.store[0] = kSecond;
     f.fail(from, 0, kOutage);
     EXPECT_EQ(line(f.run(), 0, Line::checkpoint), stall) << from << " " << out;
   }

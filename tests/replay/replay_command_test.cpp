@@ -87,9 +87,9 @@ inject: [{at: 50min, cause: fsx}]
   const Answer a = pitstop({"replay", path, "--all"});
   ASSERT_EQ(a.code, 0) << a.err;
   for (const char* wanted :
-       {"15:20:00     50.0 min  fsx: lustre is out, copies on it can be neither written nor read\n",
-        "15:40:00     70.0 min  fsx: lustre is back\n",
-        "15:42:30     72.5 min  checkpoint durable, with 45 min"})
+       {"15:20:00     +50.0 min  fsx: lustre is out, copies on it can be neither written nor read\n",
+        "15:40:00     +70.0 min  fsx: lustre is back\n",
+        "15:42:30     +72.5 min  checkpoint durable, with 45 min"})
     EXPECT_NE(a.out.find(wanted), std::string::npos) << wanted << a.out;
   const auto lines = lines_of(pitstop({"replay", path, "--json", "-"}).out);
   const auto out =
