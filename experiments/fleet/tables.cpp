@@ -63,6 +63,7 @@ AnswerTable cluster_table(const std::vector<Of<FleetSummary>>& clusters) {
   t.integer("nodes", [](const auto& r) { return r.what->nodes; });
   for (const FleetFigure& f : kFleetFigures) {
     t.estimate(f.name, f.unit, [&f](const auto& r) { return std::optional(r.what->*f.figure); });
+    t.real(std::string(f.name) + "_std" + f.unit, [&f](const auto& r) { return (r.what->*f.figure).std; });
   }
   return t.table();
 }

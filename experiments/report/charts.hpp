@@ -13,13 +13,13 @@ namespace pitstop {
 std::string waterfall_chart(const ReportContent& content, Language language);
 std::string cause_chart(const ReportContent& content, Language language);
 std::string interval_chart(const IntervalCurve& curve, Language language);
-std::string distribution_chart(const Summary& summary, Language language);
+std::string distribution_chart(const ReportContent& content, Language language);
 std::string advice_chart(const Advice& advice, Language language);
 // What each lever saves by itself.
 std::string lever_chart(const Sensitivity& sensitivity, Language language);
 // What either end of each counted rate changes.
 std::string tornado_chart(const Sensitivity& sensitivity, Language language);
-std::string convergence_chart(const Summary& summary, Language language);
+std::string convergence_chart(const ReportContent& content, Language language);
 std::string timeline_chart(const RunTimeline& timeline, const std::string& title, Language language);
 
 // Small multiples: what a job of each kind takes, waits and loses.
@@ -28,18 +28,22 @@ std::string kinds_chart(const FleetSummary& fleet, Language language);
 std::string cluster_timeline_chart(const ClusterTimeline& timeline, const std::string& title,
                                    Language language);
 
+// What ReportContent::walls_s and their mean are called.
+Say wall_words(const ReportContent& content);
+Say mean_wall_words(const ReportContent& content);
+
 // Of wall times, in bins of equal width: [edges.size() - 1] counts.
 struct Histogram {
   std::vector<double> edges_s;
   std::vector<double> counts;
 };
-// Requires: at least one completed replication.
-Histogram histogram_of(const Summary& summary);
+// Requires: at least one.
+Histogram histogram_of(std::vector<double> walls_s);
 
-// The mean wall time after n replications, for some n, with its 95 % interval, seconds.
+// The mean of the first n wall times, for some n, with its 95 % interval, seconds.
 struct Convergence {
   std::vector<double> n, mean, low, high;
 };
-Convergence convergence_of(const Summary& summary);
+Convergence convergence_of(const std::vector<double>& walls_s);
 
 }  // namespace pitstop

@@ -63,15 +63,12 @@ void marker(Svg& svg, double x, const std::string& text, double y, std::string_v
   svg.text(right ? x + 5 : x - 5, y, text, right ? "start" : "end", "note");
 }
 
-std::vector<double> completed_walls(const Summary& summary) {
-  std::vector<double> walls;
-  for (const Row& row : summary.rows) {
-    if (row.ending == Ending::completed) walls.push_back(row.wall.seconds());
-  }
-  return walls;
-}
-
 }  // namespace
+
+Say wall_words(const ReportContent& c) { return c.is_cluster() ? Say::job_wall_time : Say::wall_time; }
+Say mean_wall_words(const ReportContent& c) {
+  return c.is_cluster() ? Say::job_wall_time : Say::running_mean;
+}
 
 std::string interval_chart(const IntervalCurve& curve, Language language) {
   double most = 0, least = curve.points.front().lost_s.mean;
@@ -122,8 +119,7 @@ std::string interval_chart(const IntervalCurve& curve, Language language) {
   return svg.str();
 }
 
-Histogram histogram_of(const Summary& summary) {
-  std::vector<double> walls = completed_walls(summary);
+Histogram histogram_of(std::vector<double> walls) {
   std::sort(walls.begin(), walls.end());
   const double low = walls.front();
   const auto at = [&](double p) {
@@ -143,8 +139,8 @@ Histogram histogram_of(const Summary& summary) {
   return out;
 }
 
-std::string distribution_chart(const Summary& summary, Language language) {
-  const Histogram h = histogram_of(summary);
+std::string distribution_chart(const ReportContent& content, Language language) {
+  const Histogram h = histogram_of(content.walls_s());
   const TimeUnit unit = unit_for(h.edges_s.back());
   const double most = *std::max_element(h.counts.begin(), h.counts.end());
   const Scale x{h.edges_s.front(), h.edges_s.back(), kLeft, kWidth - kRight, false};
@@ -152,7 +148,7 @@ std::string distribution_chart(const Summary& summary, Language language) {
   Svg svg(kWidth, kHeight, said(Say::how_long, language));
   y_axis(svg, y, 1, std::string(said(Say::runs, language)));
   x_axis(svg, x, unit.seconds,
-         fmt::format("{} ({})", said(Say::wall_time, language), unit_words(unit, language)));
+         fmt::format("{} ({})", said(wall_words(content), language), unit_words(unit, language)));
   for (std::size_t b = 0; b < h.counts.size(); ++b) {
     const double left = x(h.edges_s[b]), right = x(h.edges_s[b + 1]);
     svg.rect(left, y(h.counts[b]), std::max(0.5, right - left - 1), kHeight - kBottom - y(h.counts[b]), "bin",
@@ -162,15 +158,15 @@ std::string distribution_chart(const Summary& summary, Language language) {
   auto mark = [&](std::optional<double> at, const char* text, int row) {
     if (at && *at >= x.low && *at <= x.high) marker(svg, x(*at), text, kTop + 2 + 14 * row, "exact");
   };
-  mark(summary.wall.p05, "5 %", 0);
-  mark(summary.wall.p50, "50 %", 0);
-  mark(summary.wall.p95, "95 %", 0);
+  const WallTime wall = content.wall();
+  mark(wall.p05, "5 %", 0);
+  mark(wall.p50, "50 %", 0);
+  mark(wall.p95, "95 %", 0);
   return svg.str();
 }
 
-Convergence convergence_of(const Summary& summary) {
+Convergence convergence_of(const std::vector<double>& walls) {
   Convergence out;
-  const std::vector<double> walls = completed_walls(summary);
   const std::size_t n = walls.size();
   std::vector<std::size_t> at;
   for (int i = 0; i < kConvergencePoints; ++i) {
@@ -188,8 +184,8 @@ Convergence convergence_of(const Summary& summary) {
   return out;
 }
 
-std::string convergence_chart(const Summary& summary, Language language) {
-  const Convergence c = convergence_of(summary);
+std::string convergence_chart(const ReportContent& content, Language language) {
+  const Convergence c = convergence_of(content.walls_s());
   const double final_low = c.low.back(), final_high = c.high.back();
   const double reach = std::max(4 * (final_high - final_low), 1e-6);
   const double middle = c.mean.back();
@@ -198,7 +194,7 @@ std::string convergence_chart(const Summary& summary, Language language) {
   const TimeUnit unit = unit_for(middle);
   Svg svg(kWidth, kHeight, said(Say::how_sure, language));
   y_axis(svg, y, unit.seconds,
-         fmt::format("{} ({})", said(Say::running_mean, language), unit_words(unit, language)));
+         fmt::format("{} ({})", said(mean_wall_words(content), language), unit_words(unit, language)));
   for (double n = 10; n <= c.n.back(); n *= 10) {
     if (n < c.n.front()) continue;
     svg.text(x(n), kHeight - kBottom + 18, grouped(static_cast<unsigned long long>(n)), "middle", "tick");

@@ -12,6 +12,7 @@
 #include "experiments/replay/picks.hpp"
 #include "experiments/replay/replay.hpp"
 #include "experiments/runner.hpp"
+#include "experiments/statistics.hpp"
 #include "experiments/summarize.hpp"
 #include "experiments/sweep_verdict.hpp"
 #include "experiments/usage_error.hpp"
@@ -248,6 +249,34 @@ class Again {
 };
 
 }  // namespace
+
+std::uint64_t ReportContent::jobs() const {
+  if (!is_cluster()) return 1;
+  std::uint64_t jobs = 0;
+  for (const KindSummary& kind : summary().fleet->kinds) jobs += kind.jobs;
+  return jobs;
+}
+
+// A row of a cluster is the sum over its jobs.
+std::vector<double> ReportContent::walls_s() const {
+  std::vector<double> walls;
+  for (const Row& row : summary().rows) {
+    if (is_cluster() || row.ending == Ending::completed)
+      walls.push_back(row.wall.seconds() / static_cast<double>(jobs()));
+  }
+  return walls;
+}
+
+WallTime ReportContent::wall() const {
+  const std::vector<Row>& rows = summary().rows;
+  if (!is_cluster() || rows.empty()) return summary().wall;
+  std::vector<std::int64_t> walls;
+  for (const Row& row : rows) walls.push_back(row.wall.ticks());
+  const auto at = [&](double p) {
+    return Duration::micros(quantile(walls, p)).seconds() / static_cast<double>(jobs());
+  };
+  return {estimate(walls_s()), at(0.05), at(0.5), at(0.95), at(0.99)};
+}
 
 const std::array<Estimate, kLines>& ReportContent::ledger() const {
   return is_cluster() ? summary().fleet->ledger_node_h : summary().ledger_s;

@@ -88,6 +88,12 @@ struct ReportContent {
 
   const Summary& summary() const { return stored.sweep.points[shown].summary; }
   bool is_cluster() const { return summary().fleet.has_value(); }
+  std::uint64_t jobs() const;  // of one replication
+
+  // Seconds: of every replication that completed its wall time or, of every one of a cluster, the mean over
+  // its jobs from their submissions to their ends, however they ended. And what is told of all of them.
+  std::vector<double> walls_s() const;
+  WallTime wall() const;
 
   // The ledger that is told: of one job in seconds, of all jobs of a cluster in node-hours.
   const std::array<Estimate, kLines>& ledger() const;

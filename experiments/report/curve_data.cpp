@@ -113,8 +113,8 @@ std::string interval_data(const IntervalCurve& curve, Language language) {
   return inlined(j);
 }
 
-std::string distribution_data(const Summary& summary, Language language) {
-  const Histogram h = histogram_of(summary);
+std::string distribution_data(const ReportContent& content, Language language) {
+  const Histogram h = histogram_of(content.walls_s());
   std::vector<double> at(h.edges_s.begin(), h.edges_s.end() - 1);
   std::vector<std::string> words;
   for (std::size_t b = 0; b + 1 < h.edges_s.size(); ++b) {
@@ -123,9 +123,9 @@ std::string distribution_data(const Summary& summary, Language language) {
   }
   const TimeUnit unit = unit_for(h.edges_s.back());
   Json j;
-  j["x"] = x_of(said(Say::wall_time, language),
-                fmt::format("{} ({})", said(Say::wall_time, language), unit_words(unit, language)), at, words,
-                false, marks_of(h.edges_s.front(), h.edges_s.back(), unit.seconds, 8));
+  const std::string_view wall = said(wall_words(content), language);
+  j["x"] = x_of(wall, fmt::format("{} ({})", wall, unit_words(unit, language)), at, words, false,
+                marks_of(h.edges_s.front(), h.edges_s.back(), unit.seconds, 8));
   const double most = *std::max_element(h.counts.begin(), h.counts.end());
   j["y"] = y_of(std::string(said(Say::runs, language)), 0, most * 1.1, 1);
   Json bars = series(said(Say::runs, language), "--l6", h.counts, language, true);
@@ -138,14 +138,16 @@ std::string distribution_data(const Summary& summary, Language language) {
     if (x)
       j["marks"].push_back({{"at", *x}, {"text", text}, {"colour", "--l2"}, {"dash", {6, 4}}, {"row", 0}});
   };
-  mark(summary.wall.p05, "5 %");
-  mark(summary.wall.p50, "50 %");
-  mark(summary.wall.p95, "95 %");
+  const WallTime told = content.wall();
+  mark(told.p05, "5 %");
+  mark(told.p50, "50 %");
+  mark(told.p95, "95 %");
   return inlined(j);
 }
 
-std::string convergence_data(const Summary& summary, Language language) {
-  const Convergence c = convergence_of(summary);
+std::string convergence_data(const ReportContent& content, Language language) {
+  const Convergence c = convergence_of(content.walls_s());
+  const std::string_view mean = said(mean_wall_words(content), language);
   std::vector<std::string> words;
   for (const double n : c.n) words.push_back(grouped(static_cast<unsigned long long>(n)));
   const TimeUnit unit = unit_for(c.mean.back());
@@ -157,10 +159,9 @@ std::string convergence_data(const Summary& summary, Language language) {
   }
   j["x"] =
       x_of(said(Say::replications, language), said(Say::replications, language), c.n, words, true, marks);
-  j["y"] = y_of(fmt::format("{} ({})", said(Say::running_mean, language), unit_words(unit, language)),
-                c.mean.back() - reach, c.mean.back() + reach, unit.seconds);
-  j["series"] = {edge(said(Say::upper95, language), c.high, language),
-                 series(said(Say::running_mean, language), "--l6", c.mean, language),
+  j["y"] = y_of(fmt::format("{} ({})", mean, unit_words(unit, language)), c.mean.back() - reach,
+                c.mean.back() + reach, unit.seconds);
+  j["series"] = {edge(said(Say::upper95, language), c.high, language), series(mean, "--l6", c.mean, language),
                  edge(said(Say::lower95, language), c.low, language)};
   j["bands"] = {{1, 3}};
   j["areas"] = Json::array();

@@ -10,7 +10,7 @@
 namespace pitstop {
 
 std::string interval_data(const IntervalCurve& curve, Language language);
-std::string distribution_data(const Summary& summary, Language language);
-std::string convergence_data(const Summary& summary, Language language);
+std::string distribution_data(const ReportContent& content, Language language);
+std::string convergence_data(const ReportContent& content, Language language);
 
 }  // namespace pitstop

@@ -27,7 +27,9 @@ class Page {
     ledger();
     causes();
     if (c_.is_cluster()) {
+      distribution();
       cluster_timelines();
+      convergence();
       cluster();
     } else {
       of_one_job();
@@ -45,19 +47,18 @@ class Page {
   Say ledger_title() const { return c_.is_cluster() ? Say::node_hours_go : Say::where_time_goes; }
 
   void navigation() {
-    const bool cluster = c_.is_cluster(), again = c_.again.has_value(),
-               timed = !cluster && !c_.summary().wall.censored() && !c_.summary().rows.empty();
+    const bool cluster = c_.is_cluster(), again = c_.again.has_value();
     page_.navigation({{"answer", Say::answer, true},
                       {"jobs", Say::jobs, cluster},
                       {"ledger", ledger_title(), true},
                       {"causes", Say::to_which_cause, true},
                       {"interval", Say::checkpoint_interval, again && c_.again->curve},
-                      {"distribution", Say::how_long, timed},
+                      {"distribution", Say::how_long, timed()},
                       {"advice", Say::what_would_help, again && c_.again->advice},
                       {"hangs-on", Say::hangs_on, again && c_.again->sensitivity},
                       {"timelines", Say::timelines, again && c_.again->median},
                       {"timelines", Say::cluster_timelines, again && c_.again->cluster_median},
-                      {"convergence", Say::how_sure, timed},
+                      {"convergence", Say::how_sure, timed() && varies()},
                       {"cluster", Say::cluster_figures, cluster},
                       {"assumptions", Say::assumptions, true},
                       {"provenance", Say::provenance, true}});
@@ -158,22 +159,6 @@ class Page {
     page_.folded_table(curve_figures(curve_of, language_));
   }
 
-  bool timed() const { return !c_.summary().wall.censored() && c_.summary().rows.size() > 1; }
-
-  void distribution() {
-    if (!timed()) return;
-    page_.section("distribution", Say::how_long);
-    page_.paragraph(filled(Say::how_long_meaning, fmt::arg("n", grouped(c_.summary().replications))), "soft");
-    page_.curve(distribution_chart(c_.summary(), language_), distribution_data(c_.summary(), language_),
-                Say::how_long);
-    const WallTime& w = c_.summary().wall;
-    Figures f{{std::string(said(Say::mean, language_)), "5 %", "50 %", "95 %", "99 %"},
-              {{duration_words(w.estimate->mean, language_)}}};
-    for (const auto& q : {w.p05, w.p50, w.p95, w.p99})
-      f.rows[0].push_back(q ? duration_words(*q, language_) : "–");
-    page_.table(f);
-  }
-
   void advice() {
     if (!c_.again || !c_.again->advice || c_.again->advice->what_ifs.empty()) return;
     page_.section("advice", Say::what_would_help);
@@ -217,15 +202,26 @@ class Page {
     page_.still(timeline_chart(t, name, language_), name);
   }
 
-  void convergence() {
-    if (!timed() || c_.summary().wall.estimate->std == 0) return;
-    page_.section("convergence", Say::how_sure);
-    page_.paragraph(Say::how_sure_meaning);
-    page_.curve(convergence_chart(c_.summary(), language_), convergence_data(c_.summary(), language_),
-                Say::how_sure);
+  // ---- of both
+
+  bool timed() const { return !c_.wall().censored() && c_.summary().rows.size() > 1; }
+  bool varies() const { return c_.wall().estimate->std > 0; }
+
+  void distribution() {
+    if (!timed()) return;
+    page_.section("distribution", Say::how_long);
+    page_.paragraph(distribution_sentence(c_, language_), "soft");
+    page_.curve(distribution_chart(c_, language_), distribution_data(c_, language_), Say::how_long);
+    page_.table(wall_figures(c_, language_));
+    if (c_.is_cluster()) page_.paragraph(Say::sums_only);
   }
 
-  // ---- of both
+  void convergence() {
+    if (!timed() || !varies()) return;
+    page_.section("convergence", Say::how_sure);
+    page_.paragraph(Say::how_sure_meaning);
+    page_.curve(convergence_chart(c_, language_), convergence_data(c_, language_), Say::how_sure);
+  }
 
   void assumptions() {
     page_.section("assumptions", Say::assumptions);

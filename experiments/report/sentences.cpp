@@ -45,6 +45,10 @@ std::string amounts_words(const ReportContent& c, const Interval& i, Language la
   return amount_words(c, i.low, language) + " – " + amount_words(c, i.high, language);
 }
 
+std::string unfinished_share(const Summary& s) {
+  return percent(1 - static_cast<double>(s.endings[0]) / static_cast<double>(s.replications));
+}
+
 std::string count_words(double mean) { return fmt::format("{:.1f}", mean); }
 
 }  // namespace
@@ -69,8 +73,8 @@ std::string answer_sentence(const ReportContent& c, Language language) {
   const double work_s = c.again ? c.again->facts.work.seconds() : c.work();
   const std::string work = duration_words(work_s, language);
   if (s.wall.censored()) {
-    const double share = 1 - static_cast<double>(s.endings[0]) / static_cast<double>(s.replications);
-    return filled(Say::answer_censored, language, fmt::arg("share", percent(share)), fmt::arg("work", work));
+    return filled(Say::answer_censored, language, fmt::arg("share", unfinished_share(s)),
+                  fmt::arg("work", work));
   }
   const std::string mean = duration_words(s.wall.estimate->mean, language);
   if (s.wall.estimate->std == 0 || !s.wall.p95) {
@@ -104,6 +108,25 @@ std::string uncertainty_sentence(const ReportContent& c, Language language) {
                 fmt::arg("what", said(u.of_wall ? Say::wall_time : Say::ettr, language)),
                 fmt::arg("expected", range(u.expected95)), fmt::arg("run", range(u.predictive95)),
                 fmt::arg("share", percent(u.machine_share())));
+}
+
+std::string distribution_sentence(const ReportContent& c, Language language) {
+  const Summary& s = c.summary();
+  const std::string n = grouped(s.replications);
+  if (!c.is_cluster()) return filled(Say::how_long_meaning, language, fmt::arg("n", n));
+  const std::string all =
+      filled(Say::jobs_long_meaning, language, fmt::arg("n", n), fmt::arg("jobs", grouped(c.jobs())));
+  if (!s.wall.censored()) return all;
+  return all + " " + filled(Say::jobs_unfinished, language, fmt::arg("share", unfinished_share(s)));
+}
+
+Figures wall_figures(const ReportContent& c, Language language) {
+  const WallTime w = c.wall();
+  Figures f{{text(Say::mean, language), "5 %", "50 %", "95 %", "99 %"},
+            {{duration_words(w.estimate->mean, language)}}};
+  for (const auto& q : {w.p05, w.p50, w.p95, w.p99})
+    f.rows[0].push_back(q ? duration_words(*q, language) : "–");
+  return f;
 }
 
 std::vector<std::string> interval_sentences(const ReportContent& c, Language language) {

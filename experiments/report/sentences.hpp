@@ -24,6 +24,8 @@ std::string best_change_sentence(const ReportContent& content, Language language
 std::string uncertainty_sentence(const ReportContent& content, Language language);
 // What the interval is, should be and may be; empty without a curve.
 std::vector<std::string> interval_sentences(const ReportContent& content, Language language);
+// Of what the distribution is, or why there is none.
+std::string distribution_sentence(const ReportContent& content, Language language);
 std::string improve_first_sentence(const Sensitivity& sensitivity, Language language);
 std::string detection_sentence(const ReportContent& content, Language language);
 // Label and figure, with a small word below it after a line break.
@@ -42,6 +44,8 @@ std::string capitalised(std::string_view words);
 
 Figures ledger_figures(const ReportContent& content, Language language);
 Figures cause_figures(const ReportContent& content, Language language);
+// Mean and quantiles of ReportContent::walls_s.
+Figures wall_figures(const ReportContent& content, Language language);
 Figures curve_figures(const IntervalCurve& curve, Language language);
 Figures advice_figures(const Advice& advice, Language language);
 Figures point_figures(const ReportContent& content, Language language);

@@ -18,12 +18,6 @@ std::string filled(Say what, Language language, Args&&... args) {
 
 std::string text(Say what, Language language) { return std::string(said(what, language)); }
 
-std::uint64_t jobs_of(const FleetSummary& f) {
-  std::uint64_t jobs = 0;
-  for (const KindSummary& kind : f.kinds) jobs += kind.jobs;
-  return jobs;
-}
-
 std::string count_words(double mean) { return fmt::format("{:.1f}", mean); }
 
 struct OneJob {
@@ -57,7 +51,7 @@ std::string figure_words(const std::string& unit, double value, Language languag
 
 std::string cluster_answer_sentence(const ReportContent& c, Language language) {
   const FleetSummary& f = *c.summary().fleet;
-  return filled(Say::cluster_answer, language, fmt::arg("jobs", grouped(jobs_of(f))),
+  return filled(Say::cluster_answer, language, fmt::arg("jobs", grouped(c.jobs())),
                 fmt::arg("nodes", grouped(static_cast<unsigned long long>(f.nodes))),
                 fmt::arg("utilisation", percent(f.utilisation.mean)),
                 fmt::arg("goodput", percent(f.goodput.mean)));
@@ -147,7 +141,9 @@ Figures cluster_figures(const FleetSummary& f, Language language) {
       Say::transfers, Say::transfers_alone, Say::selections, Say::pool_nodes,           Say::repairs,
       Say::retired,   Say::preemptions,     Say::backfilled, Say::false_alarms,         Say::spoilt};
   static_assert(std::size(kWords) == std::size(kFleetFigures));
-  Figures out{{text(Say::figure, language), text(Say::mean, language), text(Say::interval95, language)}, {}};
+  Figures out;
+  for (const Say head : {Say::figure, Say::mean, Say::deviation, Say::interval95})
+    out.head.push_back(text(head, language));
   for (std::size_t i = 0; i < std::size(kFleetFigures); ++i) {
     const FleetFigure& figure = kFleetFigures[i];
     const Estimate& e = f.*figure.figure;
@@ -156,8 +152,9 @@ Figures cluster_figures(const FleetSummary& f, Language language) {
     const auto words = [&](double x) {
       return share ? fmt::format("{:.2f} %", 100 * x) : figure_words(figure.unit, x, language);
     };
-    out.rows.push_back(
-        {text(kWords[i], language), words(e.mean), words(e.ci95.low) + " – " + words(e.ci95.high)});
+    const bool kept = e.std > 0 || e.ci95.low == e.ci95.high;  // older files do not
+    out.rows.push_back({text(kWords[i], language), words(e.mean), kept ? words(e.std) : "–",
+                        words(e.ci95.low) + " – " + words(e.ci95.high)});
   }
   return out;
 }

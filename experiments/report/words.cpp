@@ -78,6 +78,8 @@ Both both(Say what) {
       return {"Line", "項目"};
     case Say::mean:
       return {"Mean", "平均"};
+    case Say::deviation:
+      return {"Standard deviation", "標準偏差"};
     case Say::interval95:
       return {"95 % interval of the mean", "平均の 95 % 信頼区間"};
     case Say::share:
@@ -113,6 +115,22 @@ Both both(Say what) {
     case Say::how_long_meaning:
       return {"Wall times of {n} replications, each with failures of its own.",
               "{n} 回の試行の実時間です。試行ごとに異なる障害が起こります。"};
+    case Say::jobs_long_meaning:
+      return {
+          "What a job takes from its submission to its end: the mean over the {jobs} jobs in each of {n} "
+          "replications.",
+          "{n} 回の試行それぞれについて、{jobs} 個のジョブの投入から終了までの時間を平均したものです。"};
+    case Say::jobs_unfinished:
+      return {
+          "In {share} of them not every job completed: one that did not counts until it ended.",
+          "{share} の試行ではすべてのジョブが完了せず、完了しなかったジョブは打ち切りまでの時間で数えます。"};
+    case Say::sums_only:
+      return {
+          "The result file holds the time until the last end, utilisation, goodput and node-hours as sums "
+          "over the replications: the table of the cluster's figures has their standard deviations, and "
+          "their distributions cannot be drawn.",
+          "最後の終了までの時間、使用率、グッドプット、ノード時間は、結果ファイルに試行の合計としてのみ記録"
+          "されています。標準偏差はクラスターの数値の表にありますが、分布は描けません。"};
     case Say::runs:
       return {"runs", "試行数"};
     case Say::replication:
@@ -145,6 +163,8 @@ Both both(Say what) {
               "試行数に対する平均と、その 95 % 信頼区間です。"};
     case Say::running_mean:
       return {"mean wall time", "平均実時間"};
+    case Say::job_wall_time:
+      return {"mean wall time of a job", "ジョブの平均実時間"};
     case Say::replications:
       return {"replications", "試行数"};
     case Say::assumptions:
@@ -366,8 +386,8 @@ Both both(Say what) {
     case Say::cluster_figures:
       return {"The cluster in figures", "クラスターの数値"};
     case Say::cluster_figures_meaning:
-      return {"Means over {n} replications, with their 95 % intervals.",
-              "{n} 回の試行の平均と、その 95 % 信頼区間です。"};
+      return {"Means and standard deviations over {n} replications, and the 95 % intervals of the means.",
+              "{n} 回の試行の平均と標準偏差、平均の 95 % 信頼区間です。"};
     case Say::figure:
       return {"Figure", "項目"};
     case Say::transfers:

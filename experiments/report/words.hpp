@@ -46,6 +46,7 @@ enum class Say {
   lower95,
   line,
   mean,
+  deviation,
   interval95,
   share,
   checkpoint_interval,
@@ -59,6 +60,9 @@ enum class Say {
   theory,
   how_long,
   how_long_meaning,
+  jobs_long_meaning,  // {jobs} {n}
+  jobs_unfinished,    // {share}
+  sums_only,
   runs,
   replication,
   what_would_help,
@@ -73,6 +77,7 @@ enum class Say {
   how_sure,
   how_sure_meaning,
   running_mean,
+  job_wall_time,
   replications,
   assumptions,
   assumptions_meaning,

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <string>
 
@@ -201,10 +202,53 @@ TEST(Report, OfAWholeClusterTellsWhatItLoses) {
         "id=\"timelines\"", "median: replication", "3 of 3 jobs completed", "single-2"})
     EXPECT_TRUE(holds(html, part)) << part;
   EXPECT_FALSE(holds(html, "<b>all"));
-  for (const char* part : {"id=\"interval\"", "id=\"distribution\"", ">nan", " nan"})
-    EXPECT_FALSE(holds(html, part)) << part;
+  for (const char* part : {"id=\"interval\"", ">nan", " nan"}) EXPECT_FALSE(holds(html, part)) << part;
   EXPECT_TRUE(holds(markdown_report(content, Language::en), "### Where the node-hours go"));
   EXPECT_TRUE(holds(html_report(content, Language::ja), "6 ノードで 3 個のジョブ"));
+}
+
+// Rows are kept of all jobs together, kinds are tallied job by job: their means agree.
+TEST(Report, OfAWholeClusterTellsWhatAJobTakes) {
+  const ReportContent content = content_of(kCluster);
+  double sum_s = 0;
+  for (const KindSummary& kind : content.summary().fleet->kinds)
+    sum_s += static_cast<double>(kind.jobs) * kind.wall_s.mean;
+  const std::vector<double> walls = content.walls_s();
+  ASSERT_EQ(walls.size(), 300U);
+  EXPECT_EQ(content.jobs(), 3U);
+  EXPECT_NEAR(content.wall().estimate->mean, sum_s / 3, 1e-3);
+  EXPECT_NEAR(convergence_of(walls).mean.back(), sum_s / 3, 1e-3);
+  const double median = *content.wall().p50;
+  EXPECT_NEAR(std::count_if(walls.begin(), walls.end(), [=](double w) { return w <= median; }), 150, 2);
+  const std::string html = html_report(content, Language::en);
+  for (const char* part : {"<section id=\"distribution\"", "<section id=\"convergence\"",
+                           "the mean over the 3 jobs in each of 300 replications",
+                           "mean wall time of a job (days)", "their distributions cannot be drawn"})
+    EXPECT_TRUE(holds(html, part)) << part;
+  EXPECT_FALSE(holds(html_report(content_of(kText), Language::en), "cannot be drawn"));
+}
+
+// 1.968: Student's t of 299 degrees of freedom.
+TEST(Report, OfAWholeClusterTellsHowItsFiguresVary) {
+  const ReportContent content = content_of(kCluster);
+  const Estimate& span = content.summary().fleet->span_s;
+  EXPECT_GT(span.std, 0);
+  EXPECT_NEAR(span.ci95.high - span.mean, 1.968 * span.std / std::sqrt(300), 1e-3 * span.std);
+  const Figures table = cluster_figures(*content.summary().fleet, Language::en);
+  EXPECT_EQ(table.rows[0][2], duration_words(span.std, Language::en));
+}
+
+TEST(Report, OfAWholeClusterCountsJobsThatNeverFinish) {
+  const ReportContent content = content_of(kCluster, {"horizon=3d 2h"});
+  ASSERT_TRUE(content.is_cluster() && content.summary().wall.censored());
+  double sum_s = 0;
+  for (const KindSummary& kind : content.summary().fleet->kinds)
+    sum_s += static_cast<double>(kind.jobs) * kind.wall_s.mean;
+  EXPECT_EQ(content.walls_s().size(), 300U);
+  EXPECT_NEAR(content.wall().estimate->mean, sum_s / 3, 1e-3);
+  const std::string html = html_report(content, Language::en);
+  EXPECT_TRUE(holds(html, "of them not every job completed"));
+  EXPECT_FALSE(holds(html, ">nan") || holds(html, " nan"));
 }
 
 // What the nodes were used for is the nodes' time; what trained is at least the work of the jobs.
