@@ -61,7 +61,7 @@ left_out() { say "----  $1  not run: $2"; }
 quote() { grep -E "$2" "$out/$1.log" | sed 's/^/      /' | tee -a "$record"; }
 
 : >"$record"
-say "Pitstop $(git describe --tags --always --dirty 2>/dev/null || echo '(no git)'), $(date -u +%Y-%m-%dT%H:%MZ)"
+say "Pitstop $(git describe --tags --always --dirty --match 'v[0-9]*.[0-9]*.[0-9]*' 2>/dev/null || echo '(no git)'), $(date -u +%Y-%m-%dT%H:%MZ)"
 say "engine $engine on $device; $(nproc) processors, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)"
 
 # ---- build
