@@ -1,12 +1,13 @@
-// Charts with two axes: the interval curve, the distribution, the convergence, the timelines.
+// Charts with two axes: the interval curve, the distribution, the convergence.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <map>
+#include <optional>
+#include <utility>
 
 #include "experiments/plot_axis.hpp"
+#include "experiments/report/chart_marks.hpp"
 #include "experiments/report/charts.hpp"
 #include "experiments/report/svg.hpp"
 #include "experiments/statistics.hpp"
@@ -21,11 +22,6 @@ constexpr int kBins = 40, kConvergencePoints = 60, kTicks = 6;
 constexpr double kTail = 3;  // shown: up to so many times the way from the median to the 99 % quantile
 
 using Line2 = std::vector<std::pair<double, double>>;
-
-struct Frame {
-  Scale x, y;
-  TimeUnit unit;  // of y, or of x where y counts
-};
 
 void y_axis(Svg& svg, const Scale& y, double unit, const std::string& name) {
   for (const double tick : round_ticks(y.low / unit, y.high / unit, kTicks)) {
@@ -57,11 +53,21 @@ void log_axis(Svg& svg, const Scale& x, const std::string& name, Language langua
   svg.text((kLeft + kWidth - kRight) / 2, kHeight - 10, name, "middle", "name");
 }
 
-void marker(Svg& svg, double x, const std::string& text, double y, std::string_view css) {
-  svg.line(x, kTop, x, kHeight - kBottom, css);
-  const bool right = x < kWidth * 0.7;
-  svg.text(right ? x + 5 : x - 5, y, text, right ? "start" : "end", "note");
-}
+// Marks within the axis; their words begin so far below the top.
+class Marks {
+ public:
+  explicit Marks(const Scale& x) : x_(x) {}
+  void add(std::optional<double> at, std::string words, std::string_view css) {
+    if (at && *at >= x_.low && *at <= x_.high) marks_.push_back({x_(*at), std::move(words), css});
+  }
+  void draw(Svg& svg, double below_top) {
+    draw_marks(svg, std::move(marks_), {kLeft, kWidth - kRight, kTop, kHeight - kBottom, kTop + below_top});
+  }
+
+ private:
+  const Scale& x_;
+  std::vector<ChartMark> marks_;
+};
 
 }  // namespace
 
@@ -105,17 +111,13 @@ std::string interval_chart(const IntervalCurve& curve, Language language) {
     svg.circle(x(p.interval_s), y(p.lost_s.mean), 3, p.as_good ? "good" : "dot",
                duration_words(p.interval_s, language) + ": " + duration_words(p.lost_s.mean, language));
   }
-  auto inside = [&](double v) { return v >= x.low && v <= x.high; };
-  if (curve.present_s && inside(*curve.present_s)) {
-    marker(svg, x(*curve.present_s),
-           fmt::format("{} {}", said(Say::present, language), duration_words(*curve.present_s, language)),
-           kTop + 12, "present");
-  }
-  if (curve.exact_s && inside(*curve.exact_s)) {
-    marker(svg, x(*curve.exact_s),
-           fmt::format("{} {}", said(Say::exact_optimum, language), duration_words(*curve.exact_s, language)),
-           kTop + 28, "exact");
-  }
+  Marks marks(x);
+  const auto mark = [&](const std::optional<double>& at, Say what, std::string_view css) {
+    if (at) marks.add(at, fmt::format("{} {}", said(what, language), duration_words(*at, language)), css);
+  };
+  mark(curve.present_s, Say::present, "present");
+  mark(curve.exact_s, Say::exact_optimum, "exact");
+  marks.draw(svg, 12);
   return svg.str();
 }
 
@@ -155,13 +157,12 @@ std::string distribution_chart(const ReportContent& content, Language language) 
              fmt::format("{} – {}: {:.0f}", duration_words(h.edges_s[b], language),
                          duration_words(h.edges_s[b + 1], language), h.counts[b]));
   }
-  auto mark = [&](std::optional<double> at, const char* text, int row) {
-    if (at && *at >= x.low && *at <= x.high) marker(svg, x(*at), text, kTop + 2 + 14 * row, "exact");
-  };
+  Marks marks(x);
   const WallTime wall = content.wall();
-  mark(wall.p05, "5 %", 0);
-  mark(wall.p50, "50 %", 0);
-  mark(wall.p95, "95 %", 0);
+  marks.add(wall.p05, "5 %", "exact");
+  marks.add(wall.p50, "50 %", "exact");
+  marks.add(wall.p95, "95 %", "exact");
+  marks.draw(svg, 2);
   return svg.str();
 }
 
@@ -210,81 +211,6 @@ std::string convergence_chart(const ReportContent& content, Language language) {
   }
   svg.band(high, low, "band");
   svg.polyline(mean, "curve");
-  return svg.str();
-}
-
-namespace {
-
-constexpr double kBand = 34, kBandTop = 34;     // of a timeline
-constexpr double kCell = 0.5, kMarkCell = 2.5;  // pixels that share one mark
-
-// Losses too short to be seen each: in every cell of the picture the line that lost most there, neighbours of
-// one line in one piece, so that a run of a hundred thousand failures is no larger a picture than one of ten.
-void short_losses(Svg& svg, const RunTimeline& timeline, const Scale& x) {
-  std::map<long, std::array<double, kLines>> cells;
-  for (const RunTimeline::Span& span : timeline.spans) {
-    const double from = x(span.from_s), width = x(span.to_s) - from;
-    if (span.line == Line::productive || span.line == Line::checkpoint || width >= kCell) continue;
-    cells[static_cast<long>(from / kCell)][index_of(span.line)] += width;
-  }
-  const auto most = [](const std::array<double, kLines>& lost) {
-    return std::max_element(lost.begin(), lost.end()) - lost.begin();
-  };
-  for (auto cell = cells.begin(); cell != cells.end();) {
-    const long first = cell->first;
-    const auto line = most(cell->second);
-    long end = first;
-    for (; cell != cells.end() && cell->first == end && most(cell->second) == line; ++cell) ++end;
-    svg.rect(static_cast<double>(first) * kCell, kBandTop, static_cast<double>(end - first) * kCell, kBand,
-             fmt::format("l{}", line));
-  }
-}
-
-// One mark for failures that would lie on each other.
-void failure_marks(Svg& svg, const RunTimeline& timeline, const Scale& x, Language language) {
-  constexpr std::size_t kMostNamed = 3;
-  const auto& all = timeline.failures;
-  for (std::size_t i = 0; i < all.size();) {
-    const double at = x(all[i].at_s);
-    std::string causes = all[i].cause;
-    std::size_t end = i + 1, named = 1;
-    for (; end < all.size() && x(all[end].at_s) < at + kMarkCell; ++end) {
-      if (++named <= kMostNamed) causes += ", " + all[end].cause;
-    }
-    if (named > kMostNamed) causes += fmt::format(", … ({})", named);
-    svg.line(at, kBandTop - 8, at, kBandTop, "failure");
-    svg.circle(at, kBandTop - 11, 3.2, "fail", causes + ", " + duration_words(all[i].at_s, language));
-    i = end;
-  }
-}
-
-}  // namespace
-
-// Checkpoints shorter than a pixel are left out: there can be thousands.
-std::string timeline_chart(const RunTimeline& timeline, const std::string& title, Language language) {
-  constexpr double kTall = 112, kSeen = 1.5;
-  const TimeUnit unit = unit_for(timeline.wall_s);
-  const Scale x{0, timeline.wall_s, 10, kWidth - 10, false};
-  Svg svg(kWidth, kTall, title);
-  svg.rect(x(0), kBandTop, x(timeline.wall_s) - x(0), kBand, "l0");
-  for (const RunTimeline::Span& span : timeline.spans) {
-    const double width = x(span.to_s) - x(span.from_s);
-    if (span.line == Line::productive || width < kCell) continue;
-    svg.rect(x(span.from_s), kBandTop, width, kBand, fmt::format("l{}", static_cast<int>(span.line)),
-             width < kSeen ? ""
-                           : fmt::format("{}: {}", line_words(span.line, language),
-                                         duration_words(span.to_s - span.from_s, language)));
-  }
-  short_losses(svg, timeline, x);
-  failure_marks(svg, timeline, x, language);
-  for (const double tick : round_ticks(0, timeline.wall_s / unit.seconds, 10)) {
-    svg.line(x(tick * unit.seconds), kBandTop + kBand, x(tick * unit.seconds), kBandTop + kBand + 4, "axis");
-    svg.text(x(tick * unit.seconds), kBandTop + kBand + 18, fmt::format("{:g}", tick), "middle", "tick");
-  }
-  svg.text(kWidth / 2, kTall - 8,
-           fmt::format(fmt::runtime(said(Say::days_from_start, language)),
-                       fmt::arg("unit", unit_words(unit, language))),
-           "middle", "name");
   return svg.str();
 }
 

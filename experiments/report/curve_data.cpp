@@ -74,8 +74,6 @@ std::string interval_data(const IntervalCurve& curve, Language language) {
       std::min(*std::max_element(high.begin(), high.end()), 6 * *std::min_element(mean.begin(), mean.end()));
   const TimeUnit unit = unit_for(most);
   Json j;
-  j["x"] =
-      x_of(said(Say::checkpoint_interval, language), said(Say::interval_axis, language), at, words, 1, true);
   Json marks = Json::array();
   double last = 0;
   for (const TimeUnit& tick : kLogTics) {
@@ -101,15 +99,14 @@ std::string interval_data(const IntervalCurve& curve, Language language) {
   }
   j["areas"] = Json::array({{{"from", curve.flat_low_s}, {"to", curve.flat_high_s}}});
   j["marks"] = Json::array();
-  auto mark = [&](std::optional<double> x, Say what, const char* colour, int row) {
+  auto mark = [&](std::optional<double> x, Say what, const char* colour) {
     if (!x) return;
     j["marks"].push_back({{"at", *x},
                           {"text", fmt::format("{} {}", said(what, language), duration_words(*x, language))},
-                          {"colour", colour},
-                          {"row", row}});
+                          {"colour", colour}});
   };
-  mark(curve.present_s, Say::present, "--ink", 0);
-  mark(curve.exact_s, Say::exact_optimum, "--l2", 1);
+  mark(curve.present_s, Say::present, "--ink");
+  mark(curve.exact_s, Say::exact_optimum, "--l2");
   return inlined(j);
 }
 
@@ -135,8 +132,7 @@ std::string distribution_data(const ReportContent& content, Language language) {
   j["areas"] = Json::array();
   j["marks"] = Json::array();
   auto mark = [&](std::optional<double> x, const char* text) {
-    if (x)
-      j["marks"].push_back({{"at", *x}, {"text", text}, {"colour", "--l2"}, {"dash", {6, 4}}, {"row", 0}});
+    if (x) j["marks"].push_back({{"at", *x}, {"text", text}, {"colour", "--l2"}, {"dash", {6, 4}}});
   };
   const WallTime told = content.wall();
   mark(told.p05, "5 %");

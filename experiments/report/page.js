@@ -53,7 +53,7 @@
         }],
         draw: [(u) => {
           const shown = data.marks.map((m) => [m, u.valToPos(m.at, "x", true)])
-            .filter(([, x]) => x >= u.bbox.left && x <= u.bbox.left + u.bbox.width);
+            .filter(([, x]) => x >= u.bbox.left && x <= u.bbox.left + u.bbox.width).sort((a, b) => a[1] - b[1]);
           for (const [m, x] of shown) {
             u.ctx.strokeStyle = style(m.colour);
             u.ctx.setLineDash(m.dash || []);
@@ -61,17 +61,23 @@
             u.ctx.beginPath(); u.ctx.moveTo(x, u.bbox.top); u.ctx.lineTo(x, u.bbox.top + u.bbox.height); u.ctx.stroke();
             u.ctx.setLineDash([]);
           }
-          for (const [m, x] of shown) {  // over every line
-            u.ctx.strokeStyle = style("--back");
-            u.ctx.lineWidth = devicePixelRatio * 4;
-            u.ctx.fillStyle = style("--ink");
-            u.ctx.font = 12 * devicePixelRatio + "px system-ui, sans-serif";
-            const right = x + u.ctx.measureText(m.text).width + 8 * devicePixelRatio < u.bbox.left + u.bbox.width;
-            u.ctx.textAlign = right ? "left" : "right";
-            const at = [m.text, x + (right ? 5 : -5) * devicePixelRatio, u.bbox.top + (14 + 14 * m.row) * devicePixelRatio];
+          u.ctx.strokeStyle = style("--back");
+          u.ctx.lineWidth = devicePixelRatio * 4;
+          u.ctx.fillStyle = style("--ink");
+          u.ctx.font = 12 * devicePixelRatio + "px system-ui, sans-serif";
+          const ends = [], gap = 5 * devicePixelRatio;  // as draw_marks() in chart_marks.hpp, over every line
+          shown.forEach(([m, x], i) => {
+            const width = u.ctx.measureText(m.text).width + 2 * gap;
+            const left = i === 0 && shown.length > 1 && x - width >= u.bbox.left || x + width > u.bbox.left + u.bbox.width;
+            const from = left ? x - width : x;
+            let row = 0;
+            while (ends[row] > from) ++row;
+            ends[row] = from + width;
+            u.ctx.textAlign = left ? "right" : "left";
+            const at = [m.text, x + (left ? -gap : gap), u.bbox.top + (14 + 14 * row) * devicePixelRatio];
             u.ctx.strokeText(...at);
             u.ctx.fillText(...at);
-          }
+          });
         }],
       },
     }, [data.x.values, ...data.series.map((s) => s.values)], figure);
