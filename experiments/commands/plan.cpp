@@ -15,6 +15,7 @@
 #include "experiments/decide/calendar.hpp"
 #include "experiments/decide/decide_json.hpp"
 #include "experiments/decide/decide_tables.hpp"
+#include "experiments/decide/one_job.hpp"
 #include "experiments/decide/pictures.hpp"
 #include "experiments/decide/plan_report.hpp"
 #include "experiments/usage_error.hpp"
@@ -140,10 +141,7 @@ std::vector<Named> read_options(const Options& o, const Asked& asked, std::vecto
 }
 
 void check_prices(const std::vector<Named>& options, const Asked& asked) {
-  for (const Named& n : options) {
-    if (!n.scenario.jobs.empty())
-      throw UsageError("plan: takes scenarios of one job; " + n.scenario.name + " has `jobs`");
-  }
+  for (const Named& n : options) require_one_job(n.scenario, "plan", "`pitstop compare` and `sweep`");
   std::size_t priced = 0;
   for (const Named& n : options) priced += n.scenario.cluster.price_per_node_hour ? 1 : 0;
   if (asked.goals.budget && priced < options.size())

@@ -6,6 +6,7 @@
 
 #include "experiments/config/errors.hpp"
 #include "experiments/config/units.hpp"
+#include "experiments/decide/one_job.hpp"
 #include "experiments/paired.hpp"
 #include "experiments/statistics.hpp"
 #include "experiments/usage_error.hpp"
@@ -38,7 +39,7 @@ Objective parse_objective(const std::string& name, const std::string& option) {
 
 void check_objective(const Scenario& scenario, Objective objective, const std::string& option) {
   if (objective != Objective::cost) return;
-  if (!scenario.jobs.empty()) throw UsageError(option + " cost: of one job; this scenario has `jobs`");
+  require_one_job(scenario, option + " cost", "the cost that `pitstop run --json` tells");
   if (!scenario.cluster.price_per_node_hour) {
     throw UsageError(
         option + " cost: the scenario has no price; give yours, such as --set \"cluster.price=98.32 USD/h\"");

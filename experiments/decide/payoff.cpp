@@ -4,6 +4,7 @@
 
 #include "experiments/config/errors.hpp"
 #include "experiments/config/units.hpp"
+#include "experiments/decide/one_job.hpp"
 #include "experiments/interrupt.hpp"
 #include "experiments/paired.hpp"
 #include "experiments/statistics.hpp"
@@ -92,7 +93,7 @@ std::vector<Improvement> usual_improvements(const Scenario& scenario) {
 
 Payoffs payoffs(const Scenario& scenario, const std::vector<Improvement>& improvements,
                 const RunOptions& options) {
-  if (!scenario.jobs.empty()) throw UsageError("payoff: takes a scenario of one job; this one has `jobs`");
+  require_one_job(scenario, "payoff", "`pitstop compare`");
   std::int64_t nodes = scenario.job.nodes + scenario.cluster.spares;
   for (const Improvement& i : improvements)
     nodes = std::max(nodes, i.scenario.job.nodes + i.scenario.cluster.spares);

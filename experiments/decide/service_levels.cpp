@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "experiments/decide/one_job.hpp"
 #include "experiments/interrupt.hpp"
 #include "experiments/statistics.hpp"
 #include "experiments/text_style.hpp"
@@ -38,7 +39,7 @@ class Levels {
   }
 
   SloReport report() {
-    if (!s_.jobs.empty()) throw UsageError("slo: takes a scenario of one job; this one has `jobs`");
+    require_one_job(s_, "slo", "`pitstop run`, `alerts` and `report`");
     if (!(job_failure_rate(s_) > 0)) throw UsageError("slo: no cause of the scenario ever fails");
     out_.scenario = s_.name;
     out_.levels = levels_;

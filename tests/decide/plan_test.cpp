@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "experiments/config/scenario_file.hpp"
 #include "experiments/decide/calendar.hpp"
@@ -12,6 +15,7 @@
 #include "experiments/decide/plan_report.hpp"
 #include "experiments/decide/service_levels.hpp"
 #include "experiments/usage_error.hpp"
+#include "tests/experiments/program.hpp"
 #include "tests/oracle/check_mean.hpp"
 
 namespace pitstop::test {
@@ -235,6 +239,27 @@ checkpoint: {interval: 1h, stall: 10s, where: lustre}
   o.replications = 200;
   const SloReport r = service_levels(s, {}, o);
   EXPECT_NEAR(r.results.back().pass.share, 0.5, 0.01);  // half of the failures are the software's
+}
+
+// Each names what does answer for a cluster, and exits with 2.
+TEST(Decisions, OfOneJobSendWholeClustersElsewhere) {
+  const std::string cluster = "experiments/scenarios/two-70b-fsx.yaml";
+  const std::string refusal =
+      "two-70b-fsx is a whole cluster (`jobs`), and this is about one job: give it as "
+      "`job`. For clusters there is ";
+  const std::vector<std::pair<std::vector<std::string>, std::string>> asked = {
+      {{"slo", cluster}, "slo: " + refusal + "`pitstop run`, `alerts` and `report`"},
+      {{"payoff", cluster, "--set", "cluster.price=7USD/h"}, "payoff: " + refusal + "`pitstop compare`"},
+      {{"plan", cluster, "--vary", "checkpoint.interval=30min,1h", "--deadline", "90d"},
+       "plan: " + refusal + "`pitstop compare` and `sweep`"},
+      {{"sensitivity", cluster, "--of", "cost"},
+       "--of cost: " + refusal + "the cost that `pitstop run --json` tells"}};
+  for (const auto& [words, said] : asked) {
+    const Answer a = pitstop(words);
+    EXPECT_EQ(a.code, 2) << words.front();
+    EXPECT_EQ(a.out, "") << words.front();
+    EXPECT_NE(a.err.find(said), std::string::npos) << a.err;
+  }
 }
 
 // A price of one job's nodes says nothing of a cluster that many jobs share.
