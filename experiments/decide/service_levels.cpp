@@ -105,7 +105,10 @@ class Levels {
       c.lifetime.reset();
     }
     one.job.work = Duration::seconds(2 * 86400);
-    one.inject = {Injection{Duration::seconds(86400), 0, s_.causes[cause].name}};
+    Injection failure;
+    failure.at = Duration::seconds(86400);
+    failure.cause = s_.causes[cause].name;
+    one.inject = {failure};
     one.horizon = levels_.month * 12;
     one.recovery.slow_factor = 1;
     return one;
