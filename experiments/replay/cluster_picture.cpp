@@ -63,7 +63,7 @@ class ClusterPicture {
         "set multiplot\nset border 1\nset lmargin 16\nset rmargin 3\nset xrange [0:{:.9g}]\n"
         "set title {}\nset tmargin at screen 0.93\nset bmargin at screen 0.37\nset format x ''\n"
         "set xtics nomirror out\nset ytics nomirror out {}\nset yrange [{}:{}]\n"
-        "set key at screen 0.5,0.115 center top horizontal reverse Left samplen 2 maxcols 4\n",
+        "set key at screen 0.5,0.115 center top horizontal reverse Left samplen 2 maxrows 3\n",
         wall, plot_text(title()), tics_, rows - 0.5, -0.5);
     if (tics_.empty()) out += "set ylabel 'node' offset 1,0\n";
     for (std::size_t p = 0; p < paints; ++p) out += fmt::format("$p{} << EOD\n{}EOD\n", p, boxes_[p]);
