@@ -190,7 +190,7 @@ class BasicFleet {
   bool exposed(const Strike& s) const;
   void strike_shared(const Strike& s, Instant t);
   void strike_nobody(const Strike& s, Instant t);
-  void vacate(Job& job, std::uint32_t node, Instant t, bool struck);
+  void vacate(Job& job, std::uint32_t node, Instant t);
   void lose_seat(Job& job, std::uint32_t node, Instant t);
   void give_up_seat(std::uint32_t slot, Instant t);
   bool leaves_closed(const Job& job) const;
@@ -348,3 +348,9 @@ using Fleet = BasicFleet<NoWatch>;
 #include "sim/fleet/handle_sharing.hpp"
 #include "sim/fleet/handle_time.hpp"
 #include "sim/fleet/handle_traffic.hpp"
+
+namespace pitstop {
+
+extern template class BasicFleet<NoWatch>;  // compiled once, in fleet.cpp
+
+}  // namespace pitstop

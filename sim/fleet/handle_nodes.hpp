@@ -217,14 +217,10 @@ void BasicFleet<Watch>::take_down(std::uint32_t node, Instant t) {
 // The node, which stands at this place among the job's and has that use, becomes one of them.
 template <class Watch>
 void BasicFleet<Watch>::seat(Job& job, std::uint32_t node, std::uint32_t place, Instant t) {
-  if (shares()) {
-    seats().sit(node, job.id, job.what.gpus, t);
-  } else {
-    FleetNode& n = nodes_[node];
-    n.job = job.id;
-    n.since = t;
-    n.place = place;
-  }
+  FleetNode& n = nodes_[node];
+  n.job = job.id;
+  n.since = t;
+  n.place = place;
   expose(job, node, t);
   tell(&job, Happening::node_joined, t, node);
 }
@@ -233,7 +229,9 @@ template <class Watch>
 void BasicFleet<Watch>::join(Job& job, std::uint32_t node, Instant t) {
   nodes_.set_use(node, NodeUse::of_job, t);
   job.nodes.push_back(node);
-  seat(job, node, static_cast<std::uint32_t>(job.nodes.size()) - 1, t);
+  if (!shares()) return seat(job, node, static_cast<std::uint32_t>(job.nodes.size()) - 1, t);
+  seats().sit(node, job.id, job.what.gpus, t);
+  tell(&job, Happening::node_joined, t, node);
 }
 
 template <class Watch>
@@ -256,7 +254,7 @@ void BasicFleet<Watch>::promote_standby(Job& job, Instant t) {
 template <class Watch>
 void BasicFleet<Watch>::release_nodes(Job& job, Instant t) {
   if (shares()) {
-    for (const std::uint32_t node : std::vector<std::uint32_t>(job.nodes)) vacate(job, node, t, false);
+    for (const std::uint32_t node : std::vector<std::uint32_t>(job.nodes)) vacate(job, node, t);
     return;
   }
   for (auto* list : {&job.nodes, &job.standbys}) {

@@ -52,8 +52,8 @@ void BasicFleet<Watch>::strike_nobody(const Strike& s, Instant t) {
 // ---- who leaves a node
 
 template <class Watch>
-void BasicFleet<Watch>::vacate(Job& job, std::uint32_t node, Instant t, bool struck) {
-  const Seat seat = seats().leave(node, job.id, struck);
+void BasicFleet<Watch>::vacate(Job& job, std::uint32_t node, Instant t) {
+  const Seat seat = seats().leave(node, job.id);
   held_ += WideTicks{(t - seat.since).ticks()} * seat.gpus;
   *std::find(job.nodes.begin(), job.nodes.end(), node) = job.nodes.back();
   job.nodes.pop_back();
@@ -67,7 +67,7 @@ void BasicFleet<Watch>::vacate(Job& job, std::uint32_t node, Instant t, bool str
 template <class Watch>
 void BasicFleet<Watch>::lose_seat(Job& job, std::uint32_t node, Instant t) {
   seats().close(node);
-  vacate(job, node, t, true);
+  vacate(job, node, t);
 }
 
 // The job has stopped for its node, which may have served until now.

@@ -1,7 +1,6 @@
 // Who sits on which GPUs of nodes that jobs share. A job sits on a node once, on as many of its GPUs as the
 // job asks for of each node. A node takes jobs unless it is closed (Slurm's `failg`: it is to be mended and
-// waits for its jobs) or out of service. The GPUs of a job that was struck stay nobody's until the node is
-// mended.
+// waits for its jobs) or out of service.
 //
 // A job is given the nodes with the fewest GPUs free that will do, so that whole nodes stay whole; of those
 // the newest first.
@@ -75,17 +74,16 @@ class Seats {
     node_[node].seats.push_back({job, gpus, t});
     list(node);
   }
-  // `struck`: what it sat on is nobody's from now on. Requires: the job sits there.
-  Seat leave(std::uint32_t node, std::uint32_t job, bool struck) {
+  // Requires: the job sits there.
+  Seat leave(std::uint32_t node, std::uint32_t job) {
     Node& n = node_[node];
     const auto at = n.seats.begin() + (seat_of(node, job) - n.seats.data());
     const Seat seat = *at;
     n.seats.erase(at);
     for (std::uint32_t g = 0; g < gpus_; ++g) {
       std::uint32_t& holder = holder_[first_of(node) + g];
-      if (holder == job) holder = struck ? kStruck : kNoJob;
+      if (holder == job) holder = kNoJob;
     }
-    if (struck) return seat;
     const bool listed = n.takes;
     if (listed) unlist(node);
     n.free += seat.gpus;
@@ -129,8 +127,6 @@ class Seats {
   void set_leader(std::uint32_t node, int slot) { node_[node].leader = slot; }
 
  private:
-  static constexpr std::uint32_t kStruck = kNoJob - 1;
-
   struct Node {
     std::vector<Seat> seats;
     std::uint32_t free = 0;

@@ -48,11 +48,12 @@ checkpoint: none
   EXPECT_DOUBLE_EQ(pair.requeued_s.mean, 30);
   // As CSV: a row a job, with the columns of the table `jobs` in result files.
   EXPECT_EQ(run_csv(r),
-            "kind,job,nodes,completed,submitted_mean_s,waited_mean_s,wall_mean_s,ettr,lost_work_mean_s,"
+            "kind,job,nodes,gpus_per_node,completed,submitted_mean_s,waited_mean_s,wall_mean_s,ettr,lost_"
+            "work_mean_s,"
             "requeued_mean_s,interruptions_mean\n"
-            "pair,0,2,1,0,0,1200,0.8333333333333334,100,60,1\n"
-            "pair,1,2,1,40,0,1000,1,0,0,0\n"
-            "one,0,1,1,20,0,500,1,0,0,0\n");
+            "pair,0,2,1,1,0,0,1200,0.8333333333333334,100,60,1\n"
+            "pair,1,2,1,1,40,0,1000,1,0,0,0\n"
+            "one,0,1,1,1,20,0,500,1,0,0,0\n");
 }
 
 // The same three jobs, in node-hours: two nodes lose 100 s, 30 s of detection, 60 s of queue and 10 s of

@@ -39,14 +39,15 @@ class SharingScenario : public ::testing::Test {
 
 double waited_s(const FleetJobOutcome& job) { return job.waited.seconds(); }
 
-// Four jobs of two GPUs on two nodes of four: none waits. With whole nodes two do, until the others end.
+// Four jobs of two GPUs on two nodes of four: none waits. With whole nodes two do, until the others end, and
+// they hold twice as much.
 TEST_F(SharingScenario, GpusPerNode) {
   const FleetOutcome shared = play("  a: {nodes: 1, gpus_per_node: 2, work: 1h, count: 4}\n");
   for (const FleetJobOutcome& job : shared.jobs) EXPECT_EQ(waited_s(job), 0);
   for (const char* gpus : {"", ", gpus_per_node: 4"}) {
     const FleetOutcome whole = play(std::string("  a: {nodes: 1, work: 1h, count: 4") + gpus + "}\n");
     EXPECT_EQ(waited_s(whole.jobs[3]), 3600);
-    EXPECT_EQ(whole.held, shared.held);
+    EXPECT_EQ(whole.held, 2 * shared.held);
   }
 }
 

@@ -135,6 +135,30 @@ TEST(SharedNodes, AWarningIsForTheJobOnThatGpu) {
   EXPECT_EQ(ended_at(o, 1), 110 + 4 + 6 + 300);
 }
 
+// Marked at 105, it takes no third job at 107, although GPUs are free: it is replaced when the second ends.
+TEST(SharedNodes, AWarnedNodeTakesNoFurtherJobs) {
+  SharingFleet f(1);
+  f.plan.gpus = 4;
+  f.add(1, 1, 1000, 0);
+  f.add(1, 1, 300, 0);
+  f.add(1, 1, 50, 107);
+  f.fail(100, 0, kWarning, 0);
+  EXPECT_EQ(started_at(f.run(), 2), 400);
+}
+
+// While its job is being stopped for a warning, its processes crash on the node for a reason of their own.
+// The job is requeued at 117, off the node, which is mended all the same; it is back at 217.
+TEST(SharedNodes, ACrashDoesNotUndoADrain) {
+  SharingFleet f(1);
+  f.plan.base.cause[kRepair].remedy = Remedy::restart;
+  f.add(1, 1, 1000, 0);
+  f.fail(100, 0, kWarning, 0);
+  f.fail(107, 0, kRepair);
+  const FleetOutcome o = f.run();
+  EXPECT_EQ(job_of(o, 0).outcome.ending, Ending::completed);
+  EXPECT_EQ(ended_at(o, 0), 217 + 4 + 6 + 1000);
+}
+
 // Half speed from 100 to 105; then it is stopped.
 TEST(SharedNodes, ASlowGpuSlowsItsOwnJob) {
   SharingFleet f(2);

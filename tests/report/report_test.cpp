@@ -219,7 +219,8 @@ TEST(Report, OfAWholeClusterTellsWhatAJobTakes) {
   EXPECT_NEAR(content.wall().estimate->mean, sum_s / 3, 1e-3);
   EXPECT_NEAR(convergence_of(walls).mean.back(), sum_s / 3, 1e-3);
   const double median = *content.wall().p50;
-  EXPECT_NEAR(std::count_if(walls.begin(), walls.end(), [=](double w) { return w <= median; }), 150, 2);
+  const auto below = std::count_if(walls.begin(), walls.end(), [=](double w) { return w <= median; });
+  EXPECT_NEAR(static_cast<double>(below), 150, 2);
   const std::string html = html_report(content, Language::en);
   for (const char* part : {"<section id=\"distribution\"", "<section id=\"convergence\"",
                            "the mean over the 3 jobs in each of 300 replications",

@@ -1,0 +1,7 @@
+#include "sim/fleet/fleet.hpp"
+
+namespace pitstop {
+
+template class BasicFleet<NoWatch>;
+
+}  // namespace pitstop
