@@ -41,7 +41,7 @@ struct Continuation {
   std::vector<std::uint64_t> keys;  // of each point of the tables
   std::vector<Tally> tallies;
   std::vector<std::string> fleets;  // bytes of their fleet tallies
-  std::string unfinished;  // encoded chunks
+  std::string unfinished;           // encoded chunks
 };
 
 // Write the whole file or, where that fails, none of it and throw OutputError.

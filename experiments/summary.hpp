@@ -58,9 +58,9 @@ struct KindSummary {
   std::int64_t nodes = 0;
   std::int64_t gpus = 0;  // of each node; all of them where it has the nodes to itself
   bool shares = false;    // it leaves GPUs of its nodes to other jobs
-  double completed = 0;  // share of the jobs
-  Estimate wall_s;       // from submission to the end, however it ended
-  Estimate waited_s;     // for the first start
+  double completed = 0;   // share of the jobs
+  Estimate wall_s;        // from submission to the end, however it ended
+  Estimate waited_s;      // for the first start
   Estimate ettr;
   Estimate lost_work_s, interruptions;
   Estimate requeued_s;           // in the queue again because of failures
@@ -72,7 +72,7 @@ struct FleetSummary {
   std::int64_t nodes = 0;
   std::vector<KindSummary> kinds;
   Estimate span_s, utilisation, goodput, lost_node_h;
-  Estimate requeued_node_h;           // wanted by jobs that queue again because of failures
+  Estimate requeued_node_h;  // wanted by jobs that queue again because of failures
   // The jobs' ledgers, each as often as it has nodes; and by cause, in the order of Summary::by_cause.
   std::array<Estimate, kLines> ledger_node_h;
   std::vector<Estimate> cause_node_h;
