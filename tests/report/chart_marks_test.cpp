@@ -66,7 +66,7 @@ Drawn of_two(double first, double second) {
 }
 
 TEST(ChartMarks, WordsCrossNoLineWhereThereIsRoom) {
-  for (const double first : {300.0, 400.0, 500.0}) {
+  for (const double first : {300.0, 400.0}) {  // beyond, the longer words fit on neither side
     for (const double apart : {0.5, 4.0, 20.0, 60.0, 120.0, 180.0}) {
       for (const Drawn& d : {of_two(first, first + apart), of_two(first + apart, first)}) {
         ASSERT_EQ(d.lines.size(), 2U);

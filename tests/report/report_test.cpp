@@ -219,12 +219,12 @@ TEST(Report, OfAWholeClusterTellsWhatAJobTakes) {
   EXPECT_NEAR(content.wall().estimate->mean, sum_s / 3, 1e-3);
   EXPECT_NEAR(convergence_of(walls).mean.back(), sum_s / 3, 1e-3);
   const double median = *content.wall().p50;
-  const auto below = std::count_if(walls.begin(), walls.end(), [=](double w) { return w <= median; });
-  EXPECT_NEAR(static_cast<double>(below), 150, 2);
+  EXPECT_LE(std::count_if(walls.begin(), walls.end(), [=](double w) { return w < median; }), 150);
+  EXPECT_GE(std::count_if(walls.begin(), walls.end(), [=](double w) { return w <= median; }), 150);
   const std::string html = html_report(content, Language::en);
   for (const char* part : {"<section id=\"distribution\"", "<section id=\"convergence\"",
                            "the mean over the 3 jobs in each of 300 replications",
-                           "mean wall time of a job (days)", "their distributions cannot be drawn"})
+                           "mean wall time of a job (", "their distributions cannot be drawn"})
     EXPECT_TRUE(holds(html, part)) << part;
   EXPECT_FALSE(holds(html_report(content_of(kText), Language::en), "cannot be drawn"));
 }
