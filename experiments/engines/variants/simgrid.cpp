@@ -1,15 +1,12 @@
+// CMake chooses this file, or no_simgrid.cpp where SimGrid is missing.
 #include "experiments/engines/simgrid.hpp"
 
 #include <algorithm>
 
 #include "experiments/engines/cpu.hpp"
-#if PITSTOP_HAS_SIMGRID
 #include "models/network/simgrid/one_job.hpp"
-#endif
 
 namespace pitstop {
-
-#if PITSTOP_HAS_SIMGRID
 
 std::string simgrid_refusal(const Scenario& scenario) {
   if (needs_fleet(scenario)) return "whole clusters: use --engine cpu";
@@ -42,14 +39,5 @@ Batch run_on_simgrid(const BatchRequest& asked) {
   }
   return batch;
 }
-
-#else
-
-std::string simgrid_refusal(const Scenario&) {
-  return "this program was built without SimGrid (Debian, Ubuntu: libsimgrid-dev)";
-}
-Batch run_on_simgrid(const BatchRequest&) { return {}; }
-
-#endif
 
 }  // namespace pitstop
