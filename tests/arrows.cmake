@@ -32,6 +32,16 @@ foreach(file IN LISTS files)
     string(APPEND wrong "${file}: yaml-cpp lives in experiments/config/document.cpp\n")
   endif()
 endforeach()
+# A header with a .cpp of its name is that file's first include: so it compiles alone.
+file(GLOB_RECURSE files RELATIVE ${ROOT} ${ROOT}/sim/*.cpp ${ROOT}/models/*.cpp ${ROOT}/kernels/*.cpp
+     ${ROOT}/calibration/*.cpp ${ROOT}/experiments/*.cpp)
+foreach(file IN LISTS files)
+  string(REGEX REPLACE "cpp$" "hpp" header ${file})
+  file(STRINGS ${ROOT}/${file} includes REGEX "^ *# *include " LIMIT_COUNT 1)
+  if(EXISTS ${ROOT}/${header} AND NOT includes STREQUAL "#include \"${header}\"")
+    string(APPEND wrong "${file}: include ${header} first\n")
+  endif()
+endforeach()
 # A type of a header has its name alone: all are of one namespace, and two of a name would be one to the linker.
 file(GLOB_RECURSE files RELATIVE ${ROOT} ${ROOT}/sim/*.hpp ${ROOT}/models/*.hpp ${ROOT}/kernels/*.hpp
      ${ROOT}/calibration/*.hpp ${ROOT}/experiments/*.hpp)
