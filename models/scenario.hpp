@@ -45,7 +45,8 @@ struct Job {
     v.optional("step_time", self.step_time, "one training step");
     v.optional("time_limit", self.time_limit,
                "the scheduler ends the job this long after each start; unless said, never");
-    v.optional("startup", self.startup, "the first start (line restart, cause none)");
+    v.optional("startup", lever(self.startup, "the first start", "最初の起動"),
+               "the first start (line restart, cause none)");
     v.optional("standbys", self.standbys, "warm nodes of its own, beside the spares, that take over in place",
                Range{0, 100'000});
     v.rule(self.steps || self.work > Duration{}, "work", "must be longer than 0s");

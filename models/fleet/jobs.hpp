@@ -76,7 +76,8 @@ struct JobSpec {
     v.optional("step_time", self.step_time, "one training step");
     v.optional("checkpoint", CheckpointSection{self.tiers}, "as the scenario's, for these jobs");
     v.optional("workload", self.workload, "as the scenario's, for these jobs");
-    v.optional("startup", self.startup, "the first start (line restart, cause none)");
+    v.optional("startup", lever(self.startup, "the first start", "最初の起動"),
+               "the first start (line restart, cause none)");
     v.rule(!self.time_limit || *self.time_limit > Duration{}, "time_limit", "must be longer than 0s");
   }
 };
