@@ -277,7 +277,7 @@ class RunReport {
       next += fmt::format("{}{}: {}", next.empty() ? "" : "; ", gains[i]->change.en,
                           gain_text(a, gains[i]->gain));
     }
-    if (!next.empty()) labelled("Then", next);
+    if (!next.empty()) labelled("Next best", next);
   }
 
   void provenance(const std::string& version) {

@@ -96,7 +96,7 @@ class SensitivityPicture {
       bars.push_back({lever_words(e), e.saved.mean / one.seconds, e.saved.ci95.low / one.seconds,
                       e.saved.ci95.high / one.seconds});
     }
-    return bars_script(bars, fmt::format("saved ({}); grey: not told from zero; 95 % intervals", one.name),
+    return bars_script(bars, fmt::format("saved ({}); grey: not significant; 95 % intervals", one.name),
                        s_.scenario + fmt::format(": what to improve first (of the {})", what_), margin);
   }
   std::string tornado(std::size_t margin) const {
@@ -134,7 +134,7 @@ void plot_payoffs(const std::string& path, const Payoffs& p) {
         {x.name + cost, e->mean / unit.seconds, e->ci95.low / unit.seconds, e->ci95.high / unit.seconds});
   }
   draw(path, bars_script(bars,
-                         fmt::format("saved ({}{}); grey: not told from zero; 95 % intervals",
+                         fmt::format("saved ({}{}); grey: not significant; 95 % intervals",
                                      money ? "before its own cost, " : "", unit.name),
                          p.scenario + ": what improvements save"));
 }

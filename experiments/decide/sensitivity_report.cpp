@@ -27,7 +27,7 @@ class SensitivityReport {
 
   std::string text(const std::string& version) {
     line(wrapped(
-        fmt::format("{}: what {} hangs on; now {} {} {}", printable(s_.scenario),
+        fmt::format("{}: sensitivity of {} (now {} {} {})", printable(s_.scenario),
                     kObjectiveNames[static_cast<std::size_t>(s_.objective_kind)], amount(s_, s_.present.mean),
                     style_.plus_minus(), amount(s_, s_.present.ci95.high - s_.present.mean)),
         kWidth, 2));
@@ -57,7 +57,7 @@ class SensitivityReport {
       if (e.mean_s > 0) name += " (" + duration_text(e.mean_s) + ")";
       const bool told = e.saved.ci95.low > 0 || e.saved.ci95.high < 0;
       line("  " + pad_right(name, 38) + pad_left(change_of(e), 12) +
-           pad_left(told ? amount(s_, e.saved.mean) : "not told from 0", 16) +
+           pad_left(told ? amount(s_, e.saved.mean) : "not significant", 16) +
            pad_left(told ? share_text(e.saved.mean / s_.present.mean) : "", 11));
     }
     for (std::size_t i = 0; i < std::min(kSentences, s_.levers.size()); ++i)

@@ -60,7 +60,7 @@ constexpr std::array<Term, kNodeUses> kUseWords{{
     {"idle", "空き"},
     {"standby", "待機 (予備)"},
     {"faulty", "故障"},
-    {"away to be mended", "修理・交換中"},
+    {"in repair", "修理・交換中"},
     {"lost, retired or other work's", "喪失・廃止・他の用途"},
 }};
 

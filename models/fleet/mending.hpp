@@ -31,7 +31,7 @@ struct RepairSpec {
                "probability that an automatic repair has mended nothing; the node returns as it was",
                kProbability);
     v.optional("manual_fails", self.manual_fails, "the same for a repair by hand", kProbability);
-    v.optional("crews", self.crews, "nodes repaired at a time; unless said, any number", Range{1, 1'000'000});
+    v.optional("crews", self.crews, "nodes repaired at a time (default: any number)", Range{1, 1'000'000});
   }
 };
 
@@ -50,8 +50,8 @@ struct DiagnosisSpec {
                "probability that, where a node is blamed, it is another node of the job", kProbability);
     v.optional(
         "recurs", self.recurs,
-        "until a node that failed and was not blamed fails again; unless said, as often as any. A slow "
-        "one, or one that spoils what it computes, does so whenever a job trains on it");
+        "until a node that failed and was not blamed fails again (default: like any other node). A slow "
+        "node, or one with silent corruption, fails again whenever a job trains on it");
   }
 };
 
@@ -95,7 +95,7 @@ struct CapacitySpec {
                "probability that a launch finds no capacity and is tried again", Range{0, 0.99});
     v.optional("retry", lever(self.retry, "the wait between launches", "起動の再試行間隔", Needs::replace),
                "between two tries (line capacity_wait)");
-    v.optional("at_a_time", self.at_a_time, "replacements at a time; unless said, any number",
+    v.optional("at_a_time", self.at_a_time, "replacements at a time (default: any number)",
                Range{1, 1'000'000});
   }
 };

@@ -80,7 +80,7 @@ struct Recovery {
                "software failure on healthy nodes until somebody resubmits the job (line queue); never: the "
                "job ends there");
     v.optional("hand_over", ChoiceField{self.mends_from_mark, "stopped", "marked"},
-               "when a failed node goes to be mended: once the job has stopped, or as soon as it is marked");
+               "when the replacement or repair of a failed node starts: once the job has stopped, or as soon as the node is marked");
     v.optional("grace", self.grace, "time that a drained job gets to save itself");
     v.optional("slow_after_restore", SlowAfterRestore<Self>{self}, "speed after a restore (line degraded)");
     v.optional("immune", self.immune, "stages in which no failure clock runs");

@@ -74,8 +74,8 @@ struct Tier {
     v.optional("where", self.where, "where the copies lie");
     v.optional(
         "survives", self.survives,
-        "ends that a copy survives: of the processes, of a node (its reboot or replacement), outages of "
-        "its storage; unless said, by where, and outages");
+        "failures that a copy survives: of the processes, of a node (its reboot or replacement), outages of "
+        "its storage (default: by where, and storage outages)");
     v.optional("copies", self.copies, "copies kept, the newest", Range{1, 8});
     v.optional("atomic", self.atomic, "false: a failure while writing also destroys the copy before");
     v.optional("write_failure",
