@@ -50,13 +50,12 @@ smallest:
 	cmake --build --preset smallest --parallel $(JOBS)
 	build/smallest/pitstop run experiments/scenarios/g5-fleet.yaml
 
-# A second compiler reads every file of the smallest configuration, without precompiled headers: each file
-# includes what it uses.
+# A second compiler reads every file of the smallest configuration.
 .PHONY: clang-check
 clang-check:
 	@if ! command -v clang++ >/dev/null; then echo "clang++: not found; its check is left out"; exit 77; fi
 	cmake --preset smallest -B build/clang -DCMAKE_CXX_COMPILER=clang++ -DPITSTOP_WARNINGS_AS_ERRORS=ON \
-	  -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -DCMAKE_CXX_COMPILER_LAUNCHER=
+	  -DCMAKE_CXX_COMPILER_LAUNCHER=
 	cmake --build build/clang --target generated_sources
 	@sed -n 's/^ *"command": "\(.*\)",$$/\1/p' build/clang/compile_commands.json | sed 's/\\"/"/g; s/ -o [^ ]* / -fsyntax-only /' \
 	  | (cd build/clang && xargs -d '\n' -P $(JOBS) -I COMMAND sh -c 'COMMAND')
