@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
-#include <filesystem>
 #include <string_view>
 
 #include "experiments/commands/typed.hpp"
@@ -12,7 +11,11 @@
 namespace pitstop {
 
 void add_replaying(CLI::App& command, ReplayOptions& o) {
-  command.add_option("SCENARIO", o.scenario, "scenario file (YAML or JSON)")->required()->type_name("");
+  command
+      .add_option("SCENARIO", o.scenario,
+                  "scenario file (YAML or JSON), or the name of a shipped scenario, such as g5-fleet")
+      ->required()
+      ->type_name("");
   each_taking_one(command.add_option("--set", o.set, "as if it stood in the file; repeatable"))
       ->type_name("KEY=VALUE");
   command.add_option("--replication", o.replication, "which of the runs of this seed (default 0)")
@@ -74,7 +77,7 @@ Scenario scenario_of(const ReplayOptions& o, std::string& text) {
   const auto mistakes = mistakes_in(o, ignored, set);
   if (!mistakes.empty()) throw UsageError(mistakes);
   text = scenario_text(o.scenario);
-  return parse_scenario(text, o.scenario, set, std::filesystem::path(o.scenario).parent_path().string());
+  return parse_scenario(text, o.scenario, set, scenario_folder(o.scenario));
 }
 
 LoadedReplay load(const ReplayOptions& o) {

@@ -19,7 +19,9 @@ CLI::Option* each_taking_one(CLI::Option* option) {
 }
 
 void add_scenario(CLI::App& command, Typed& typed) {
-  command.add_option("SCENARIO", typed.scenarios, "scenario file (YAML or JSON)")
+  command
+      .add_option("SCENARIO", typed.scenarios,
+                  "scenario file (YAML or JSON), or the name of a shipped scenario, such as g5-fleet")
       ->required()
       ->expected(1)
       ->type_name("");
