@@ -40,6 +40,18 @@ man:
 	cmake --build --preset release --parallel $(JOBS) --target pitstop
 	tests/manual/pages.sh build/release/pitstop build/man
 
+# Debian packages in build/release/packages: pitstop, libpitstop-dev and, where MPI is, pitstop-mpi.
+.PHONY: package package-check
+package:
+	@.ci/packages program package
+	cmake --preset release
+	cmake --build --preset release --parallel $(JOBS) --target pitstop
+	cpack --config build/release/CPackConfig.cmake
+
+# Installs them on a bare Debian 12, uses and removes them. As root.
+package-check:
+	tests/install/package.sh build/release/packages
+
 .PHONY: build-tests
 build-tests:
 	@.ci/packages program tests
