@@ -15,6 +15,8 @@ namespace pitstop {
 
 // A SCENARIO is the path of a file or, where no such file exists, the name of a scenario inside the program
 // (shipped_scenarios()).
+inline constexpr const char* kScenarioMeaning =
+    "scenario file (YAML or JSON), or name of a shipped scenario, such as g5-fleet";
 
 // Reads the scenario with the overrides applied in order, later ones winning.
 // Throws InputError if the file is missing or unreadable, ConfigError with all its mistakes.

@@ -1,18 +1,24 @@
 #!/usr/bin/env bash
 # Debian packages on a bare system: pitstop is installed, used by a user without rights, and removed without a trace;
 # then pitstop-mpi and libpitstop-dev are used.
-# Usage: package.sh FOLDER, where `make package` left them. Needs root; exit 77 where bare.sh cannot run.
+# Usage: package.sh [FOLDER]; without a folder it makes the packages first. Needs root; exit 77 where bare.sh cannot run.
 # shellcheck disable=SC2016  # a shell inside expands it
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
+folder=${1:-$here/../../build/release/packages}
+if [[ $# -eq 0 ]]; then
+  "$here/bare.sh" - true
+  rm -rf "$folder"
+  make -C "$here/../.." package
+fi
 packages=()
 for name in pitstop pitstop-mpi libpitstop-dev; do
-  found=("$1/${name}"_*.deb)
+  found=("$folder/${name}"_*.deb)
   if [[ ! -e ${found[0]} ]]; then
-    [[ $name == pitstop-mpi ]] || { echo "$1: no package $name; run: make package" >&2; exit 3; }
+    [[ $name == pitstop-mpi ]] || { echo "$folder: no package $name; run: make package" >&2; exit 3; }
     continue
   fi
-  [[ ${#found[@]} -eq 1 ]] || { echo "$1: packages of several versions: ${found[*]}; remove the old ones" >&2; exit 2; }
+  [[ ${#found[@]} -eq 1 ]] || { echo "$folder: packages of several versions: ${found[*]}; remove the old ones" >&2; exit 2; }
   packages+=(--with "${found[0]}")
 done
 
@@ -21,7 +27,7 @@ files='find / -xdev \( -path /proc -o -path /dev -o -path /root -o -path /tmp -o
 apt='DEBIAN_FRONTEND=noninteractive apt-get -y -qq'
 as_user() { echo "cd / && setpriv --reuid=65534 --regid=65534 --clear-groups env HOME=/nonexistent $*"; }
 again=()
-if compgen -G "$1/pitstop-mpi_*.deb" >/dev/null; then
+if compgen -G "$folder/pitstop-mpi_*.deb" >/dev/null; then
   again+=("$apt install ./pitstop-mpi_*.deb openmpi-bin >/dev/null 2>&1"
           "$(as_user 'mpirun --oversubscribe -n 2 pitstop run daly --json - --quiet' '| grep \"digest\" >/tmp/two')"
           "pitstop run daly --json - --quiet | grep '\"digest\"' | diff - /tmp/two")
