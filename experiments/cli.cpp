@@ -13,6 +13,7 @@
 #include "experiments/commands/shell_word.hpp"
 #include "experiments/commands/typed.hpp"
 #include "experiments/config/errors.hpp"
+#include "experiments/config/scenario_file.hpp"
 #include "experiments/engines/engine.hpp"
 #include "experiments/engines/transport.hpp"
 #include "experiments/usage_error.hpp"
@@ -156,7 +157,7 @@ void declare_compare(Command& program, Typed& typed) {
 
 void declare_validate(Command& program, Typed& typed) {
   Command& validate = program.subcommand("validate", kAboutValidate, kValidateExamples);
-  add_scenarios(validate, typed, "scenario file (YAML or JSON)");
+  add_scenarios(validate, typed, kScenarioMeaning);
   validate.option("--json FILE", typed.options.json, "what was understood as JSON; - is stdout");
   validate.flag("--quiet", typed.options.quiet, "say only what is wrong");
   validate.work = [&typed] { return validate_command(checked(typed)); };

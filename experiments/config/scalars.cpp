@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "experiments/config/field.hpp"
-#include "experiments/config/library.hpp"
 
 namespace pitstop {
 namespace {
@@ -210,17 +209,9 @@ std::optional<NamedFile> file_in(const Slot& slot, const std::string& base_dir) 
   const auto name = text_in(slot);
   if (!name) return std::nullopt;
   std::string error;
-  const auto path = path_beside(base_dir, *name, error);
-  if (!path) {
-    slot.complain(error);
-    return std::nullopt;
-  }
-  try {
-    return NamedFile{*name, *path, read_text(*path)};
-  } catch (const std::exception& e) {
-    slot.complain(e.what());
-    return std::nullopt;
-  }
+  auto file = file_beside(base_dir, *name, slot.node.place, error);
+  if (!file) slot.complain(error);
+  return file;
 }
 
 bool sample_file_in(const Slot& slot, const std::string& base_dir, std::vector<double>& seconds) {

@@ -62,22 +62,15 @@ std::optional<CalibrationFile> calibration_for(const Node& root, const std::stri
                                                std::vector<Issue>& issues) {
   const Node* name = node_at(root, "calibration");
   if (!name || name->kind != Node::Kind::scalar) return std::nullopt;
-  std::string path = name->text, error;
-  std::string text;
-  if (name->place.is_override) {
-    text = read_text(path);
-  } else {
-    const auto beside = path_beside(base_dir, name->text, error);
-    try {
-      if (beside) text = read_text(path = *beside);
-    } catch (const InputError& e) {
-      error = e.what();
-    }
+  std::string error;
+  const auto named = name->place.is_override ? NamedFile{name->text, name->text, read_text(name->text)}
+                                             : file_beside(base_dir, name->text, name->place, error);
+  if (!named) {
+    issues.push_back(issue_at(name->place, "calibration", error));
+    return std::nullopt;
   }
   const std::size_t before = issues.size();
-  if (!error.empty()) issues.push_back(issue_at(name->place, "calibration", error));
-  if (issues.size() > before) return std::nullopt;
-  CalibrationFile file = parse_calibration(text, path, issues);
+  CalibrationFile file = parse_calibration(named->text, named->path, issues);
   if (issues.size() > before) return std::nullopt;
   return file;
 }
@@ -114,6 +107,25 @@ std::vector<std::string> remarks_in_use(std::vector<std::string> remarks, const 
     });
   });
   return remarks;
+}
+
+// The text of the scenario inside the program that `path` names; null if it names a file.
+const char* shipped(const std::string& path) {
+  std::error_code failed;
+  const bool is_file = std::filesystem::exists(path, failed) && !std::filesystem::is_directory(path, failed);
+  return is_file ? nullptr : shipped_scenario(path);
+}
+
+// What is wrong with `path`, which cannot be read because of `why`.
+std::string unreadable_text(const std::string& path, const std::string& why) {
+  std::error_code failed;
+  if (std::filesystem::exists(path, failed)) return why;
+  const std::filesystem::path stem = std::filesystem::path(path).stem();
+  std::vector<std::string> expected = shipped_scenarios();
+  const std::string near = closest(stem.string(), expected);
+  if (stem != path) return why + (near.empty() ? "" : "; did you mean " + in_quotes(near) + "?");
+  expected.push_back("a file");
+  return "scenario: " + unknown_word(path, expected);
 }
 
 }  // namespace
@@ -173,10 +185,20 @@ Scenario parse_scenario(const std::string& text, const std::string& name,
 }
 
 Scenario read_scenario(const std::string& path, const std::vector<Override>& overrides) {
-  return parse_scenario(scenario_text(path), path, overrides,
-                        std::filesystem::path(path).parent_path().string());
+  return parse_scenario(scenario_text(path), path, overrides, scenario_folder(path));
 }
 
-std::string scenario_text(const std::string& path) { return read_text(path); }
+std::string scenario_text(const std::string& path) {
+  if (const char* const text = shipped(path)) return text;
+  try {
+    return read_text(path);
+  } catch (const InputError& e) {
+    throw InputError(unreadable_text(path, e.what()));
+  }
+}
+
+std::string scenario_folder(const std::string& path) {
+  return shipped(path) != nullptr ? kShippedFolder : std::filesystem::path(path).parent_path().string();
+}
 
 }  // namespace pitstop
