@@ -57,6 +57,7 @@ Facts facts_of(const Scenario& scenario, const CompiledScenario& compiled) {
   facts.tables_digest = compiled.tables_digest();
   facts.unconfirmed = scenario.unconfirmed;
   facts.calibration = scenario.calibration;
+  facts.ending_settings = ending_settings(scenario);
   return facts;
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/endings.hpp"
 #include "models/compile.hpp"
 #include "models/scenario.hpp"
 
@@ -43,6 +44,7 @@ struct Facts {
   std::uint64_t tables_digest = 0;
   std::vector<std::string> unconfirmed;  // "key: why"
   CalibrationUse calibration;
+  EndingSettings ending_settings;
 };
 
 Facts facts_of(const Scenario& scenario, const CompiledScenario& compiled);
