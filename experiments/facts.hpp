@@ -45,6 +45,7 @@ struct Facts {
   std::vector<std::string> unconfirmed;  // "key: why"
   CalibrationUse calibration;
   EndingSettings ending_settings;
+  bool flat_network = false;          // no topology is given: times rest on one flat switch for all nodes
 };
 
 Facts facts_of(const Scenario& scenario, const CompiledScenario& compiled);

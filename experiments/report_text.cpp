@@ -340,6 +340,7 @@ std::string facts_report(const Facts& f, const TextStyle& style) {
       text += "; not sustainable, writing one takes " + duration_text(t.persist.seconds());
     row(&t == &f.tiers.front() ? "checkpoints" : "", text);
   }
+  if (f.flat_network) row("network", "no switches given: one flat switch for all nodes is assumed");
   row("tables", fmt::format("{} bytes, {} 32 KiB; digest {:016x}", grouped(f.table_bytes),
                             f.tables_fit_32k ? "fits" : "more than", f.tables_digest));
   for (const std::string& u : f.unconfirmed)
