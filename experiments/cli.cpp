@@ -223,6 +223,7 @@ Declared declare_validate(CLI::App& app, Typed& typed) {
   validate->get_option("SCENARIO")->expected(1, 1'000'000);
   validate->add_option("--json", typed.options.json, "what was understood as JSON; - is stdout")
       ->type_name("FILE");
+  validate->add_flag("--resolved", typed.options.resolved, "print every value and where it comes from");
   validate->add_flag("--quiet", typed.options.quiet, "say only what is wrong");
   return {validate, kValidateExamples, [&typed] { return validate_command(checked(typed)); }};
 }

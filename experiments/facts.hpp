@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/config/resolved.hpp"
 #include "experiments/endings.hpp"
 #include "models/compile.hpp"
 #include "models/scenario.hpp"
@@ -45,6 +46,7 @@ struct Facts {
   std::vector<std::string> unconfirmed;  // "key: why"
   CalibrationUse calibration;
   EndingSettings ending_settings;
+  std::vector<ResolvedValue> values;  // every value, where asked for
   bool flat_network = false;          // no topology is given: times rest on one flat switch for all nodes
 };
 

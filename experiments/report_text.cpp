@@ -9,6 +9,7 @@
 #include "experiments/calibration_report.hpp"
 #include "experiments/fleet/report.hpp"
 #include "experiments/uncertainty_report.hpp"
+#include "experiments/values_report.hpp"
 #include "sim/plan.hpp"
 
 namespace pitstop {
@@ -346,6 +347,7 @@ std::string facts_report(const Facts& f, const TextStyle& style) {
   for (const std::string& u : f.unconfirmed)
     row(&u == &f.unconfirmed.front() ? "unconfirmed" : "", printable(u));
   out += calibration_details(f.calibration);
+  out += values_report(f.values);
   return out;
 }
 

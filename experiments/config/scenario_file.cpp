@@ -193,6 +193,13 @@ Scenario read_scenario(const std::string& path, const std::vector<Override>& ove
                         std::filesystem::path(path).parent_path().string());
 }
 
+ResolvedScenario read_resolved(const std::string& path, const std::vector<Override>& overrides) {
+  Reading r = read_all(scenario_text(path), path, overrides,
+                       std::filesystem::path(path).parent_path().string(), std::nullopt);
+  std::vector<ResolvedValue> values = resolved_values(r.scenario, r.root, r.profile ? &*r.profile : nullptr);
+  return {std::move(r.scenario), std::move(values)};
+}
+
 std::string scenario_text(const std::string& path) { return read_text(path); }
 
 }  // namespace pitstop
