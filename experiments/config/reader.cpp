@@ -217,6 +217,11 @@ class SectionReader {
     return true;
   }
 
+  template <class T>
+  bool value(const Slot& s, LeverField<T>& f) {
+    return value(s, f.field);
+  }
+
   template <Keyed T>
   bool value(const Slot& s, T& f) {
     const std::string expected = "the keys that `pitstop explain " + s.path + "` lists";

@@ -150,6 +150,15 @@ struct Shapes {
     return any_of({of_words({"never"}), of(value, r)});
   }
 
+  template <class T>
+  static Shape of(LeverField<T>& f, Range r) {
+    Shape s = of(f.field, r);
+    s.lever = std::is_same_v<std::remove_reference_t<T>, std::optional<Distribution>>
+                  ? Shape::Lever::where_present
+                  : Shape::Lever::always;
+    return s;
+  }
+
   template <Keyed T>
   static Shape of(T& object, Range) {
     return of_section(section_of(object));

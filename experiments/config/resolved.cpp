@@ -108,6 +108,11 @@ class Resolver {
     leaf(ValueText::of(field), node, path, meaning);
   }
 
+  template <class T>
+  void value(LeverField<T>& f, const Node* node, const std::string& path, const char* meaning) {
+    value(f.field, node, path, meaning);
+  }
+
   template <Keyed T>
   void value(T& section, const Node* node, const std::string& path, const char*) {
     walk(section, node, path, sources_);

@@ -31,6 +31,10 @@ struct ValueText {
     const auto* constant = std::get_if<Constant>(&d);
     return constant ? exact_duration(constant->value) : "";
   }
+  template <class T>
+  static std::string of(const LeverField<T>& f) {
+    return of(f.field);
+  }
   static std::string of(const OrNeverField<Distribution>& f) { return f.value ? of(*f.value) : "never"; }
   template <class T>
   static std::string of(const std::optional<T>& f) {
