@@ -159,14 +159,17 @@ void declare_validate(Command& program, Typed& typed) {
   Command& validate = program.subcommand("validate", kAboutValidate, kValidateExamples);
   add_scenarios(validate, typed, kScenarioMeaning);
   validate.option("--json FILE", typed.options.json, "what was understood as JSON; - is stdout");
+  validate.flag("--resolved", typed.options.resolved, "print every value and where it comes from");
   validate.flag("--quiet", typed.options.quiet, "say only what is wrong");
   validate.work = [&typed] { return validate_command(checked(typed)); };
 }
 
 void declare_explain(Command& program, Typed& typed) {
   Command& explain = program.subcommand("explain", kAboutExplain, kExplainExamples);
-  explain.argument("TOPIC", typed.options.topic, "a section, key, model, profile or instance type").required =
-      false;
+  explain
+      .argument("TOPIC", typed.options.topic,
+                "a section, key, model, profile, instance type or word of an answer")
+      .required = false;
   explain.flag("--schema", typed.options.schema, "the JSON Schema of a scenario");
   explain.work = [&typed] { return explain_command(checked(typed)); };
 }

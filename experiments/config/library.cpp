@@ -89,6 +89,13 @@ void fill_in(const Node& from, Node& into) {
 
 }  // namespace
 
+const std::string* remark_on(const std::string& key, const std::vector<Remark>& remarks) {
+  for (const Remark& r : remarks) {
+    if (r.key == key) return &r.text;
+  }
+  return nullptr;
+}
+
 const std::vector<InstanceType>& catalogue() {
   static const std::vector<InstanceType> types = [] {
     const EmbeddedFile* const file = embedded_file("catalogue.yaml");
@@ -124,7 +131,7 @@ std::optional<NamedFile> file_beside(const std::string& base_dir, const std::str
   const std::filesystem::path path = std::filesystem::path(name).lexically_normal();
   const bool leaves = path.is_absolute() || path.empty() || *path.begin() == "..";
   if (leaves) {
-    error = in_quotes(name) + " leaves the scenario's folder; expected a file in it";
+    error = in_quotes(name) + " is outside the scenario's folder; expected a file in it";
     return std::nullopt;
   }
   if (base_dir == kShippedFolder && !at.is_override) {

@@ -17,6 +17,9 @@ struct Remark {
   std::string key, text;
 };
 
+// The words about that figure; null if there are none.
+const std::string* remark_on(const std::string& key, const std::vector<Remark>& remarks);
+
 // A profile: values of `recovery` and `detection` that hold where the scenario is silent.
 struct RecoveryProfile {
   std::string name, description;

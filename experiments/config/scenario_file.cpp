@@ -44,7 +44,7 @@ void sort_issues(std::vector<Issue>& issues, const std::string& name) {
   if (found > kMostIssues) issues.resize(kMostIssues);
   sort_issues(issues, name);
   if (found > kMostIssues) {
-    issues.push_back({name, 0, 0, "", std::to_string(found - kMostIssues) + " or more mistakes follow"});
+    issues.push_back({name, 0, 0, "", std::to_string(found - kMostIssues) + " more mistakes are not shown"});
   }
   throw ConfigError(std::move(issues));
 }
@@ -128,11 +128,15 @@ std::string unreadable_text(const std::string& path, const std::string& why) {
   return "scenario: " + unknown_word(path, expected);
 }
 
-}  // namespace
+// A scenario and what it was read from.
+struct Reading {
+  Scenario scenario;
+  Node root;  // with the profile, the calibration and the options in it
+  std::optional<RecoveryProfile> profile;
+};
 
-Scenario parse_scenario(const std::string& text, const std::string& name,
-                        const std::vector<Override>& overrides, const std::string& base_dir,
-                        const std::optional<ParameterDraw>& draw) {
+Reading read_all(const std::string& text, const std::string& name, const std::vector<Override>& overrides,
+                 const std::string& base_dir, const std::optional<ParameterDraw>& draw) {
   std::vector<Issue> issues;
   Node root = parse_document(text, name, issues);
   if (root.kind == Node::Kind::null && !issues.empty()) throw_issues(std::move(issues), name);
@@ -141,7 +145,7 @@ Scenario parse_scenario(const std::string& text, const std::string& name,
   for (const Override& o : overrides) {
     if (chooses_profile(o)) apply_override(o, root, issues);
   }
-  const std::optional<RecoveryProfile> profile = profile_for(root, base_dir, issues);
+  std::optional<RecoveryProfile> profile = profile_for(root, base_dir, issues);
   if (profile) merge_profile(*profile, root);
   const std::optional<CalibrationFile> calibration = calibration_for(root, base_dir, issues);
   CalibrationUse use;
@@ -150,19 +154,23 @@ Scenario parse_scenario(const std::string& text, const std::string& name,
     if (!chooses_profile(o)) apply_override(o, root, issues);
   }
 
+  const bool all_files_read =
+      (profile || !node_at(root, "recovery.profile")) && (calibration || !node_at(root, "calibration"));
+  Complaints to(root, issues, all_files_read);
   Scenario scenario;
   scenario.name = std::filesystem::path(name).stem().string();
   scenario.as_read = flow_text(root);
   read_values(root, scenario, {issues, base_dir});
   choose_channels(scenario);
   derive_work(
-      scenario, root,
+      scenario,
       calibration ? measured_ways(calibration->profile) : std::vector<std::pair<Collective, CollectiveWay>>{},
-      issues);
-  derive_checkpoints(scenario, root, issues);
-  check_scenario(scenario, root, issues);
-  add_implied(scenario);
+      to);
+  derive_checkpoints(scenario, to);
+  check_scenario(scenario, to);
   if (!issues.empty()) throw_issues(std::move(issues), name);
+  note_flat_switch(scenario);
+  add_implied(scenario);
   if (profile) scenario.unconfirmed = remarks_in_use(unconfirmed_in_use(*profile, root), scenario);
   use.inputs = origins_in(root, use, profile ? &*profile : nullptr);
   if (calibration && !calibration->places.empty()) {
@@ -181,11 +189,25 @@ Scenario parse_scenario(const std::string& text, const std::string& name,
   if (draw) draw_counted_rates(scenario, *draw);
   for (std::string& remark : unconfirmed_in_derived(scenario))
     scenario.unconfirmed.push_back(std::move(remark));
-  return scenario;
+  return {std::move(scenario), std::move(root), std::move(profile)};
+}
+
+}  // namespace
+
+Scenario parse_scenario(const std::string& text, const std::string& name,
+                        const std::vector<Override>& overrides, const std::string& base_dir,
+                        const std::optional<ParameterDraw>& draw) {
+  return read_all(text, name, overrides, base_dir, draw).scenario;
 }
 
 Scenario read_scenario(const std::string& path, const std::vector<Override>& overrides) {
   return parse_scenario(scenario_text(path), path, overrides, scenario_folder(path));
+}
+
+ResolvedScenario read_resolved(const std::string& path, const std::vector<Override>& overrides) {
+  Reading r = read_all(scenario_text(path), path, overrides, scenario_folder(path), std::nullopt);
+  std::vector<ResolvedValue> values = resolved_values(r.scenario, r.root, r.profile ? &*r.profile : nullptr);
+  return {std::move(r.scenario), std::move(values)};
 }
 
 std::string scenario_text(const std::string& path) {

@@ -9,6 +9,7 @@
 #include "experiments/config/errors.hpp"
 #include "experiments/config/overrides.hpp"
 #include "experiments/config/parameter_draw.hpp"
+#include "experiments/config/resolved.hpp"
 #include "models/scenario.hpp"
 
 namespace pitstop {
@@ -21,6 +22,13 @@ inline constexpr const char* kScenarioMeaning =
 // Reads the scenario with the overrides applied in order, later ones winning.
 // Throws InputError if the file is missing or unreadable, ConfigError with all its mistakes.
 Scenario read_scenario(const std::string& path, const std::vector<Override>& overrides);
+
+// The same, with every value that the scenario comes to.
+struct ResolvedScenario {
+  Scenario scenario;
+  std::vector<ResolvedValue> values;
+};
+ResolvedScenario read_resolved(const std::string& path, const std::vector<Override>& overrides);
 
 // The same for a text. `name` stands for the file in messages (and, without a directory and an ending, for a
 // missing `name`); files that the scenario names are looked for in `base_dir`. With `draw`, uncertain figures
