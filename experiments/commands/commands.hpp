@@ -30,6 +30,7 @@ Declared declare_slo(CLI::App& app, Typed& typed);
 Declared declare_payoff(CLI::App& app, Typed& typed);
 Declared declare_plan(CLI::App& app, Typed& typed);
 Declared declare_sensitivity(CLI::App& app, Typed& typed);
+Declared declare_new(CLI::App& app, Typed& typed);
 Declared declare_observe(CLI::App& app, Typed& typed);
 Declared declare_replay(CLI::App& app, Typed& typed);
 Declared declare_merge(CLI::App& app, Typed& typed);
