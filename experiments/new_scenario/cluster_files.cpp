@@ -49,7 +49,9 @@ void read_topology(const std::string& text, ClusterFile& file, std::vector<Issue
   file.counts.push_back({"", nodes, {}});
 }
 
-void read_file(const std::string& text, ClusterFile& file, std::vector<Issue>& issues) {
+}  // namespace
+
+void read_cluster_text(const std::string& text, ClusterFile& file, std::vector<Issue>& issues) {
   if (trimmed(text).empty()) {
     issues.push_back({file.path, 1, 1, "", std::string("is empty; ") + kExpected});
   } else if (text.find('\0') != std::string::npos) {
@@ -67,8 +69,6 @@ void read_file(const std::string& text, ClusterFile& file, std::vector<Issue>& i
   }
 }
 
-}  // namespace
-
 std::vector<ClusterFile> read_cluster_files(const std::vector<std::string>& paths) {
   std::vector<ClusterFile> files;
   std::vector<Issue> issues;
@@ -76,7 +76,7 @@ std::vector<ClusterFile> read_cluster_files(const std::vector<std::string>& path
     ClusterFile file;
     file.path = path;
     try {
-      read_file(read_text(path), file, issues);
+      read_cluster_text(read_text(path), file, issues);
     } catch (const ConfigError& e) {
       issues.insert(issues.end(), e.issues().begin(), e.issues().end());
     }

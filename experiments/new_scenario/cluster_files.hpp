@@ -35,6 +35,9 @@ struct ClusterFile {
 // Throws InputError for a file that is missing, ConfigError with the mistakes of all files.
 std::vector<ClusterFile> read_cluster_files(const std::vector<std::string>& paths);
 
+// The text of `file.path`. Mistakes go to `issues`.
+void read_cluster_text(const std::string& text, ClusterFile& file, std::vector<Issue>& issues);
+
 // The readers of one kind each. Mistakes go to `issues`.
 void read_cluster_json(const std::string& text, ClusterFile& file, std::vector<Issue>& issues);
 void read_slurm_config(const std::string& text, ClusterFile& file, std::vector<Issue>& issues);

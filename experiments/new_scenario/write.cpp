@@ -347,9 +347,9 @@ class ScenarioWriter {
   // A sixth of the shared tier's interval.
   std::string local_interval() const {
     const auto shared = parse_duration(f_.interval);
-    return shared.value
-               ? exact_duration(longer(Duration::micros(shared.value->ticks() / 6), Duration::seconds(1)))
-               : f_.interval;
+    return shared.value ? exact_duration(longer(Duration::seconds(shared.value->ticks() / 6'000'000),
+                                                Duration::seconds(1)))
+                        : f_.interval;
   }
 
   void local_tier() {
