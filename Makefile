@@ -1,13 +1,15 @@
 # make demo: a planner's question answered, from a bare machine.   make test: everything proven.
 JOBS ?= $(shell nproc)
 CLANG_FORMAT ?= clang-format
+# Continuous integration takes warnings as errors; a user's build does not.
+CHECKS := $(if $(CI),-DPITSTOP_WARNINGS_AS_ERRORS=ON)
 FORMATTED = find sim models kernels calibration experiments tests -name '*.[ch]pp' -o -name '*.cu' -o -name '*.cuh'
 
 .PHONY: demo test campaign bench format format-check tidy clean
 
 demo:
 	@.ci/packages program
-	cmake --preset release -DPITSTOP_TESTS=OFF
+	cmake --preset release -DPITSTOP_TESTS=OFF $(CHECKS)
 	cmake --build --preset release --parallel $(JOBS) --target pitstop
 	build/release/pitstop run experiments/scenarios/g5-fleet.yaml
 
@@ -40,10 +42,28 @@ man:
 	cmake --build --preset release --parallel $(JOBS) --target pitstop
 	tests/manual/pages.sh build/release/pitstop build/man
 
+# The program with every optional package left out, and what `make demo` asks it.
+.PHONY: smallest
+smallest:
+	@.ci/packages program
+	cmake --preset smallest $(CHECKS)
+	cmake --build --preset smallest --parallel $(JOBS)
+	build/smallest/pitstop run experiments/scenarios/g5-fleet.yaml
+
+# A second compiler reads every file of the smallest configuration.
+.PHONY: clang-check
+clang-check:
+	@if ! command -v clang++ >/dev/null; then echo "clang++: not found; its check is left out"; exit 77; fi
+	cmake --preset smallest -B build/clang -DCMAKE_CXX_COMPILER=clang++ -DPITSTOP_WARNINGS_AS_ERRORS=ON \
+	  -DCMAKE_CXX_COMPILER_LAUNCHER=
+	cmake --build build/clang --target generated_sources
+	@sed -n 's/^ *"command": "\(.*\)",$$/\1/p' build/clang/compile_commands.json | sed 's/\\"/"/g; s/ -o [^ ]* / -fsyntax-only /' \
+	  | (cd build/clang && xargs -d '\n' -P $(JOBS) -I COMMAND sh -c 'COMMAND')
+
 .PHONY: build-tests
 build-tests:
 	@.ci/packages program tests
-	cmake --preset release -DPITSTOP_TESTS=ON
+	cmake --preset release -DPITSTOP_TESTS=ON $(CHECKS)
 	cmake --build --preset release --parallel $(JOBS)
 
 format:

@@ -13,7 +13,7 @@ constexpr std::uint64_t kMostPairs = 500;
 constexpr std::uint64_t kLeastPairs = 50;
 
 struct Tried {
-  std::string words;
+  Bilingual words;
   std::vector<Row> rows;
 };
 

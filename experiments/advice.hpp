@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/bilingual.hpp"
 #include "experiments/paired.hpp"
 #include "experiments/runner.hpp"
 #include "experiments/summary.hpp"
@@ -16,7 +17,7 @@ namespace pitstop {
 
 struct Advice {
   struct WhatIf {
-    std::string change;
+    Bilingual change;
     Estimate gain;  // paired, by the measure; positive is better
   };
   Measure measure = Measure::wall_s;

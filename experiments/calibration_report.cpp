@@ -28,7 +28,7 @@ std::vector<std::pair<std::string, std::string>> calibration_rows(const Calibrat
   for (const InputOrigin& i : use.inputs) calibrated += i.calibrated ? 1 : 0;
   std::string first = fmt::format("{} ({}): {} of {} inputs", printable(use.name), printable(use.file),
                                   calibrated, use.inputs.size());
-  if (!use.unused.empty()) first += fmt::format("; {} of its figures mean no key here", use.unused.size());
+  if (!use.unused.empty()) first += fmt::format("; {} of its figures are not used by this scenario", use.unused.size());
   rows.emplace_back("Calibration", first);
   for (const Origins& o : kOrigins) {
     std::string keys;
@@ -51,7 +51,7 @@ std::string calibration_details(const CalibrationUse& use) {
     out += "    " + wrapped(text, 76, 6) + "\n";
   }
   for (const std::string& unused : use.unused)
-    out += "    " + printable(unused) + ": means no key of this scenario\n";
+    out += "    " + printable(unused) + ": not used by this scenario\n";
   return out;
 }
 

@@ -45,7 +45,7 @@ class FitReport {
     line(style_.strong(
              fmt::format("{}: {}", printable(h.group.empty() ? "failures" : h.group), printable(h.source))),
          0);
-    line(fmt::format("MTBF of the whole {}: {:.0f} failures in {}", duration_text(h.mtbf_s), h.failures,
+    line(fmt::format("Cluster MTBF {}: {:.0f} failures in {}", duration_text(h.mtbf_s), h.failures,
                      duration_text(h.window_s)),
          2);
     line(fmt::format("of a node {}: {} nodes{}", duration_text(h.mtbf_s * static_cast<double>(h.nodes)),
@@ -97,7 +97,7 @@ class FitReport {
     if (t.goodness.resamples > 0) {
       line(fmt::format("the first of them: Kolmogorov-Smirnov {:.3f}, p {:.2g} ({} bootstraps){}",
                        t.goodness.distance, t.goodness.p, t.goodness.resamples,
-                       t.goodness.p < 0.05 ? "; it does not fit: use the times themselves" : ""),
+                       t.goodness.p < 0.05 ? "; no distribution fits: use model: empirical" : ""),
            4);
     }
     if (!t.tail) return;

@@ -106,7 +106,7 @@ Json advice_json(const Advice& advice) {
   j["replications"] = advice.replications;
   j["what_ifs"] = Json::array();
   for (const Advice::WhatIf& w : advice.what_ifs) {
-    j["what_ifs"].push_back({{"change", w.change},
+    j["what_ifs"].push_back({{"change", w.change.en},
                              {gain_key(advice.measure), number(w.gain.mean)},
                              {"ci95", interval(w.gain.ci95)}});
   }

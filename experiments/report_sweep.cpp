@@ -182,7 +182,7 @@ class SweepReport {
       text += "; the exact optimum for exponential failures is " + duration_text(*sweep_.analytic_interval_s);
     line(wrapped(text + ".", kWidth, 0));
     if (best.summary.cost) {
-      line(fmt::format("It costs {} {}.",
+      line(fmt::format("Cost at the best point: {} {}.",
                        grouped(static_cast<unsigned long long>(best.summary.cost->mean + 0.5)),
                        best.summary.currency));
     }

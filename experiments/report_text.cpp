@@ -268,16 +268,16 @@ class RunReport {
                       fmt::format("none of the {} changes tried helps beyond the error", a.what_ifs.size()));
     const bool timed = a.measure == Measure::wall_s;
     std::string best =
-        fmt::format("{}: {}{}", gains[0]->change, timed ? "saves " : "", gain_text(a, gains[0]->gain));
+        fmt::format("{}: {}{}", gains[0]->change.en, timed ? "saves " : "", gain_text(a, gains[0]->gain));
     if (timed && total_ > 0)
       best += fmt::format(", {} of the wall time", percent(gains[0]->gain.mean / total_));
     labelled("Best change", style_.strong(best));
     std::string next;
     for (std::size_t i = 1; i < std::min<std::size_t>(3, gains.size()); ++i) {
-      next +=
-          fmt::format("{}{}: {}", next.empty() ? "" : "; ", gains[i]->change, gain_text(a, gains[i]->gain));
+      next += fmt::format("{}{}: {}", next.empty() ? "" : "; ", gains[i]->change.en,
+                          gain_text(a, gains[i]->gain));
     }
-    if (!next.empty()) labelled("Then", next);
+    if (!next.empty()) labelled("Next best", next);
   }
 
   void provenance(const std::string& version) {

@@ -207,7 +207,7 @@ StoredChunks read_finished_chunks(const std::string& path) {
     found.request = text_attribute(file, "request");
     read_tables(file, path, found);
   } catch (const std::string& what) {
-    throw InputError(path + ": cannot be gone on with: " + what);
+    throw InputError("cannot resume from " + path + ": " + what);
   }
   return found;
 }

@@ -32,10 +32,10 @@ std::vector<std::pair<std::string, std::string>> uncertainty_rows(const Uncertai
                     fmt::format("{} {} (95 % predictive interval: what is not known, and chance)", run,
                                 range_text(u, u.predictive95)));
   rows.emplace_back(
-      "", fmt::format("we don't know the machine: {}, {} of the variance; the expected {} is {}",
+      "", fmt::format("from unknown inputs: {}, {} of the variance; the expected {} is {}",
                       sd(u.machine_variance), percent(u.machine_share()), u.of_wall ? "time" : "ETTR",
                       range_text(u, u.expected95)));
-  rows.emplace_back("", fmt::format("the machine is random: {}, {} of the variance", sd(u.chance_variance),
+  rows.emplace_back("", fmt::format("from chance: {}, {} of the variance", sd(u.chance_variance),
                                     percent(1 - u.machine_share())));
   std::string most;
   for (const Uncertainty::Share& s : u.shares) {

@@ -4,22 +4,19 @@
 #include <string>
 #include <vector>
 
+#include "experiments/bilingual.hpp"
 #include "models/scenario.hpp"
 
 namespace pitstop {
 
 struct Change {
-  std::string words;  // "detection twice as fast"
+  Bilingual words;    // "detection twice as fast"
   Scenario scenario;  // with the change made
 };
 
 // Every change of the list that makes this scenario another one: each tier's interval at its exact optimum,
-// shorter stalls, detection, replacement and restart in half the time, more spares, software failures
-// resubmitted at once.
+// stalls, detection, replacement and restart in half the time, more spares, software failures resubmitted at
+// once, people at work day and night, and every other lever that is a time in half of it.
 std::vector<Change> changes_to(const Scenario& scenario);
-
-// The same distribution with all its times multiplied by `factor`. Requires: factor > 0, and no time that
-// becomes longer than kLongest.
-Distribution scaled(const Distribution& distribution, double factor);
 
 }  // namespace pitstop

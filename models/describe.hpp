@@ -26,6 +26,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/fleet/working_hours.hpp"
@@ -121,6 +122,24 @@ struct TimeOfWeekField {
 struct SamplesField {
   std::vector<double>& seconds;
 };
+
+// When a lever plays a part: always, or only where some cause has such a remedy.
+enum class Needs { nothing, software, replace, reboot, repair, node };
+
+// A time or a probability that costs training time and that somebody can improve or measure. `sensitivity`
+// and the what-ifs of `run` turn it, calibration fills it. Of a name, {} stands for the name of the section
+// it is in.
+template <class T>
+struct LeverField {
+  T field;  // a reference, or a view
+  const char* name;
+  const char* japanese;
+  Needs needs;
+};
+template <class T>
+LeverField<T> lever(T&& field, const char* name, const char* japanese, Needs needs = Needs::nothing) {
+  return {std::forward<T>(field), name, japanese, needs};
+}
 
 // Quantiles of measured times: a map from probability to duration.
 struct QuantilesField {

@@ -44,8 +44,9 @@ struct Job {
         Range{1, 1'000'000'000'000});
     v.optional("step_time", self.step_time, "one training step");
     v.optional("time_limit", self.time_limit,
-               "the scheduler ends the job this long after each start; unless said, never");
-    v.optional("startup", self.startup, "the first start (line restart, cause none)");
+               "the scheduler ends the job this long after each start (default: never)");
+    v.optional("startup", lever(self.startup, "the first start", "最初の起動"),
+               "the first start (line restart, cause none)");
     v.optional("standbys", self.standbys, "warm nodes of its own, beside the spares, that take over in place",
                Range{0, 100'000});
     v.rule(self.steps || self.work > Duration{}, "work", "must be longer than 0s");
@@ -80,7 +81,7 @@ struct ClusterSpec {
     v.optional("initial_age", self.initial_age,
                "new: every unit enters service at the start; stationary: as if it had run for ever");
     v.optional("nodes", self.nodes,
-               "all nodes of the cluster; unless said, those of the job, its standbys and the spares",
+               "all nodes of the cluster (default: those of the job, its standbys and the spares)",
                Range{1, 1'000'000});
     v.optional("lemons", self.lemons, "nodes that fail more often");
     v.optional("pool", self.pool, "nodes of other work that can be had");
@@ -137,7 +138,7 @@ struct Scenario {
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
-    v.optional("name", self.name, "short name of the scenario; unless said, that of the file");
+    v.optional("name", self.name, "short name of the scenario (default: the name of the file)");
     v.optional("description", self.description, "one line for the report");
     v.exactly_one({"job", "jobs"});
     v.optional("job", self.job, "the training job");
@@ -160,10 +161,10 @@ struct Scenario {
     v.optional("capacity", self.capacity, "remedy replace: how many at a time, and launches refused");
     v.optional("diagnosis", self.diagnosis, "who is blamed for a failure");
     v.optional("retirement", self.retirement, "when a node is given up instead of repaired");
-    v.required("checkpoint", CheckpointSection{self.tiers}, "how the state is saved; none to go without");
+    v.required("checkpoint", CheckpointSection{self.tiers}, "how the state is saved; none = no checkpoints");
     v.optional("trace", self.trace, "failures that happened, beside or in place of those drawn");
     v.optional("inject", self.inject, "scripted incidents", Range{0, 100'000});
-    v.optional("horizon", self.horizon, "wall time at which a run is given up; unless said, 100 x work");
+    v.optional("horizon", self.horizon, "wall time at which a run is given up (default: 100 x work)");
     v.rule(!self.horizon || *self.horizon > Duration{}, "horizon", "must be longer than 0s");
   }
 };

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -141,20 +140,18 @@ int alerts_command(const AlertsCommand& o) {
 
 }  // namespace
 
-Declared declare_alerts(CLI::App& app, Typed&) {
+void declare_alerts(Command& program, Typed&) {
+  Command& alerts = program.subcommand("alerts", kAbout, kExamples);
   const auto o = std::make_shared<AlertsCommand>();
-  CLI::App* const alerts = app.add_subcommand("alerts", kAbout);
-  add_replaying(*alerts, o->of);
-  alerts->get_option("SCENARIO")->required(false);
-  alerts->get_option("--replication")->description("the first that is looked at (default 0)");
-  alerts->add_option("--rules", o->rules, "a Prometheus rule file (default: the one that is shipped)")
-      ->type_name("FILE");
-  alerts->add_option("--replications", o->replications, "how many (default 20)")->type_name("N");
-  alerts->add_option("--scrape", o->scrape, "time between samples and evaluations (default 60s)")
-      ->type_name("TIME");
-  alerts->add_option("--json", o->json, "the answer as JSON; - is stdout")->type_name("FILE");
-  alerts->add_flag("--print-rules", o->print_rules, "the rules that are shipped");
-  return {alerts, kExamples, [o] { return alerts_command(*o); }};
+  add_replaying(alerts, o->of);
+  alerts.at("SCENARIO").required = false;
+  alerts.at("--replication").meaning = "the first that is looked at (default 0)";
+  alerts.option("--rules FILE", o->rules, "a Prometheus rule file (default: the one that is shipped)");
+  alerts.option("--replications N", o->replications, "how many (default 20)");
+  alerts.option("--scrape TIME", o->scrape, "time between samples and evaluations (default 60s)");
+  alerts.option("--json FILE", o->json, "the answer as JSON; - is stdout");
+  alerts.flag("--print-rules", o->print_rules, "the rules that are shipped");
+  alerts.work = [o] { return alerts_command(*o); };
 }
 
 }  // namespace pitstop

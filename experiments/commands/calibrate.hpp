@@ -5,12 +5,12 @@
 
 namespace pitstop {
 
-Declared declare_calibrate_import(CLI::App& calibrate, Typed& typed);
-Declared declare_calibrate_gather(CLI::App& calibrate, Typed& typed);
-Declared declare_calibrate_gpu(CLI::App& calibrate, Typed& typed);
-Declared declare_calibrate_nccl(CLI::App& calibrate, Typed& typed);
-Declared declare_calibrate_storage(CLI::App& calibrate, Typed& typed);
-Declared declare_calibrate_fit(CLI::App& calibrate, Typed& typed);
-Declared declare_calibrate_check(CLI::App& calibrate, Typed& typed);
+void declare_calibrate_import(Command& calibrate, Typed& typed);
+void declare_calibrate_gather(Command& calibrate, Typed& typed);
+void declare_calibrate_gpu(Command& calibrate, Typed& typed);
+void declare_calibrate_nccl(Command& calibrate, Typed& typed);
+void declare_calibrate_storage(Command& calibrate, Typed& typed);
+void declare_calibrate_fit(Command& calibrate, Typed& typed);
+void declare_calibrate_check(Command& calibrate, Typed& typed);
 
 }  // namespace pitstop

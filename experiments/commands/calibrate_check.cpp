@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -96,16 +95,13 @@ int check_files(const CheckOptions& o) {
 
 }  // namespace
 
-Declared declare_calibrate_check(CLI::App& calibrate, Typed&) {
+void declare_calibrate_check(Command& calibrate, Typed&) {
+  Command& check = calibrate.subcommand("check", kAbout, kExamples);
   const auto o = std::make_shared<CheckOptions>();
-  CLI::App* const check = calibrate.add_subcommand("check", kAbout);
-  check->add_option("FILE", o->files, "profiles (.yaml), or what calibrate import reads")
-      ->required()
-      ->expected(1, 1'000'000)
-      ->type_name("");
-  check->add_option("--instance", o->instance, "a name of the catalogue")->required()->type_name("TYPE");
-  check->add_option("--json", o->json, "the verdicts as JSON; - is stdout")->type_name("FILE");
-  return {check, kExamples, [o] { return check_files(*o); }};
+  check.argument("FILE", o->files, "profiles (.yaml), or what calibrate import reads");
+  check.option("--instance TYPE", o->instance, "a name of the catalogue").required = true;
+  check.option("--json FILE", o->json, "the verdicts as JSON; - is stdout");
+  check.work = [o] { return check_files(*o); };
 }
 
 }  // namespace pitstop

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <ctime>
 #include <filesystem>
@@ -124,27 +123,19 @@ int fit_files(const FitOptions& o, const std::string& command) {
 
 }  // namespace
 
-Declared declare_calibrate_fit(CLI::App& calibrate, Typed& typed) {
+void declare_calibrate_fit(Command& calibrate, Typed& typed) {
+  Command& fit = calibrate.subcommand("fit", kAbout, kExamples);
   const auto o = std::make_shared<FitOptions>();
-  CLI::App* const fit = calibrate.add_subcommand("fit", kAbout);
-  fit->add_option("FILE", o->files, "what calibrate import reads")
-      ->required()
-      ->expected(1, 1'000'000)
-      ->type_name("");
-  fit->add_option("-o,--output", o->output, "the profile to write")->type_name("FILE.yaml");
-  fit->add_option("--group", o->group, "of a failure history: only this system")->type_name("NAME");
-  fit->add_option("--nodes", o->nodes, "nodes that were watched, also those that never failed")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{10'000'000}))
-      ->type_name("N");
-  fit->add_option("--repair", o->repair, "the key that times to repair are written under")->type_name("KEY");
-  fit->add_option("--gpus-per-node", o->gpus_per_node, "of benchmarks that do not name their hosts")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1024}))
-      ->type_name("N");
-  fit->add_option("--instance", o->instance,
-                  "the machine: its network bounds what is fitted, its GPUs tell of NVLink")
-      ->type_name("TYPE");
-  fit->add_option("--seed", o->seed, "of the bootstrap (default 1)")->type_name("N");
-  return {fit, kExamples, [o, &typed] { return fit_files(*o, typed.options.command_line); }};
+  fit.argument("FILE", o->files, "what calibrate import reads");
+  fit.option("-o,--output FILE.yaml", o->output, "the profile to write");
+  fit.option("--group NAME", o->group, "of a failure history: only this system");
+  fit.option("--nodes N", o->nodes, {1, 10'000'000}, "nodes that were watched, also those that never failed");
+  fit.option("--repair KEY", o->repair, "the key that times to repair are written under");
+  fit.option("--gpus-per-node N", o->gpus_per_node, {1, 1024}, "of benchmarks that do not name their hosts");
+  fit.option("--instance TYPE", o->instance,
+             "the machine: its network bounds what is fitted, its GPUs tell of NVLink");
+  fit.option("--seed N", o->seed, {}, "of the bootstrap (default 1)");
+  fit.work = [o, &typed] { return fit_files(*o, typed.options.command_line); };
 }
 
 }  // namespace pitstop

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <ctime>
 #include <memory>
@@ -132,18 +131,13 @@ int gather(const GatherTyped& typed, const std::string& command_line) {
 
 }  // namespace
 
-Declared declare_calibrate_gather(CLI::App& calibrate, Typed& typed) {
+void declare_calibrate_gather(Command& calibrate, Typed& typed) {
+  Command& gathering = calibrate.subcommand("gather", kAbout, kExamples);
   const auto own = std::make_shared<GatherTyped>();
-  CLI::App* const command = calibrate.add_subcommand("gather", kAbout);
-  command->add_option("FILE", own->files, "JSON of `calibrate gpu`, `nccl` or `storage`, one a node or GPU")
-      ->required()
-      ->expected(1, 1'000'000)
-      ->type_name("");
-  each_taking_one(command->add_option("--key", own->keys, "figure to show in the table; repeatable"))
-      ->type_name("KEY");
-  command->add_option("-o,--profile", own->profile, "the fleet as a calibration profile")
-      ->type_name("FILE.yaml");
-  return {command, kExamples, [own, &typed] { return gather(*own, typed.options.command_line); }};
+  gathering.argument("FILE", own->files, "JSON of `calibrate gpu`, `nccl` or `storage`, one a node or GPU");
+  gathering.option("--key KEY", own->keys, "figure to show in the table; repeatable");
+  gathering.option("-o,--profile FILE.yaml", own->profile, "the fleet as a calibration profile");
+  gathering.work = [own, &typed] { return gather(*own, typed.options.command_line); };
 }
 
 }  // namespace pitstop

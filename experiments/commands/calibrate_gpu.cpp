@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "calibration/nvml.hpp"
@@ -72,26 +71,19 @@ MeasuredPart measure([[maybe_unused]] const GpuTyped& typed, [[maybe_unused]] co
 
 }  // namespace
 
-Declared declare_calibrate_gpu(CLI::App& calibrate, Typed& typed) {
+void declare_calibrate_gpu(Command& calibrate, Typed& typed) {
+  Command& gpu = calibrate.subcommand("gpu", kAbout, kExamples);
   const auto own = std::make_shared<GpuTyped>();
-  CLI::App* const gpu = calibrate.add_subcommand("gpu", kAbout);
-  gpu->add_option("--device", own->plan.device, "as CUDA numbers them (default 0)")
-      ->check(CLI::Range(0, 1023))
-      ->type_name("N");
-  gpu->add_option("--copy", own->copy, "of a copy, and the largest snapshot (default 1GiB)")
-      ->type_name("SIZE");
-  gpu->add_option("--memory", own->memory_share, "share of the free memory to test (default 90%)")
-      ->type_name("P%");
-  gpu->add_option("--stress", own->plan.stress_s, "seconds of the stress run (default 10)")
-      ->check(CLI::Range(1, 86400))
-      ->type_name("S");
-  gpu->add_option("--repetitions", own->plan.repetitions, "of each measurement (default 20)")
-      ->check(CLI::Range(1, 10000))
-      ->type_name("N");
-  return declare_measuring(typed,
-                           {gpu, [own](auto& mistakes) { convert(*own, mistakes); },
-                            [own](const MeasuringSite& site) { return measure(*own, site); }},
-                           kExamples, "-o,--profile");
+  bench::GpuPlan& plan = own->plan;
+  gpu.option("--device N", plan.device, {0, 1023}, "as CUDA numbers them (default 0)");
+  gpu.option("--copy SIZE", own->copy, "of a copy, and the largest snapshot (default 1GiB)");
+  gpu.option("--memory P%", own->memory_share, "share of the free memory to test (default 90%)");
+  gpu.option("--stress S", plan.stress_s, {1, 86400}, "seconds of the stress run (default 10)");
+  gpu.option("--repetitions N", plan.repetitions, {1, 10000}, "of each measurement (default 20)");
+  declare_measuring(typed,
+                    {&gpu, [own](auto& mistakes) { convert(*own, mistakes); },
+                     [own](const MeasuringSite& site) { return measure(*own, site); }},
+                    "-o,--profile");
 }
 
 }  // namespace pitstop

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <ctime>
 #include <filesystem>
@@ -134,21 +133,17 @@ int import_files(const ImportOptions& o, const std::string& command) {
 
 }  // namespace
 
-Declared declare_calibrate_import(CLI::App& calibrate, Typed& typed) {
-  const auto options = std::make_shared<ImportOptions>();
-  CLI::App* const import = calibrate.add_subcommand("import", kAbout);
-  import->add_option("FILE", options->files, "what to read; the kind is found by content")
-      ->required()
-      ->expected(1, 1'000'000)
-      ->type_name("");
-  import->add_option("--json", options->json, "every record as JSON; - is stdout")->type_name("FILE");
-  import->add_option("-o,--output", options->output, "a profile, or the failure trace where it ends in .csv")
-      ->type_name("FILE.yaml|FILE.csv");
-  import
-      ->add_option("--xid-table", options->xid_table, "what to do about an Xid, instead of the shipped table")
-      ->type_name("FILE.csv");
-  return {import, kExamples,
-          [options, &typed] { return import_files(*options, typed.options.command_line); }};
-}
+void declare_calibrate_import(Command& calibrate, Typed& typed) {
+  Command& import = calibrate.subcommand("import", kAbout, kExamples);
+  const auto o = std::make_shared<ImportOptions>();
+  import.argument("FILE", o->files, "what to read; the kind is found by content");
+  import.option("--json FILE", o->json, "every record as JSON; - is stdout");
+  import.option("-o,--output FILE.yaml|FILE.csv", o->output,
+                "a profile, or the failure trace where it ends in .csv");
+  import.option("--xid-table FILE.csv", o->xid_table,
+                "what to do about an Xid, instead of the shipped table");
+  import.work = [ o, &typed ] { return import_files(*o, typed.options.command_line);
+};
+}  // namespace pitstop
 
 }  // namespace pitstop

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
@@ -81,7 +80,7 @@ class MeasuringRun {
 
   int run() {
     for (const MeasuringCommand& c : asked_.commands) {
-      if (*c.command && !stopped_) add(measure(c));
+      if (c.command->typed && !stopped_) add(measure(c));
     }
     if (!asked_.json.empty() && !silent_) write_to(asked_.json, to_json(profile_, json_));
     if (stopped_) return kInterrupted;
@@ -140,7 +139,7 @@ class MeasuringRun {
 int measure_all(const Measuring& asked, const std::string& command_line) {
   std::vector<std::string> mistakes;
   for (const MeasuringCommand& c : asked.commands) {
-    if (*c.command) c.check(mistakes);
+    if (c.command->typed) c.check(mistakes);
   }
   if (!asked.instance.empty() && !find_instance(asked.instance))
     mistakes.push_back("--instance: " + unknown_word(asked.instance, instance_names()));
@@ -155,24 +154,17 @@ int measure_all(const Measuring& asked, const std::string& command_line) {
 
 }  // namespace
 
-Declared declare_measuring(Typed& typed, MeasuringCommand command, const char* examples,
-                           const char* profile_option) {
+void declare_measuring(Typed& typed, MeasuringCommand measuring, const std::string& profile_option) {
   if (!typed.measuring) typed.measuring = std::make_shared<Measuring>();
   Measuring& m = *typed.measuring;
-  CLI::App* const app = command.command;
-  app->add_option(profile_option, m.profile, "the figures as a calibration profile")->type_name("FILE.yaml");
-  app->add_option("--json", m.json, "the same as JSON; - is stdout")->type_name("FILE");
-  app->add_option("--instance", m.instance, "type of this node, whose line rate bounds what can be true")
-      ->type_name("TYPE");
-  app->add_flag("--quiet", m.quiet, "no progress");
-  m.commands.push_back(std::move(command));
-  return {app, examples, [&typed] { return measure_all(*typed.measuring, typed.options.command_line); }};
-}
-
-bool measures(const Typed& typed, const CLI::App* command) {
-  const auto is_it = [command](const MeasuringCommand& c) { return c.command == command; };
-  return typed.measuring &&
-         std::any_of(typed.measuring->commands.begin(), typed.measuring->commands.end(), is_it);
+  Command& command = *measuring.command;
+  command.joins = true;
+  command.option(profile_option + " FILE.yaml", m.profile, "the figures as a calibration profile");
+  command.option("--json FILE", m.json, "the same as JSON; - is stdout");
+  command.option("--instance TYPE", m.instance, "type of this node, whose line rate bounds what can be true");
+  command.flag("--quiet", m.quiet, "no progress");
+  command.work = [&typed] { return measure_all(*typed.measuring, typed.options.command_line); };
+  m.commands.push_back(std::move(measuring));
 }
 
 }  // namespace pitstop

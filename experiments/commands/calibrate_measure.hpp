@@ -33,7 +33,7 @@ struct MeasuringSite {
 };
 
 struct MeasuringCommand {
-  CLI::App* command;
+  Command* command;
   // Converts and checks its own options, noting every mistake.
   std::function<void(std::vector<std::string>& mistakes)> check;
   std::function<MeasuredPart(const MeasuringSite&)> measure;
@@ -47,10 +47,6 @@ struct Measuring {
 
 // Adds the shared options, and the command to those that one call may name. `profile_option` is what names
 // the profile: "-o,--profile".
-Declared declare_measuring(Typed& typed, MeasuringCommand command, const char* examples,
-                           const char* profile_option);
-
-// Whether the command is one of those.
-bool measures(const Typed& typed, const CLI::App* command);
+void declare_measuring(Typed& typed, MeasuringCommand measuring, const std::string& profile_option);
 
 }  // namespace pitstop

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
 #include <charconv>
@@ -55,6 +54,18 @@ std::optional<std::uint64_t> parse_size(std::string text) {
   return value << shift;
 }
 
+std::vector<std::string> split_at_commas(const std::vector<std::string>& texts) {
+  std::vector<std::string> parts;
+  for (const std::string& text : texts) {
+    for (std::size_t at = 0; at <= text.size();) {
+      const std::size_t comma = std::min(text.find(',', at), text.size());
+      parts.push_back(text.substr(at, comma - at));
+      at = comma + 1;
+    }
+  }
+  return parts;
+}
+
 void convert(NcclTyped& typed, std::vector<std::string>& mistakes) {
   const auto size = [&](const char* option, const std::string& text, std::uint64_t& to) {
     const auto bytes = parse_size(text);
@@ -67,7 +78,7 @@ void convert(NcclTyped& typed, std::vector<std::string>& mistakes) {
   size("-e", typed.max_bytes, typed.plan.max_bytes);
   if (typed.plan.min_bytes > typed.plan.max_bytes) mistakes.emplace_back("-b is larger than -e");
   if (!typed.collectives.empty()) typed.plan.operations.clear();
-  for (const std::string& name : typed.collectives) {
+  for (const std::string& name : split_at_commas(typed.collectives)) {
     if (const auto operation = bench::nccl_operation(name)) {
       typed.plan.operations.push_back(*operation);
       continue;
@@ -228,40 +239,31 @@ MeasuredPart measure(const NcclTyped&, const MeasuringSite&) {
 
 }  // namespace
 
-Declared declare_calibrate_nccl(CLI::App& calibrate, Typed& typed) {
+void declare_calibrate_nccl(Command& calibrate, Typed& typed) {
+  Command& nccl = calibrate.subcommand("nccl", kAbout, kExamples);
   const auto own = std::make_shared<NcclTyped>();
   bench::NcclPlan& plan = own->plan;
-  CLI::App* const nccl = calibrate.add_subcommand("nccl", kAbout);
-  const auto count = [nccl](const char* names, int& to, int least, const char* meaning) {
-    nccl->add_option(names, to, meaning)->check(CLI::Range(least, 1'000'000))->type_name("N");
-  };
-  nccl->add_option("-b,--minbytes", own->min_bytes, "least size (default 8)")->type_name("SIZE");
-  nccl->add_option("-e,--maxbytes", own->max_bytes, "largest size (default 128M)")->type_name("SIZE");
-  count("-f,--stepfactor", plan.factor, 2, "from size to size (default 4)");
-  count("-g,--ngpus", plan.gpus, 1, "GPUs of each process (default 1)");
-  count("-n,--iters", plan.iterations, 1, "operations of a batch, timed as a whole (default 20)");
-  count("-w,--warmup_iters", plan.warmups, 0, "before the batches of a size (default 5)");
-  nccl->add_option("-c,--check", own->check, "check results on the device (default 1)")
-      ->check(CLI::Range(0, 1))
-      ->type_name("0|1");
-  nccl->add_option("-d,--datatype", plan.type, "of the elements (default float)")->type_name("TYPE");
-  nccl->add_option("-o,--op", plan.redop, "of reductions (default sum)")->type_name("OP");
-  nccl->add_option("--collective", own->collectives, "all_reduce, all_gather, ... (default: all); repeatable")
-      ->delimiter(',')
-      ->expected(1)
-      ->take_all()
-      ->type_name("NAME");
-  count("--batches", plan.batches, 1, "samples of each size (default 6)");
-  nccl->add_option("--id-file", own->id_file, "path that all ranks see, where no MPI carries NCCL's id")
-      ->type_name("FILE");
-  nccl->add_option("--ranks", own->ranks, "start this many processes here; more than GPUs share them")
-      ->check(CLI::Range(1, 64))
-      ->type_name("N");
-  count("--timeout", own->timeout_s, 1, "seconds without progress (default 120)");
-  return declare_measuring(typed,
-                           {nccl, [own](auto& mistakes) { convert(*own, mistakes); },
-                            [own](const MeasuringSite& site) { return measure(*own, site); }},
-                           kExamples, "--profile");
+  constexpr std::uint64_t kMost = 1'000'000;
+  nccl.option("-b,--minbytes SIZE", own->min_bytes, "least size (default 8)");
+  nccl.option("-e,--maxbytes SIZE", own->max_bytes, "largest size (default 128M)");
+  nccl.option("-f,--stepfactor N", plan.factor, {2, kMost}, "from size to size (default 4)");
+  nccl.option("-g,--ngpus N", plan.gpus, {1, kMost}, "GPUs of each process (default 1)");
+  nccl.option("-n,--iters N", plan.iterations, {1, kMost},
+              "operations of a batch, timed as a whole (default 20)");
+  nccl.option("-w,--warmup_iters N", plan.warmups, {0, kMost}, "before the batches of a size (default 5)");
+  nccl.option("-c,--check 0|1", own->check, {0, 1}, "check results on the device (default 1)");
+  nccl.option("-d,--datatype TYPE", plan.type, "of the elements (default float)");
+  nccl.option("-o,--op OP", plan.redop, "of reductions (default sum)");
+  nccl.option("--collective NAME", own->collectives,
+              "all_reduce, all_gather, ... (default: all); repeatable");
+  nccl.option("--batches N", plan.batches, {1, kMost}, "samples of each size (default 6)");
+  nccl.option("--id-file FILE", own->id_file, "path that all ranks see, where no MPI carries NCCL's id");
+  nccl.option("--ranks N", own->ranks, {1, 64}, "start this many processes here; more than GPUs share them");
+  nccl.option("--timeout N", own->timeout_s, {1, kMost}, "seconds without progress (default 120)");
+  declare_measuring(typed,
+                    {&nccl, [own](auto& mistakes) { convert(*own, mistakes); },
+                     [own](const MeasuringSite& site) { return measure(*own, site); }},
+                    "--profile");
 }
 
 }  // namespace pitstop

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <memory>
 
@@ -71,24 +70,19 @@ MeasuredPart measure(const StorageTyped& typed, const MeasuringSite& site) {
 
 }  // namespace
 
-Declared declare_calibrate_storage(CLI::App& calibrate, Typed& typed) {
+void declare_calibrate_storage(Command& calibrate, Typed& typed) {
+  Command& storage = calibrate.subcommand("storage", kAbout, kExamples);
   const auto own = std::make_shared<StorageTyped>();
-  CLI::App* const storage = calibrate.add_subcommand("storage", kAbout);
-  storage->add_option("--path", own->path, "folder to write in (default: the current one)")->type_name("DIR");
-  storage->add_option("--file", own->file, "size of a checkpoint (default 1GiB)")->type_name("SIZE");
-  storage->add_option("--cap", own->cap, "never more on the disk at once (default 4GiB)")->type_name("SIZE");
-  storage->add_option("--keep-free", own->keep_free, "share of the disk that stays free (default 10%)")
-      ->type_name("P%");
-  storage->add_option("--writers", own->writers, "of a sharded checkpoint (default 4)")
-      ->check(CLI::Range(1, 64))
-      ->type_name("N");
-  storage->add_option("--repetitions", own->repetitions, "of each measurement (default 7)")
-      ->check(CLI::Range(1, 1000))
-      ->type_name("N");
-  return declare_measuring(typed,
-                           {storage, [own](auto& mistakes) { convert(*own, mistakes); },
-                            [own](const MeasuringSite& site) { return measure(*own, site); }},
-                           kExamples, "-o,--profile");
+  storage.option("--path DIR", own->path, "folder to write in (default: the current one)");
+  storage.option("--file SIZE", own->file, "size of a checkpoint (default 1GiB)");
+  storage.option("--cap SIZE", own->cap, "never more on the disk at once (default 4GiB)");
+  storage.option("--keep-free P%", own->keep_free, "share of the disk that stays free (default 10%)");
+  storage.option("--writers N", own->writers, {1, 64}, "of a sharded checkpoint (default 4)");
+  storage.option("--repetitions N", own->repetitions, {1, 1000}, "of each measurement (default 7)");
+  declare_measuring(typed,
+                    {&storage, [own](auto& mistakes) { convert(*own, mistakes); },
+                     [own](const MeasuringSite& site) { return measure(*own, site); }},
+                    "-o,--profile");
 }
 
 }  // namespace pitstop

@@ -2,44 +2,29 @@
 // (UsageError, ConfigError, InputError, OutputError).
 #pragma once
 
-#include <functional>
-#include <vector>
-
+#include "experiments/cli/command.hpp"
 #include "experiments/commands/options.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace pitstop {
 
 struct Typed;
 
-// A command as the command line knows it: what to parse, the examples of its help, and its work once parsed.
-// A command with subcommands has no work of its own.
-struct Declared {
-  CLI::App* command;
-  const char* examples;
-  std::function<int()> work;
-  std::vector<Declared> subcommands{};
-};
-
-Declared declare_alerts(CLI::App& app, Typed& typed);
-Declared declare_calibrate(CLI::App& app, Typed& typed);
-Declared declare_slo(CLI::App& app, Typed& typed);
-Declared declare_payoff(CLI::App& app, Typed& typed);
-Declared declare_plan(CLI::App& app, Typed& typed);
-Declared declare_sensitivity(CLI::App& app, Typed& typed);
-Declared declare_new(CLI::App& app, Typed& typed);
-Declared declare_observe(CLI::App& app, Typed& typed);
-Declared declare_replay(CLI::App& app, Typed& typed);
-Declared declare_merge(CLI::App& app, Typed& typed);
-Declared declare_manual(CLI::App& app, Typed& typed);
-Declared declare_report(CLI::App& app, Typed& typed);
-Declared declare_verify(CLI::App& app, Typed& typed);
-
-Declared declare_tune(CLI::App& app, Typed& typed);
-Declared declare_network(CLI::App& app, Typed& typed);
+// Each adds a command to the program: its options, the examples of its help, and its work once parsed.
+void declare_alerts(Command& program, Typed& typed);
+void declare_calibrate(Command& program, Typed& typed);
+void declare_slo(Command& program, Typed& typed);
+void declare_payoff(Command& program, Typed& typed);
+void declare_plan(Command& program, Typed& typed);
+void declare_sensitivity(Command& program, Typed& typed);
+void declare_new(Command& program, Typed& typed);
+void declare_observe(Command& program, Typed& typed);
+void declare_replay(Command& program, Typed& typed);
+void declare_merge(Command& program, Typed& typed);
+void declare_manual(Command& program, Typed& typed);
+void declare_report(Command& program, Typed& typed);
+void declare_verify(Command& program, Typed& typed);
+void declare_tune(Command& program, Typed& typed);
+void declare_network(Command& program, Typed& typed);
 
 int run_command(const Options& options);
 int sweep_command(const Options& options);

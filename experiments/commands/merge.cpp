@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 #include <vector>
@@ -37,15 +36,12 @@ int merge(const std::vector<std::string>& parts, const Options& typed) {
 
 }  // namespace
 
-Declared declare_merge(CLI::App& app, Typed& typed) {
+void declare_merge(Command& program, Typed& typed) {
+  Command& merging = program.subcommand("merge", kAbout, kExamples);
   const auto parts = std::make_shared<std::vector<std::string>>();
-  CLI::App* const merging = app.add_subcommand("merge", kAbout);
-  merging->add_option("PART.h5", *parts, "the file of every shard")
-      ->required()
-      ->expected(1, 1'000'000)
-      ->type_name("");
-  add_outputs(*merging, typed);
-  return {merging, kExamples, [&typed, parts] { return merge(*parts, checked(typed)); }};
+  merging.argument("PART.h5", *parts, "the file of every shard");
+  add_outputs(merging, typed);
+  merging.work = [&typed, parts] { return merge(*parts, checked(typed)); };
 }
 
 }  // namespace pitstop

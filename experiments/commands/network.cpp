@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 
@@ -65,17 +64,14 @@ int network_command(const Options& o, const NetworkCommand& mine) {
 
 }  // namespace
 
-Declared declare_network(CLI::App& app, Typed& typed) {
+void declare_network(Command& program, Typed& typed) {
+  Command& network = program.subcommand("network", kAbout, kExamples);
   const auto mine = std::make_shared<NetworkCommand>();
-  CLI::App* const network = app.add_subcommand("network", kAbout);
-  add_scenario(*network, typed);
-  network->add_option("--plot", typed.options.plot, "leaves under their spines, also .png")
-      ->type_name("FILE.svg");
-  each_taking_one(
-      network->add_option("--against", mine->against,
-                          "measured rows (nccl-tests, fi_pingpong, fio) and the error of each; repeatable"))
-      ->type_name("FILE");
-  return {network, kExamples, [&typed, mine] { return network_command(checked(typed), *mine); }};
+  add_scenario(network, typed);
+  network.option("--plot FILE.svg", typed.options.plot, "leaves under their spines, also .png");
+  network.option("--against FILE", mine->against,
+                 "measured rows (nccl-tests, fi_pingpong, fio) and the error of each; repeatable");
+  network.work = [&typed, mine] { return network_command(checked(typed), *mine); };
 }
 
 }  // namespace pitstop

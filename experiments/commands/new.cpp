@@ -1,5 +1,4 @@
 #include <unistd.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <filesystem>
@@ -31,10 +30,7 @@ Examples:
   pitstop new --instance ml.p5.48xlarge --nodes 64 --days 30 -o fleet.yaml
   pitstop new --instance ml.p5.48xlarge --nodes 64 --days 30 --spares 2 --model-size 70B \
               --checkpoints nvme,lustre --storage "24 TiB x 500 MB/s" -o fleet.yaml
-  pitstop new --from describe-cluster.json topology.conf --days 30 -o fleet.yaml
-
-In a terminal it asks for what is needed and missing. Files of --from: aws sagemaker describe-cluster, create-cluster
-or list-cluster-nodes (JSON), sinfo, scontrol show config, topology.conf. Options win over files.
+  pitstop new --from describe-cluster.json --from topology.conf --days 30 -o fleet.yaml
 )";
 
 struct NewAsked {
@@ -158,18 +154,24 @@ int write_new(NewAsked asked, const std::string& command_line) {
 
 }  // namespace
 
-Declared declare_new(CLI::App& app, Typed& typed) {
-  auto asked = std::make_shared<NewAsked>();
-  CLI::App* const command = app.add_subcommand("new", kAbout);
+void declare_new(Command& program, Typed& typed) {
+  Command& writing = program.subcommand("new", kAbout, kExamples);
+  const auto asked = std::make_shared<NewAsked>();
   for (const Question& q : questions())
-    command->add_option(q.option, asked->answers[q.ask].text, q.help)->type_name(q.type);
-  command->add_option("--from", asked->from, "files that tell of the cluster; repeatable")
-      ->type_name("FILE...");
-  command->add_option("-o,--output", asked->output, "the scenario file (default: standard output)")
-      ->type_name("FILE");
-  command->add_flag("--force", asked->force, "replace the file of -o if it exists");
-  command->add_flag("--ask", asked->ask, "ask for what is not given, also where stdin is no terminal");
-  return {command, kExamples, [asked, &typed] { return write_new(*asked, typed.options.command_line); }};
+    writing.option(std::string(q.option) + " " + q.type, asked->answers[q.ask].text, q.help);
+  writing.option(
+      "--from FILE", asked->from,
+      "read the cluster from JSON of aws sagemaker describe-cluster, create-cluster or "
+      "list-cluster-nodes, from sinfo, scontrol show config or topology.conf; options win over files "
+      "(repeatable)");
+  writing.option("-o,--output FILE", asked->output,
+                 "write the scenario to this file (default: standard output)");
+  writing.flag("--force", asked->force, "replace that file if it exists");
+  writing.flag(
+      "--ask", asked->ask,
+      "ask for what is not given even where standard input is no terminal (default: ask in a terminal if "
+      "something needed is missing)");
+  writing.work = [asked, &typed] { return write_new(*asked, typed.options.command_line); };
 }
 
 }  // namespace pitstop

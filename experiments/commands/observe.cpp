@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <memory>
@@ -102,20 +101,18 @@ int observe_live(const ObserveCommand& o, const Checked& c) {
 
 }  // namespace
 
-Declared declare_observe(CLI::App& app, Typed&) {
+void declare_observe(Command& program, Typed&) {
+  Command& observe = program.subcommand("observe", kAbout, kExamples);
   const auto o = std::make_shared<ObserveCommand>();
-  CLI::App* const observe = app.add_subcommand("observe", kAbout);
-  add_replaying(*observe, o->of);
-  observe->get_option("SCENARIO")->description("folder of `replay --emit`; with --live a scenario file");
-  observe->add_flag("--live", o->live, "serve /metrics while a replication plays");
-  observe->add_option("--speed", o->speed, "of the live replay, times real time (default 600)")
-      ->type_name("X");
-  observe->add_option("--port", o->port, "of 127.0.0.1 (default 9090, live 9464; 0: any that is free)")
-      ->type_name("N");
-  return {observe, kExamples, [o] {
-            const Checked c = checked_observe(*o);
-            return o->live ? observe_live(*o, c) : observe_folder(o->of.scenario, c.port);
-          }};
+  add_replaying(observe, o->of);
+  observe.at("SCENARIO").meaning = "folder of `replay --emit`; with --live a scenario file";
+  observe.flag("--live", o->live, "serve /metrics while a replication plays");
+  observe.option("--speed X", o->speed, "of the live replay, times real time (default 600)");
+  observe.option("--port N", o->port, "of 127.0.0.1 (default 9090, live 9464; 0: any that is free)");
+  observe.work = [o] {
+    const Checked c = checked_observe(*o);
+    return o->live ? observe_live(*o, c) : observe_folder(o->of.scenario, c.port);
+  };
 }
 
 }  // namespace pitstop

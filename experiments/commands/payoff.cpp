@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "experiments/commands/commands.hpp"
@@ -33,7 +32,6 @@ int payoff_command(const std::vector<std::string>& changes, const Options& o) {
   std::vector<Improvement> improvements;
   for (const std::string& text : changes) improvements.push_back(parse_improvement(text, source));
   if (changes.empty()) improvements = usual_improvements(scenario);
-  if (o.run.until) throw UsageError("--until: payoff takes --replications");
   check_outputs(o);
   WatchedRun watched(o.quiet);
   RunOptions options = o.run;
@@ -53,17 +51,15 @@ int payoff_command(const std::vector<std::string>& changes, const Options& o) {
 
 }  // namespace
 
-Declared declare_payoff(CLI::App& app, Typed& typed) {
-  CLI::App* const command = app.add_subcommand("payoff", kAbout);
-  auto changes = std::make_shared<std::vector<std::string>>();
-  add_scenario(*command, typed);
-  each_taking_one(
-      command->add_option("--change", *changes,
-                          "an improvement, what it costs once, and what it changes; repeatable; unless "
-                          "said, the usual ones, and what each may cost"))
-      ->type_name("'NAME; COST; KEY=VALUE'");
-  add_deciding(*command, typed);
-  return {command, kExamples, [changes, &typed] { return payoff_command(*changes, checked(typed)); }};
+void declare_payoff(Command& program, Typed& typed) {
+  Command& payoff = program.subcommand("payoff", kAbout, kExamples);
+  const auto changes = std::make_shared<std::vector<std::string>>();
+  add_scenario(payoff, typed);
+  payoff.option("--change 'NAME; COST; KEY=VALUE'", *changes,
+                "an improvement, what it costs once, and what it changes; repeatable; unless said, the usual "
+                "ones, and what each may cost");
+  add_deciding(payoff, typed);
+  payoff.work = [changes, &typed] { return payoff_command(*changes, checked(typed)); };
 }
 
 }  // namespace pitstop

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <cmath>
 #include <memory>
 
@@ -61,7 +60,6 @@ class PlanChecker {
           "--vary job.nodes: say how the work shrinks with more nodes: --scaling 1 if n times the nodes "
           "take 1/n of the time, less where they do not");
     }
-    if (o_.run.until) mistakes_.push_back("--until: plan takes --replications");
     if (!mistakes_.empty()) throw UsageError(mistakes_);
     return std::move(a_);
   }
@@ -191,27 +189,18 @@ int plan_command(const PlanTyped& typed, const Options& o) {
 
 }  // namespace
 
-Declared declare_plan(CLI::App& app, Typed& typed) {
-  CLI::App* const command = app.add_subcommand("plan", kAbout);
-  auto own = std::make_shared<PlanTyped>();
-  add_scenario(*command, typed);
-  command->get_option("SCENARIO")
-      ->expected(1, 1'000'000)
-      ->description("scenario files, one for each instance type");
-  each_taking_one(
-      command->add_option("--vary", typed.vary, "each scenario at each of these values; repeatable"))
-      ->type_name("KEY=A,B,C");
-  command
-      ->add_option("--deadline", own->deadline, "how long it may take, or the day by which it must be done")
-      ->type_name("TIME");
-  command->add_option("--start", own->start, "the day on which the job starts, for dates")->type_name("DATE");
-  command->add_option("--budget", own->budget, "what it may cost, such as '250000 USD'")->type_name("MONEY");
-  command->add_option("--confidence", own->confidence, "the chance that is wanted (default 95%)")
-      ->type_name("P%");
-  command->add_option("--scaling", own->scaling, "n times the nodes take n^-E of the time; 1 is perfect")
-      ->type_name("E");
-  add_deciding(*command, typed);
-  return {command, kExamples, [own, &typed] { return plan_command(*own, checked(typed)); }};
+void declare_plan(Command& program, Typed& typed) {
+  Command& plan = program.subcommand("plan", kAbout, kExamples);
+  const auto own = std::make_shared<PlanTyped>();
+  add_scenarios(plan, typed, "scenario files, one for each instance type");
+  plan.option("--vary KEY=A,B,C", typed.vary, "each scenario at each of these values; repeatable");
+  plan.option("--deadline TIME", own->deadline, "how long it may take, or the day by which it must be done");
+  plan.option("--start DATE", own->start, "the day on which the job starts, for dates");
+  plan.option("--budget MONEY", own->budget, "what it may cost, such as '250000 USD'");
+  plan.option("--confidence P%", own->confidence, "the chance that is wanted (default 95%)");
+  plan.option("--scaling E", own->scaling, "n times the nodes take n^-E of the time; 1 is perfect");
+  add_deciding(plan, typed);
+  plan.work = [own, &typed] { return plan_command(*own, checked(typed)); };
 }
 
 }  // namespace pitstop

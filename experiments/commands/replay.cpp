@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 #include <vector>
@@ -117,28 +116,21 @@ int replay_command(const ReplayCommand& o) {
 
 }  // namespace
 
-Declared declare_replay(CLI::App& app, Typed& typed) {
+void declare_replay(Command& program, Typed& typed) {
+  Command& replay = program.subcommand("replay", kAbout, kExamples);
   const auto o = std::make_shared<ReplayCommand>();
   o->command_line = typed.options.command_line;
-  CLI::App* const replay = app.add_subcommand("replay", kAbout);
-  add_replaying(*replay, o->of);
-  replay->add_flag("--all", o->all, "every checkpoint and every stage");
-  replay->add_option("--json", o->json, "every event as a JSON line; - is stdout")->type_name("FILE");
-  replay->add_option("--plot", o->plot, "nodes, job and checkpoints over time, also .png")
-      ->type_name("FILE.svg");
-  replay
-      ->add_option("--emit", o->emit,
-                   "metrics, logs, annotations and timeline, as a cluster would leave them")
-      ->type_name("DIR");
-  replay->add_option("--scrape", o->scrape, "time between samples of a metric (default 60s)")
-      ->type_name("TIME");
-  replay->add_option("--thin", o->thin, "write a series that goes on as before at every N-th scrape only")
-      ->type_name("N");
-  replay->add_option("--clock-skew", o->skew, "nodes' clocks are off by up to so much (default 0s)")
-      ->type_name("TIME");
-  replay->add_option("--noise", o->noise, "unrelated kernel lines for each node and day (default 0)")
-      ->type_name("N");
-  return {replay, kExamples, [o] { return replay_command(*o); }};
+  add_replaying(replay, o->of);
+  replay.flag("--all", o->all, "every checkpoint and every stage");
+  replay.option("--json FILE", o->json, "every event as a JSON line; - is stdout");
+  replay.option("--plot FILE.svg", o->plot, "nodes, job and checkpoints over time, also .png");
+  replay.option("--emit DIR", o->emit,
+                "metrics, logs, annotations and timeline, as a cluster would leave them");
+  replay.option("--scrape TIME", o->scrape, "time between samples of a metric (default 60s)");
+  replay.option("--thin N", o->thin, "write a series that goes on as before at every N-th scrape only");
+  replay.option("--clock-skew TIME", o->skew, "nodes' clocks are off by up to so much (default 0s)");
+  replay.option("--noise N", o->noise, "unrelated kernel lines for each node and day (default 0)");
+  replay.work = [o] { return replay_command(*o); };
 }
 
 }  // namespace pitstop

@@ -1,36 +1,41 @@
 #include "experiments/commands/replaying.hpp"
 
-#include <CLI/CLI.hpp>
-#include <charconv>
 #include <filesystem>
+#include <limits>
 #include <string_view>
 
-#include "experiments/commands/typed.hpp"
 #include "experiments/config/scenario_file.hpp"
 #include "experiments/usage_error.hpp"
 
 namespace pitstop {
 
-void add_replaying(CLI::App& command, ReplayOptions& o) {
-  command.add_option("SCENARIO", o.scenario, "scenario file (YAML or JSON)")->required()->type_name("");
-  each_taking_one(command.add_option("--set", o.set, "as if it stood in the file; repeatable"))
-      ->type_name("KEY=VALUE");
-  command.add_option("--replication", o.replication, "which of the runs of this seed (default 0)")
-      ->type_name("R");
-  command.add_option("--seed", o.seed, "of all random draws (default 1)")->type_name("N");
-  command
-      .add_option("--start", o.start,
-                  std::string("time of day of the job's start (default ") + kDefaultStart + ")")
-      ->type_name("TIME");
+namespace {
+
+void add_scenario(Command& command, ReplayOptions& o) {
+  command.argument("SCENARIO", o.scenario, "scenario file (YAML or JSON)");
+  command.option("--set KEY=VALUE", o.set, "as if it stood in the file; repeatable");
+}
+
+void add_seed(Command& command, ReplayOptions& o) {
+  command.option("--seed N", o.seed, "of all random draws (default 1)");
+}
+
+}  // namespace
+
+void add_scenario_and_seed(Command& command, ReplayOptions& o) {
+  add_scenario(command, o);
+  add_seed(command, o);
+}
+
+void add_replaying(Command& command, ReplayOptions& o) {
+  add_scenario(command, o);
+  command.option("--replication R", o.replication, "which of the runs of this seed (default 0)");
+  add_seed(command, o);
+  command.option("--start TIME", o.start,
+                 std::string("time of day of the job's start (default ") + kDefaultStart + ")");
 }
 
 namespace {
-
-bool whole(const std::string& text, std::uint64_t& value) {
-  const char* const end = text.data() + text.size();
-  const auto [stop, failed] = std::from_chars(text.data(), end, value);
-  return failed == std::errc() && stop == end && !text.empty();
-}
 
 void note_set(const std::string& text, std::vector<Override>& set, std::vector<std::string>& mistakes) {
   const std::size_t equals = text.find('=');
@@ -45,13 +50,12 @@ std::vector<std::string> mistakes_in(const ReplayOptions& o, ReplayChoice& choic
                                      std::vector<Override>& set) {
   std::vector<std::string> mistakes;
   for (const std::string& s : o.set) note_set(s, set, mistakes);
-  if (!o.replication.empty() &&
-      (!whole(o.replication, choice.replication) || choice.replication > 0xffffffffU))
-    mistakes.push_back("--replication: " + in_quotes(o.replication) +
-                       " is not a whole number from 0 to 4294967295");
-  if (!o.seed.empty() && !whole(o.seed, choice.seed))
-    mistakes.push_back("--seed: " + in_quotes(o.seed) +
-                       " is not a whole number from 0 to 18446744073709551615");
+  const auto whole = [&](const char* option, const std::string& text, WholeRange range, std::uint64_t& to) {
+    const std::string wrong = text.empty() ? "" : read_whole(text, range, to);
+    if (!wrong.empty()) mistakes.push_back(std::string(option) + ": " + wrong);
+  };
+  whole("--replication", o.replication, {0, std::numeric_limits<std::uint32_t>::max()}, choice.replication);
+  whole("--seed", o.seed, {}, choice.seed);
   const std::string start = o.start.empty() ? kDefaultStart : o.start;
   if (!parse_utc(start, choice.start_us))
     mistakes.push_back("--start: " + in_quotes(start) + " is not a time; write it as " + kDefaultStart);

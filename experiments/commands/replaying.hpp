@@ -5,11 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "experiments/cli/command.hpp"
 #include "experiments/replay/replay.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace pitstop {
 
@@ -19,8 +16,10 @@ struct ReplayOptions {
   std::string replication, seed, start;  // as typed; empty: the default
 };
 
-// SCENARIO, --set, --replication, --seed and --start.
-void add_replaying(CLI::App& command, ReplayOptions& options);
+// SCENARIO, --set and --seed.
+void add_scenario_and_seed(Command& command, ReplayOptions& options);
+// The same with --replication and --start.
+void add_replaying(Command& command, ReplayOptions& options);
 
 struct LoadedReplay {
   std::string text;  // of the scenario's file

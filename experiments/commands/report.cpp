@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
 
@@ -53,15 +52,13 @@ int report(const Asked& asked) {
 
 }  // namespace
 
-Declared declare_report(CLI::App& app, Typed&) {
-  auto asked = std::make_shared<Asked>();
-  CLI::App* const command = app.add_subcommand("report", kAbout);
-  command->add_option("RESULT", asked->result, "result file of `pitstop run` or `sweep` with --out")
-      ->required()
-      ->type_name("");
-  command->add_option("-o,--output", asked->out, "the page: .html or .md")->required()->type_name("FILE");
-  command->add_option("--lang", asked->language, "en or ja")->type_name("LANG")->capture_default_str();
-  return {command, kExamples, [asked] { return report(*asked); }};
+void declare_report(Command& program, Typed&) {
+  Command& reporting = program.subcommand("report", kAbout, kExamples);
+  const auto asked = std::make_shared<Asked>();
+  reporting.argument("RESULT", asked->result, "result file of `pitstop run` or `sweep` with --out");
+  reporting.option("-o,--output FILE", asked->out, "the page: .html or .md").required = true;
+  reporting.option("--lang LANG", asked->language, "en or ja (default en)");
+  reporting.work = [asked] { return report(*asked); };
 }
 
 }  // namespace pitstop

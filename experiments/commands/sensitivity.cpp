@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "experiments/commands/commands.hpp"
@@ -47,7 +46,6 @@ SensitivityOptions options_from(const SensitivityTyped& typed, const Options& o)
     if (base.value) s.base = static_cast<std::size_t>(*base.value);
     if (!base.value) mistakes.push_back("--points: " + base.error);
   }
-  if (o.run.until) mistakes.push_back("--until: sensitivity takes --replications");
   if (o.run.replications < kBatches) mistakes.push_back("--replications: sensitivity needs at least 20");
   if (!mistakes.empty()) throw UsageError(mistakes);
   s.seed = o.run.seed;
@@ -81,18 +79,15 @@ int sensitivity_command(const SensitivityTyped& typed, const Options& o) {
 
 }  // namespace
 
-Declared declare_sensitivity(CLI::App& app, Typed& typed) {
-  CLI::App* const command = app.add_subcommand("sensitivity", kAbout);
-  auto own = std::make_shared<SensitivityTyped>();
-  add_scenario(*command, typed);
-  each_taking_one(
-      command->add_option("--over", own->over, "a key that may lie between LO and HI; repeatable"))
-      ->type_name("KEY=LO..HI");
-  command->add_option("--of", own->of, "wall.mean (unless said), lost_time, wall.p95 or cost")
-      ->type_name("WHAT");
-  command->add_option("--points", own->base, "base points of the Sobol indices (default 64)")->type_name("N");
-  add_deciding(*command, typed);
-  return {command, kExamples, [own, &typed] { return sensitivity_command(*own, checked(typed)); }};
+void declare_sensitivity(Command& program, Typed& typed) {
+  Command& sensitivity = program.subcommand("sensitivity", kAbout, kExamples);
+  const auto own = std::make_shared<SensitivityTyped>();
+  add_scenario(sensitivity, typed);
+  sensitivity.option("--over KEY=LO..HI", own->over, "a key that may lie between LO and HI; repeatable");
+  sensitivity.option("--of WHAT", own->of, "wall.mean (unless said), lost_time, wall.p95 or cost");
+  sensitivity.option("--points N", own->base, "base points of the Sobol indices (default 64)");
+  add_deciding(sensitivity, typed);
+  sensitivity.work = [own, &typed] { return sensitivity_command(*own, checked(typed)); };
 }
 
 }  // namespace pitstop

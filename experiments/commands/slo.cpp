@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "experiments/commands/commands.hpp"
@@ -30,7 +29,7 @@ struct SloTyped {
   std::string availability, detection, recovery, loss;
 };
 
-ServiceLevels levels_from(const SloTyped& typed, const Options& o) {
+ServiceLevels levels_from(const SloTyped& typed) {
   ServiceLevels levels;
   std::vector<std::string> mistakes;
   auto share = [&](const char* option, const std::string& text, double& to) {
@@ -49,13 +48,12 @@ ServiceLevels levels_from(const SloTyped& typed, const Options& o) {
   time("--detection", typed.detection, levels.detection);
   time("--recovery", typed.recovery, levels.recovery);
   share("--performance-loss", typed.loss, levels.performance_loss);
-  if (o.run.until) mistakes.push_back("--until: slo takes --replications");
   if (!mistakes.empty()) throw UsageError(mistakes);
   return levels;
 }
 
 int slo_command(const SloTyped& typed, const Options& o) {
-  const ServiceLevels levels = levels_from(typed, o);
+  const ServiceLevels levels = levels_from(typed);
   const ScenarioSource source{o.scenarios.front(), scenario_text(o.scenarios.front()), o.set};
   const Scenario scenario = scenario_at(source, {});
   check_outputs(o);
@@ -77,20 +75,16 @@ int slo_command(const SloTyped& typed, const Options& o) {
 
 }  // namespace
 
-Declared declare_slo(CLI::App& app, Typed& typed) {
-  CLI::App* const command = app.add_subcommand("slo", kAbout);
-  auto own = std::make_shared<SloTyped>();
-  add_scenario(*command, typed);
-  command->add_option("--availability", own->availability, "of a month of 30 days (default 99.9%)")
-      ->type_name("P%");
-  command->add_option("--detection", own->detection, "failure to marked for drain (default 5min)")
-      ->type_name("TIME");
-  command->add_option("--recovery", own->recovery, "failure to training again (default 30min)")
-      ->type_name("TIME");
-  command->add_option("--performance-loss", own->loss, "of the speed while training (default 10%)")
-      ->type_name("P%");
-  add_deciding(*command, typed);
-  return {command, kExamples, [own, &typed] { return slo_command(*own, checked(typed)); }};
+void declare_slo(Command& program, Typed& typed) {
+  Command& slo = program.subcommand("slo", kAbout, kExamples);
+  const auto own = std::make_shared<SloTyped>();
+  add_scenario(slo, typed);
+  slo.option("--availability P%", own->availability, "of a month of 30 days (default 99.9%)");
+  slo.option("--detection TIME", own->detection, "failure to marked for drain (default 5min)");
+  slo.option("--recovery TIME", own->recovery, "failure to training again (default 30min)");
+  slo.option("--performance-loss P%", own->loss, "of the speed while training (default 10%)");
+  add_deciding(slo, typed);
+  slo.work = [own, &typed] { return slo_command(*own, checked(typed)); };
 }
 
 }  // namespace pitstop

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "experiments/commands/commands.hpp"
@@ -55,7 +54,6 @@ TuneOptions options_from(const TuneTyped& typed, const Options& o) {
     if (margin.value) t.margin = *margin.value;
     if (!margin.value) mistakes.push_back("--margin: " + margin.error);
   }
-  if (o.run.until) mistakes.push_back("--until: tune takes --margin instead");
   if (!mistakes.empty()) throw UsageError(mistakes);
   t.seed = o.run.seed;
   t.replications = o.run.replications;
@@ -89,23 +87,19 @@ int tune_command(const TuneTyped& typed, const Options& o) {
 
 }  // namespace
 
-Declared declare_tune(CLI::App& app, Typed& typed) {
-  CLI::App* const tune = app.add_subcommand("tune", kAbout);
-  auto own = std::make_shared<TuneTyped>();
-  add_scenario(*tune, typed);
-  each_taking_one(
-      tune->add_option("--over", own->over,
-                       "search this key from LO to HI; repeatable (unless said, " + own->over.front() + ")"))
-      ->type_name("KEY=LO..HI");
-  tune->add_option("--minimize", own->minimize, "lost_time (unless said), wall.mean, wall.p95 or cost")
-      ->type_name("WHAT");
-  tune->add_option("--subject-to", own->subject_to, "such as 'p(wall<60d)>=0.95'")->type_name("PROMISE");
-  tune->add_option("--margin", own->margin,
-                   "settings this close are as good (unless said, 0.1% of the wall time)")
-      ->type_name("P%");
-  tune->add_flag("--no-formula", own->no_formula, "do not look at the analytic optimum");
-  add_deciding(*tune, typed);
-  return {tune, kExamples, [own, &typed] { return tune_command(*own, checked(typed)); }};
+void declare_tune(Command& program, Typed& typed) {
+  Command& tune = program.subcommand("tune", kAbout, kExamples);
+  const auto own = std::make_shared<TuneTyped>();
+  add_scenario(tune, typed);
+  tune.option("--over KEY=LO..HI", own->over,
+              "search this key from LO to HI; repeatable (unless said, " + own->over.front() + ")");
+  tune.option("--minimize WHAT", own->minimize, "lost_time (unless said), wall.mean, wall.p95 or cost");
+  tune.option("--subject-to PROMISE", own->subject_to, "such as 'p(wall<60d)>=0.95'");
+  tune.option("--margin P%", own->margin,
+              "settings this close are as good (unless said, 0.1% of the wall time)");
+  tune.flag("--no-formula", own->no_formula, "do not look at the analytic optimum");
+  add_deciding(tune, typed);
+  tune.work = [own, &typed] { return tune_command(*own, checked(typed)); };
 }
 
 }  // namespace pitstop

@@ -1,9 +1,7 @@
 #include "experiments/commands/typed.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <string_view>
 #include <utility>
 
@@ -14,23 +12,6 @@
 
 namespace pitstop {
 
-CLI::Option* each_taking_one(CLI::Option* option) {
-  return option->expected(1)->take_all()->allow_extra_args(false);
-}
-
-void add_scenario(CLI::App& command, Typed& typed) {
-  command.add_option("SCENARIO", typed.scenarios, "scenario file (YAML or JSON)")
-      ->required()
-      ->expected(1)
-      ->type_name("");
-  each_taking_one(command.add_option("--set", typed.set, "as if it stood in the file; repeatable"))
-      ->type_name("KEY=VALUE");
-  command
-      .add_option("--calibration", typed.calibration,
-                  "a calibration profile, whose figures replace those of the scenario")
-      ->type_name("FILE");
-}
-
 namespace {
 
 std::string engine_names() {
@@ -39,43 +20,56 @@ std::string engine_names() {
   return names;
 }
 
-void add_text(CLI::App& command, const char* name, std::string& to, const char* type, const char* meaning) {
-  command.add_option(name, to, meaning)->type_name(type);
+}  // namespace
+
+void add_scenario(Command& command, Typed& typed) {
+  add_scenarios(command, typed, "scenario file (YAML or JSON)");
+  command.at("SCENARIO").many = false;
 }
 
-}  // namespace
+void add_scenarios(Command& command, Typed& typed, const char* meaning) {
+  command.argument("SCENARIO", typed.scenarios, meaning);
+  command.option("--set KEY=VALUE", typed.set, "as if it stood in the file; repeatable");
+  command.option("--calibration FILE", typed.calibration,
+                 "a calibration profile, whose figures replace those of the scenario");
+}
+
+void add_outputs(Command& command, Typed& typed) {
+  Options& o = typed.options;
+  command.option("--json FILE", o.json, "the answer as JSON; - is stdout");
+  command.option("--csv FILE", o.csv, "rows as CSV; - is stdout");
+  command.option("--out FILE.h5", o.out, "everything as HDF5");
+  command.option("--plot FILE.svg", o.plot, "a picture, also .png");
+  command.flag("--quiet", o.quiet, "no progress, no what-ifs");
+}
 
 namespace {
 
-void add_engine(CLI::App& command, Typed& typed) {
-  add_text(command, "--replications", typed.replications, "N", "how many runs to simulate (default 2000)");
-  add_text(command, "--until", typed.until, "P%",
-           "instead: until the 95 % interval of the mean is this narrow, such as 0.5%");
-  add_text(command, "--seed", typed.seed, "N", "of all random draws (default 1)");
-  add_text(command, "--threads", typed.threads, "N", "default: as many as the machine has");
-  add_text(command, "--engine", typed.engine, "NAME", ("what simulates: " + engine_names()).c_str());
+enum class StopsBy { replications, replications_or_precision };
+
+void add_simulating(Command& command, Typed& typed, StopsBy stops) {
+  command.option("--replications N", typed.replications, "how many runs to simulate (default 2000)");
+  if (stops == StopsBy::replications_or_precision)
+    command.option("--until P%", typed.until,
+                   "instead: until the 95 % interval of the mean is this narrow, such as 0.5%");
+  command.option("--seed N", typed.seed, "of all random draws (default 1)");
+  command.option("--threads N", typed.threads, "default: as many as the machine has");
+  command.option("--engine NAME", typed.engine, "what simulates: " + engine_names());
+  add_outputs(command, typed);
 }
 
 }  // namespace
 
-void add_outputs(CLI::App& command, Typed& typed) {
-  Options& o = typed.options;
-  add_text(command, "--json", o.json, "FILE", "the answer as JSON; - is stdout");
-  add_text(command, "--csv", o.csv, "FILE", "rows as CSV; - is stdout");
-  add_text(command, "--out", o.out, "FILE.h5", "everything as HDF5");
-  add_text(command, "--plot", o.plot, "FILE.svg", "a picture, also .png");
-  command.add_flag("--quiet", o.quiet, "no progress, no what-ifs");
+void add_deciding(Command& command, Typed& typed) { add_simulating(command, typed, StopsBy::replications); }
+
+void add_deciding_until(Command& command, Typed& typed) {
+  add_simulating(command, typed, StopsBy::replications_or_precision);
 }
 
-void add_deciding(CLI::App& command, Typed& typed) {
-  add_engine(command, typed);
-  add_outputs(command, typed);
-}
-
-void add_running(CLI::App& command, Typed& typed) {
-  add_deciding(command, typed);
-  add_text(command, "--resume", typed.resume, "FILE.h5", "as --out, going on with what the file holds");
-  add_text(command, "--shard", typed.shard, "I/N", "only this part of the replications; see pitstop merge");
+void add_running(Command& command, Typed& typed) {
+  add_deciding_until(command, typed);
+  command.option("--resume FILE.h5", typed.resume, "as --out, going on with what the file holds");
+  command.option("--shard I/N", typed.shard, "only this part of the replications; see pitstop merge");
 }
 
 namespace {
@@ -194,11 +188,8 @@ class Checker {
 
   void seed() {
     if (typed_.seed.empty()) return;
-    const char* const end = typed_.seed.data() + typed_.seed.size();
-    const auto [stop, failed] = std::from_chars(typed_.seed.data(), end, o_.run.seed);
-    if (failed != std::errc() || stop != end) {
-      mistake("--seed: " + in_quotes(typed_.seed) + " is not a whole number from 0 to 18446744073709551615");
-    }
+    const std::string wrong = read_whole(typed_.seed, {}, o_.run.seed);
+    if (!wrong.empty()) mistake("--seed: " + wrong);
   }
 
   Typed& typed_;

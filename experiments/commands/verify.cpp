@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 #include <vector>
@@ -113,28 +112,18 @@ int verify_command(const VerifyCommand& o) {
 
 }  // namespace
 
-Declared declare_verify(CLI::App& app, Typed& typed) {
+void declare_verify(Command& program, Typed&) {
+  Command& verify = program.subcommand("verify", kAbout, kExamples);
   const auto o = std::make_shared<VerifyCommand>();
-  CLI::App* const verify = app.add_subcommand("verify", kAbout);
-  add_replaying(*verify, o->of);
-  verify->remove_option(verify->get_option("--replication"));
-  verify->remove_option(verify->get_option("--start"));
-  static_cast<void>(typed);
-  verify->add_option("--replications", o->replications, "how many runs to judge by (default 500)")
-      ->type_name("N");
-  verify
-      ->add_option("--goal", o->goals,
-                   "detection=5min, recovery=30min, slowdown=10%, availability=99.9%, share=95%; repeatable")
-      ->type_name("KEY=VALUE")
-      ->expected(1)
-      ->take_all()
-      ->allow_extra_args(false);
-  verify->add_option("--calibration", o->calibration, "a profile of pitstop calibrate, for the environment")
-      ->type_name("FILE");
-  verify->add_option("--markdown", o->markdown, "the report as Markdown; - is stdout")->type_name("FILE");
-  verify->add_option("--html", o->html, "the report as one HTML file")->type_name("FILE");
-  verify->add_option("--lang", o->language, "of the report: en or ja (default en)")->type_name("LANG");
-  return {verify, kExamples, [o] { return verify_command(*o); }};
+  add_scenario_and_seed(verify, o->of);
+  verify.option("--replications N", o->replications, "how many runs to judge by (default 500)");
+  verify.option("--goal KEY=VALUE", o->goals,
+                "detection=5min, recovery=30min, slowdown=10%, availability=99.9%, share=95%; repeatable");
+  verify.option("--calibration FILE", o->calibration, "a profile of pitstop calibrate, for the environment");
+  verify.option("--markdown FILE", o->markdown, "the report as Markdown; - is stdout");
+  verify.option("--html FILE", o->html, "the report as one HTML file");
+  verify.option("--lang LANG", o->language, "of the report: en or ja (default en)");
+  verify.work = [o] { return verify_command(*o); };
 }
 
 }  // namespace pitstop

@@ -8,38 +8,48 @@
 #include "calibration/fit/uniforms.hpp"
 #include "calibration/posterior.hpp"
 #include "experiments/config/overrides.hpp"
+#include "experiments/config/registry.hpp"
 #include "experiments/config/units.hpp"
 
 namespace pitstop {
 
 namespace {
 
-constexpr MappedKey kTable[] = {
-    {"causes.NAME.rate", "1/s", "causes.NAME.rate", "failures of one node a second"},
-    {"causes.NAME.lifetime", "s", "causes.NAME.lifetime", "lifetime of one unit of the cause's scope"},
-    {"detection.NAME.latency", "s", "detection.NAME.latency", "failure until the verdict"},
-    {"detection.NAME.miss", "1", "detection.NAME.miss", "probability that the channel misses a fault"},
-    {"recovery.mark", "s", "recovery.mark", "detected until marked for drain"},
-    {"recovery.stop", "s", "recovery.stop", "marked until the job has stopped"},
-    {"recovery.capacity_wait", "s", "recovery.capacity_wait", "a node asked for until it is granted"},
-    {"recovery.never_capacity", "1", "recovery.never_capacity", "probability that none is granted"},
-    {"recovery.replacement", "s", "recovery.replacement", "node granted until its scripts have run"},
-    {"recovery.reboot", "s", "recovery.reboot", "reboot until the node is back"},
-    {"recovery.validation", "s", "recovery.validation", "health checks of the new node"},
-    {"recovery.validation_failure", "1", "recovery.validation_failure", "probability that they fail"},
-    {"recovery.queue", "s", "recovery.queue", "requeued until started"},
-    {"recovery.restart", "s", "recovery.restart", "started until ready to load the state"},
-    {"recovery.software_resume", "s", "recovery.software_resume", "until somebody resubmits the job"},
-    {"job.startup", "s", "job.startup", "the first start"},
-    {"checkpoint.stall", "s", "checkpoint.stall", "training stopped while the state is snapshotted"},
-    {"checkpoint.persist", "s", "checkpoint.persist", "written in the background"},
-    {"checkpoint.restore", "s", "checkpoint.restore", "loading the state after a failure"},
-    {"checkpoint.write_failure", "1", "checkpoint.write_failure", "probability that a write fails"},
-};
-// Keys that take one duration and no family of distributions.
-constexpr const char* kPlainTimes[] = {"checkpoint.stall", "checkpoint.persist"};
-// Sections all of whose figures mean keys of a scenario.
-constexpr const char* kOwnSections[] = {"causes", "detection", "recovery", "job"};
+bool is_listed(const std::vector<MappedKey>& table, const std::string& key) {
+  return std::any_of(table.begin(), table.end(), [&](const MappedKey& row) { return row.key == key; });
+}
+
+// The keys that declare themselves as levers, and the rates of causes.
+std::vector<MappedKey> make_table() {
+  std::vector<MappedKey> table{
+      {"causes.NAME.rate", "1/s", "failures of one node a second", MappedKey::Kind::rate, true},
+      {"causes.NAME.lifetime", "s", "lifetime of one unit of the cause's scope", MappedKey::Kind::time,
+       true}};
+  for (const KeyPath& key : key_paths()) {
+    const Shape& shape = key.key->shape;
+    if (shape.lever == Shape::Lever::no || is_listed(table, key.path)) continue;
+    const MappedKey::Kind kind = shape.kind == Shape::Kind::number     ? MappedKey::Kind::probability
+                                 : shape.kind == Shape::Kind::duration ? MappedKey::Kind::duration
+                                                                       : MappedKey::Kind::time;
+    table.push_back({key.path, kind == MappedKey::Kind::probability ? "1" : "s", key.key->meaning, kind,
+                     shape.lever == Shape::Lever::always});
+  }
+  return table;
+}
+
+const std::vector<MappedKey>& table() {
+  static const std::vector<MappedKey> rows = make_table();
+  return rows;
+}
+
+// Sections whose figures must each be a key of a scenario: those of the table, but for checkpoint, where a
+// profile also keeps what the storage was measured at.
+bool is_own_section(const std::string& section) {
+  return section != "checkpoint" && std::any_of(table().begin(), table().end(), [&](const MappedKey& row) {
+           return row.key.substr(0, row.key.find('.')) == section;
+         });
+}
+
 // What a scenario's families allow; a draw beyond it is brought back.
 constexpr double kLeastShape = 0.1, kMostShape = 20, kLeastSigma = 0.01, kMostSigma = 5;
 
@@ -67,8 +77,8 @@ struct Meaning {
 };
 Meaning meaning_of(const std::string& figure) {
   const std::vector<std::string> words = words_in(figure);
-  for (const MappedKey& row : kTable) {
-    const std::vector<std::string> pattern = words_in(row.figure);
+  for (const MappedKey& row : table()) {
+    const std::vector<std::string> pattern = words_in(row.key);
     if (words.size() < pattern.size()) continue;
     bool same = true;
     for (std::size_t i = 0; i < pattern.size(); ++i)
@@ -76,11 +86,6 @@ Meaning meaning_of(const std::string& figure) {
     if (same) return {&row, join(words, 0, pattern.size()), join(words, pattern.size(), words.size())};
   }
   return {};
-}
-
-bool is_plain_time(const MappedKey& row) {
-  return std::any_of(std::begin(kPlainTimes), std::end(kPlainTimes),
-                     [&](const char* key) { return std::string_view(row.figure) == key; });
 }
 
 // Parameters of the families as a profile writes them: "lognormal" -> median, sigma.
@@ -93,7 +98,7 @@ std::string family_word(Family family) {
 // What a figure's key may end in after its row, with the unit there; nothing for an unknown ending.
 std::optional<std::string> unit_of(const Meaning& m) {
   if (m.rest.empty()) return m.row->unit;
-  if (std::string_view(m.row->unit) != "s" || is_plain_time(*m.row)) return std::nullopt;
+  if (m.row->kind != MappedKey::Kind::time) return std::nullopt;
   for (const Family family : kFamilies) {
     const auto names = parameter_names(family), units = parameter_units(family);
     for (std::size_t i = 0; i < names.size(); ++i) {
@@ -113,7 +118,7 @@ std::vector<std::string> endings() {
 
 std::vector<std::string> figure_keys() {
   std::vector<std::string> keys;
-  for (const MappedKey& row : kTable) keys.push_back(row.figure);
+  for (const MappedKey& row : table()) keys.push_back(row.key);
   return keys;
 }
 
@@ -144,7 +149,7 @@ class Applier {
     CalibrationUse use;
     use.name = file_.profile.name;
     for (const auto& [key, group] : groups(use)) {
-      if (!has_section(key)) {
+      if (!has_section(key, *group.row)) {
         for (const std::size_t i : group.figures) use.unused.push_back(figure(i).key);
         continue;
       }
@@ -182,28 +187,24 @@ class Applier {
     return by_key;
   }
 
-  static bool is_own(const std::string& key) {
-    const std::string first = key.substr(0, key.find('.'));
-    return std::any_of(std::begin(kOwnSections), std::end(kOwnSections),
-                       [&](const char* section) { return first == section; });
-  }
+  static bool is_own(const std::string& key) { return is_own_section(key.substr(0, key.find('.'))); }
 
   void unknown(std::size_t i, const Meaning& m) {
     if (m.row == nullptr) return complain(i, unknown_word(figure(i).key, figure_keys()));
     complain(i, unknown_word(m.rest, endings()));
   }
 
-  // Whether the scenario has what the key is about: the cause, the channel, a single checkpoint tier.
-  bool has_section(const std::string& key) const {
-    const std::vector<std::string> words = words_in(key);
-    if (words[0] == "recovery" || words[0] == "job") return true;
-    if (words[0] == "checkpoint") {
-      const Entry* section = scenario_.find("checkpoint");
-      return section != nullptr && section->value.kind == Node::Kind::map &&
-             section->value.find("tiers") == nullptr;
-    }
-    const Node* about = node_at(scenario_, words[0] + "." + words[1]);
-    return about != nullptr && about->kind == Node::Kind::map;
+  // Whether the scenario has what the key is about: the section that it stands in, and, where its presence
+  // chooses a policy, the key itself. The sections recovery and job are made where the scenario leaves them
+  // out.
+  bool has_section(const std::string& key, const MappedKey& row) const {
+    if (!row.always && node_at(scenario_, key) == nullptr) return false;
+    const std::string section = key.substr(0, key.rfind('.'));
+    if (section == "recovery" || section == "job") return true;
+    const Node* about = node_at(scenario_, section);
+    const bool one_of_several =
+        section == "checkpoint" && about != nullptr && about->find("tiers") != nullptr;
+    return about != nullptr && about->kind == Node::Kind::map && !one_of_several;
   }
 
   double drawn(std::size_t i) {
@@ -380,7 +381,7 @@ const std::string* remark_on(const std::string& key, const std::vector<Remark>& 
 
 }  // namespace
 
-std::span<const MappedKey> calibration_table() { return kTable; }
+std::span<const MappedKey> calibration_table() { return table(); }
 
 double draw_of(const ParameterDraw& draw, const std::string& key) {
   return Uniforms(draw.seed).at(hash_of(key), draw.index, 3);

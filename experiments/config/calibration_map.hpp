@@ -1,4 +1,4 @@
-// Which figure of a calibration profile stands for which key of a scenario: the one table, and its use.
+// Which keys of a scenario a calibration profile can set: the levers of keys(), and rates; and how it does.
 //
 // Order of precedence, the later winning: defaults of the program, recovery profile, scenario, calibration,
 // --set and --vary. A measured figure replaces what the scenario assumed; who wants to try another value
@@ -18,10 +18,12 @@
 namespace pitstop {
 
 struct MappedKey {
-  const char* figure;  // NAME stands for a cause or a channel of the scenario
-  const char* unit;
-  const char* scenario;
-  const char* meaning;
+  enum class Kind { rate, probability, duration, time };  // time: a distribution
+  std::string key;  // of figure and scenario alike; NAME stands for a cause, a channel, a tier, a job
+  std::string unit;
+  std::string meaning;
+  Kind kind;
+  bool always;  // false: only where the scenario has the key, whose presence chooses a policy
 };
 // A figure or, where the scenario's key is a time, several figures that are the parameters of a family:
 // KEY alone (a constant), KEY.exponential.mean, KEY.lognormal.median and .sigma, ...

@@ -208,6 +208,11 @@ class SectionReader {
     return true;
   }
 
+  template <class T>
+  bool value(const Slot& s, LeverField<T>& f) {
+    return value(s, f.field);
+  }
+
   template <Keyed T>
   bool value(const Slot& s, T& f) {
     return entries_in(s, "its keys") && read(s.node, s.path, f, context_);

@@ -149,6 +149,15 @@ struct Shapes {
     return any_of({of_words({"never"}), of(value, r)});
   }
 
+  template <class T>
+  static Shape of(LeverField<T>& f, Range r) {
+    Shape s = of(f.field, r);
+    s.lever = std::is_same_v<std::remove_reference_t<T>, std::optional<Distribution>>
+                  ? Shape::Lever::where_present
+                  : Shape::Lever::always;
+    return s;
+  }
+
   template <Keyed T>
   static Shape of(T& object, Range) {
     return of_section(section_of(object));
@@ -192,6 +201,10 @@ struct Defaults {
   static std::string of(const Distribution& d) {
     const auto* constant = std::get_if<Constant>(&d);
     return constant ? exact_duration(constant->value) : "";
+  }
+  template <class T>
+  static std::string of(const LeverField<T>& f) {
+    return of(f.field);
   }
   static std::string of(const OrNeverField<Distribution>& f) { return f.value ? of(*f.value) : "never"; }
   template <class E>

@@ -42,6 +42,10 @@ struct Shape {
   std::shared_ptr<Shape> element;
   std::shared_ptr<SectionShape> section;
   std::vector<Shape> alternatives;
+  // A lever (models/describe.hpp): calibration may set it, always or only where the scenario has the key,
+  // which there also chooses a policy.
+  enum class Lever { no, always, where_present };
+  Lever lever = Lever::no;
   std::string id;  // shapes used in many places have a name: "distribution"
 };
 

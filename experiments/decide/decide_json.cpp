@@ -50,7 +50,7 @@ Json trace_json(const std::vector<TunedPoint>& trace) {
 Json bars_json(const std::vector<TornadoBar>& bars) {
   Json j = Json::array();
   for (const TornadoBar& b : bars) {
-    j.push_back({{"name", b.name},
+    j.push_back({{"name", b.name.en},
                  {"low", b.low},
                  {"high", b.high},
                  {"change_at_low", estimate_json(b.at_low)},
@@ -62,7 +62,7 @@ Json bars_json(const std::vector<TornadoBar>& bars) {
 Json levers_json(const std::vector<Elasticity>& levers) {
   Json j = Json::array();
   for (const Elasticity& e : levers) {
-    j.push_back({{"lever", e.words},
+    j.push_back({{"lever", e.name.en},
                  {"mean_s", e.mean_s > 0 ? Json(e.mean_s) : Json(nullptr)},
                  {"elasticity", number(e.elasticity)},
                  {"for_one_percent_more", estimate_json(e.for_one_percent)},

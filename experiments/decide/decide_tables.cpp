@@ -224,7 +224,7 @@ std::vector<AnswerTable> sensitivity_tables(const Sensitivity& s) {
   const std::string unit = unit_of(s.objective_kind);
   std::vector<AnswerTable> out{
       TableOf<Elasticity>("levers", s.levers)
-          .text("lever", [](const Elasticity& e) { return e.words; })
+          .text("lever", [](const Elasticity& e) { return e.name.en; })
           .real("mean_s", [](const Elasticity& e) { return e.mean_s > 0 ? e.mean_s : kNone; })
           .real("elasticity", [](const Elasticity& e) { return e.elasticity; })
           .text("change", [](const Elasticity& e) { return change_of(e); })

@@ -87,7 +87,7 @@ Improvement parse_improvement(const std::string& text, const ScenarioSource& sou
 
 std::vector<Improvement> usual_improvements(const Scenario& scenario) {
   std::vector<Improvement> all;
-  for (Change& c : changes_to(scenario)) all.push_back({c.words, std::nullopt, std::move(c.scenario)});
+  for (Change& c : changes_to(scenario)) all.push_back({c.words.en, std::nullopt, std::move(c.scenario)});
   return all;
 }
 

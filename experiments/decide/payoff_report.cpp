@@ -25,7 +25,7 @@ std::string about(const Payoffs& p, const Payoff& x, const TextStyle& style) {
   if (!x.saved) return text;
   text += ", " + money(x.saved->mean) + spread(x.saved->ci95, x.saved->mean, style) + " " + p.currency;
   if (!x.cost) {
-    return text + (x.saved->ci95.low > 0 ? "; it may cost up to " + money(x.saved->ci95.low)
+    return text + (x.saved->ci95.low > 0 ? "; worth paying up to " + money(x.saved->ci95.low) + " " + p.currency + " for"
                                          : "; not shown to save money");
   }
   text += fmt::format("; costs {}, net {}", money(*x.cost), money(x.net));

@@ -20,7 +20,7 @@ std::string ends_words(const TornadoBar& b) {
   const std::size_t low = b.low.find(' '), high = b.high.find(' ');
   const bool same =
       low != std::string::npos && high != std::string::npos && b.low.substr(low) == b.high.substr(high);
-  return fmt::format("{} ({} to {})", b.name, same ? b.low.substr(0, low) : b.low, b.high);
+  return fmt::format("{} ({} to {})", b.name.en, same ? b.low.substr(0, low) : b.low, b.high);
 }
 
 // From what its low end changes (pale) and what its high end changes (red) to zero.
@@ -85,7 +85,7 @@ class SensitivityPicture {
 
   bool money() const { return s_.objective_kind == Objective::cost; }
   TimeUnit unit(double most) const { return money() ? TimeUnit{s_.currency.c_str(), 1} : unit_of(most); }
-  static std::string lever_words(const Elasticity& e) { return e.words + ": " + change_of(e); }
+  static std::string lever_words(const Elasticity& e) { return e.name.en + ": " + change_of(e); }
 
   std::string levers(std::size_t margin) const {
     double most = 0;
@@ -96,7 +96,7 @@ class SensitivityPicture {
       bars.push_back({lever_words(e), e.saved.mean / one.seconds, e.saved.ci95.low / one.seconds,
                       e.saved.ci95.high / one.seconds});
     }
-    return bars_script(bars, fmt::format("saved ({}); grey: not told from zero; 95 % intervals", one.name),
+    return bars_script(bars, fmt::format("saved ({}); grey: not significant; 95 % intervals", one.name),
                        s_.scenario + fmt::format(": what to improve first (of the {})", what_), margin);
   }
   std::string tornado(std::size_t margin) const {
@@ -134,7 +134,7 @@ void plot_payoffs(const std::string& path, const Payoffs& p) {
         {x.name + cost, e->mean / unit.seconds, e->ci95.low / unit.seconds, e->ci95.high / unit.seconds});
   }
   draw(path, bars_script(bars,
-                         fmt::format("saved ({}{}); grey: not told from zero; 95 % intervals",
+                         fmt::format("saved ({}{}); grey: not significant; 95 % intervals",
                                      money ? "before its own cost, " : "", unit.name),
                          p.scenario + ": what improvements save"));
 }

@@ -47,7 +47,7 @@ class PlanPicture {
         "plot $front using 1:2 with lines linewidth 2 dashtype 3 linecolor rgb '#999999' title 'no other is "
         "both "
         "sooner and cheaper', $options using 1:2:3:4 with yerrorbars linewidth 2 pointtype 7 pointsize 1 "
-        "linecolor rgb '#0072b2' title 'mean, up to what 95 % keep', $options using 1:2:5 with labels offset "
+        "linecolor rgb '#0072b2' title 'mean to 95th percentile', $options using 1:2:5 with labels offset "
         "1.2,-0.6 notitle" +
         chosen() + keys;
     return out + "\n";

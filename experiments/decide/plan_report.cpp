@@ -106,7 +106,7 @@ class PlanReport {
   }
 
   std::string money_text(const PlanLine& l) const {
-    std::string text = fmt::format(" It costs {} {} {} {}", money(l.cost->mean), style_.plus_minus(),
+    std::string text = fmt::format(" Cost: {} {} {} {}", money(l.cost->mean), style_.plus_minus(),
                                    money(l.cost->ci95.high - l.cost->mean), p_.currency);
     text += fmt::format(", of which failures and checkpoints {}", money(l.cost_of_failures->mean));
     if (l.cost_of_spares > 0) text += fmt::format(" and idle spares {}", money(l.cost_of_spares));

@@ -98,7 +98,7 @@ class Analysis {
         difference(scores(less, o_.replications, "levers"), scores(more, o_.replications, "levers"));
     if (!d) return;
     Elasticity e;
-    e.words = lever.words;
+    e.name = lever.name;
     e.mean_s = lever.mean_s;
     e.for_one_percent = times(*d, 0.01 / (2 * kTurn));
     e.elasticity = 100 * e.for_one_percent.mean / out_.present.mean;
@@ -119,7 +119,7 @@ class Analysis {
     for (std::size_t k = 0; k < over_->size(); ++k) {
       if (over_->key(k).times) throw UsageError("sensitivity: --over takes plain ranges, not multiples");
       TornadoBar b;
-      b.name = over_->key(k).range.key;
+      b.name = {over_->key(k).range.key, over_->key(k).range.key};
       for (const double end : {0.0, 1.0}) {
         const VariedValue v = over_->setting(Point(over_->size(), end))[k];
         const auto d = difference(base_, scores(scenario_at(source_, {v}), o_.replications, "ranges"));
@@ -232,8 +232,11 @@ std::vector<Uncertain> counted_rates(const Scenario& scenario) {
     if (!c.observed) continue;
     const boost::math::gamma_distribution<> believed(c.observed->count + 0.5);
     auto count_at = [believed](double u) { return quantile(believed, u); };
-    all.push_back({"rate of " + c.name, fmt::format("{:.1f} failures", count_at(kLow)),
-                   fmt::format("{:.1f} failures", count_at(kHigh)), kLow, kHigh,
+    all.push_back({{"rate of " + c.name, c.name + " の発生率"},
+                   fmt::format("{:.1f} failures", count_at(kLow)),
+                   fmt::format("{:.1f} failures", count_at(kHigh)),
+                   kLow,
+                   kHigh,
                    [i, count_at](Scenario& s, double u) { s.causes[i].observed->count = count_at(u); }});
   }
   return all;

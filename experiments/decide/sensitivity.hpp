@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/bilingual.hpp"
 #include "experiments/decide/global_indices.hpp"
 #include "experiments/decide/objective.hpp"
 #include "experiments/decide/search_space.hpp"
@@ -20,7 +21,8 @@ struct Engine;
 // A figure that is not known for certain: what the scenario is like where it lies at quantile u of what is
 // believed.
 struct Uncertain {
-  std::string name, low, high;   // the figure, and its ends in words
+  Bilingual name;                // the figure
+  std::string low, high;         // its ends in words
   double low_u = 0, high_u = 1;  // quantiles of these ends
   std::function<void(Scenario&, double u)> set;
 };
@@ -43,7 +45,7 @@ struct SensitivityOptions {
 
 // A lever turned by kTurn up and down.
 struct Elasticity {
-  std::string words;
+  Bilingual name;
   double mean_s = 0;         // of a time; zero for a rate
   Estimate for_one_percent;  // what one percent more adds to the objective
   double elasticity = 0;     // percent of the objective for one percent
@@ -55,7 +57,8 @@ inline constexpr double kTurn = 0.2;
 
 // The objective at the ends of one input, all others as the scenario has them.
 struct TornadoBar {
-  std::string name, low, high;
+  Bilingual name;
+  std::string low, high;
   std::optional<Estimate> at_low, at_high;  // less the present objective, paired
   double swing() const;
 };

@@ -27,7 +27,7 @@ class SensitivityReport {
 
   std::string text(const std::string& version) {
     line(wrapped(
-        fmt::format("{}: what {} hangs on; now {} {} {}", printable(s_.scenario),
+        fmt::format("{}: sensitivity of {} (now {} {} {})", printable(s_.scenario),
                     kObjectiveNames[static_cast<std::size_t>(s_.objective_kind)], amount(s_, s_.present.mean),
                     style_.plus_minus(), amount(s_, s_.present.ci95.high - s_.present.mean)),
         kWidth, 2));
@@ -53,11 +53,11 @@ class SensitivityReport {
                        pad_left("share", 11)));
     for (std::size_t i = 0; i < std::min(kMostLevers, s_.levers.size()); ++i) {
       const Elasticity& e = s_.levers[i];
-      std::string name = printable(e.words);
+      std::string name = printable(e.name.en);
       if (e.mean_s > 0) name += " (" + duration_text(e.mean_s) + ")";
       const bool told = e.saved.ci95.low > 0 || e.saved.ci95.high < 0;
       line("  " + pad_right(name, 38) + pad_left(change_of(e), 12) +
-           pad_left(told ? amount(s_, e.saved.mean) : "not told from 0", 16) +
+           pad_left(told ? amount(s_, e.saved.mean) : "not significant", 16) +
            pad_left(told ? share_text(e.saved.mean / s_.present.mean) : "", 11));
     }
     for (std::size_t i = 0; i < std::min(kSentences, s_.levers.size()); ++i)
@@ -75,7 +75,7 @@ class SensitivityReport {
     for (std::size_t i = 0; i < std::min(kMostBars, bars.size()); ++i) {
       const TornadoBar& b = bars[i];
       const std::string bar = most > 0 && std::isfinite(b.swing()) ? style_.bar(b.swing() / most, 20) : "";
-      line("  " + pad_right(printable(b.name), 36) + bar);
+      line("  " + pad_right(printable(b.name.en), 36) + bar);
       line("    " + wrapped(end_text(b.low, b.at_low) + "; " + end_text(b.high, b.at_high), kWidth - 4, 4));
     }
   }
@@ -142,9 +142,9 @@ class SensitivityReport {
 
 std::string elasticity_sentence(const Sensitivity& s, const Elasticity& e) {
   const bool saves = e.saved.mean >= 0;
-  const std::string what = e.mean_s == 0   ? "10 % fewer " + e.words
-                           : e.of_a_minute ? "1 min less for " + e.words
-                                           : "10 % less for " + e.words;
+  const std::string what = e.mean_s == 0   ? "10 % fewer " + e.name.en
+                           : e.of_a_minute ? "1 min less for " + e.name.en
+                                           : "10 % less for " + e.name.en;
   return fmt::format("{} {} {}, {} of the run ({} to {}).", what, saves ? "saves" : "costs",
                      amount(s, std::fabs(e.saved.mean)), share_text(std::fabs(e.saved.mean) / s.present.mean),
                      amount(s, e.saved.ci95.low), amount(s, e.saved.ci95.high));

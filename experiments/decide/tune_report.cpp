@@ -102,11 +102,9 @@ class TuneReport {
 
   void guarantee() {
     labelled(
-        "Guarantee",
-        fmt::format("with 95 % confidence none of the {} settings judged on fresh replications is better "
-                    "by more than {} ({}); asked for: {}",
-                    t_.judged.size() + 2, amount(t_.at_most_better), share_of_run(t_.at_most_better),
-                    percent(t_.margin)));
+        "Checked",
+        fmt::format("none of the {} tested settings is better by more than {}, {} (95 % confidence)",
+                    t_.judged.size() + 2, amount(t_.at_most_better), share_of_run(t_.at_most_better)));
   }
 
   void promise() {

@@ -97,7 +97,7 @@ std::string fleet_counts_text(const FleetSummary& f) {
   auto add = [&text](const Estimate& e, const char* one, const char* many) {
     if (e.mean > 0) text += (text.empty() ? "" : ", ") + count(e.mean) + " " + (e.mean == 1 ? one : many);
   };
-  add(f.selections, "choice of nodes", "choices of nodes");
+  add(f.selections, "job start", "job starts");
   add(f.pulled, "node from the pool", "nodes from the pool");
   add(f.repairs, "repair", "repairs");
   add(f.retired, "node retired", "nodes retired");

@@ -39,7 +39,7 @@ bool get(std::string_view& from, std::vector<T>& values) {
   return true;
 }
 
-// The ledgers of all jobs, each as often as it has nodes.
+// The ledgers of all jobs, weighted by number of nodes.
 void add_ledgers(const FleetOutcome& o, FleetTally& t) {
   WideTicks line[kLines] = {}, cause[kMaxCauses + 1] = {};
   for (const FleetJobOutcome& job : o.jobs) {

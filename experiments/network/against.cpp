@@ -107,7 +107,7 @@ std::string against_report(const std::string& path, const Against& result) {
                        quantile(errors, 0.5) * 100, quantile(errors, 0.9) * 100);
   if (result.is_bound && !result.rows.empty())
     out +=
-        "  predicted at line rate, without latency: a bound. `pitstop calibrate fit FILE -o network.yaml` "
+        "  predicted at line rate; lower limit: latency is not known. `pitstop calibrate fit FILE -o network.yaml` "
         "and the\n"
         "  scenario's `calibration: network.yaml` predict from measured costs\n";
   for (const std::string& why : result.left_out) out += "  left out: " + printable(why) + "\n";

@@ -121,7 +121,7 @@ class Report {
   }
 
   std::string held_back_by(const Cut& cut, PlaceId store) const {
-    if (cut.store) return "held back by " + printable(t_.places()[store].name) + " itself";
+    if (cut.store) return "limited by " + printable(t_.places()[store].name);
     std::vector<PlaceId> ends;
     bool nics = true;
     for (const std::size_t l : cut.links) {
@@ -131,8 +131,8 @@ class Report {
     }
     std::sort(ends.begin(), ends.end());
     ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
-    return nics ? "held back by the network cards of the nodes"
-                : "held back by the links above " + named(ends);
+    return nics ? "limited by the network cards of the nodes"
+                : "limited by the links above " + named(ends);
   }
 
   void bottlenecks() {

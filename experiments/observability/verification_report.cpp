@@ -29,12 +29,12 @@ constexpr Phrases kEnglish{
     "Result",
     "Goal",
     "Median (95 % within)",
-    "Replications that meet it",
+    "Runs within the goal",
     "PASS",
     "FAIL",
     "not checked",
     "Verdict",
-    "All that was checked passes.",
+    "All checks passed.",
     "Not all that was checked passes.",
     "Simulated: times and shares are over replications of the scenario, with 95 % intervals; nothing was "
     "measured on a "

@@ -124,11 +124,11 @@ std::string happening_words(const Replay& r, const Event& e) {
     case Happening::submitted:
       return job + " submitted";
     case Happening::released:
-      return job + " gives its nodes back and stands in line";
+      return job + " releases its nodes and is requeued";
     case Happening::node_standby:
       return host + " stands by for " + job_words(r, e.job);
     case Happening::node_idle:
-      return e.incident == kNobody ? host + " serves, and is no job's"
+      return e.incident == kNobody ? host + " is idle"
                                    : host + " is not blamed and serves on";
     case Happening::node_retired:
       return host + " retired";

@@ -124,7 +124,7 @@ std::string cause_chart(const ReportContent& c, Language language) {
 std::string advice_chart(const Advice& advice, Language language) {
   std::vector<Gain> gains;
   for (const Advice::WhatIf& w : advice.what_ifs) {
-    gains.push_back({change_words(w.change, language), w.gain,
+    gains.push_back({in(w.change, language), w.gain,
                      advice.measure == Measure::wall_s ? duration_words(w.gain.mean, language)
                                                        : fmt::format("{:.4f}", w.gain.mean)});
   }
@@ -135,7 +135,7 @@ std::string lever_chart(const Sensitivity& s, Language language) {
   std::vector<Gain> gains;
   for (const Elasticity& e : s.levers) {
     if (gains.size() == kMostLevers) break;
-    gains.push_back({lever_words(e.words, language) + ": " + turn_words(change_of(e), language), e.saved,
+    gains.push_back({in(e.name, language) + ": " + turn_words(change_of(e), language), e.saved,
                      duration_words(e.saved.mean, language)});
   }
   return gains_chart(gains, said(Say::hangs_on, language));
@@ -156,7 +156,7 @@ std::string tornado_chart(const Sensitivity& s, Language language) {
   for (std::size_t i = 0; i < bars.size(); ++i) {
     const TornadoBar& b = *bars[i];
     svg.text(kWords, row_y(i) + kBar / 2 + 4,
-             fmt::format("{}: {} – {}", lever_words(b.name, language), b.low.substr(0, b.low.find(' ')),
+             fmt::format("{}: {} – {}", in(b.name, language), b.low.substr(0, b.low.find(' ')),
                          turn_words(b.high, language)),
              "end");
     for (const auto& [end, css] : {std::pair(*b.at_low, "l1"), std::pair(*b.at_high, "l2")}) {

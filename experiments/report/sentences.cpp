@@ -91,7 +91,7 @@ std::string best_change_sentence(const ReportContent& c, Language language) {
     return text(Say::best_change_none, language);
   }
   const Advice::WhatIf& best = advice.what_ifs.front();
-  return filled(Say::saves, language, fmt::arg("change", change_words(best.change, language)),
+  return filled(Say::saves, language, fmt::arg("change", in(best.change, language)),
                 fmt::arg("gain", gain_words(advice, best.gain.mean, language)),
                 fmt::arg("low", gain_words(advice, best.gain.ci95.low, language)),
                 fmt::arg("high", gain_words(advice, best.gain.ci95.high, language)));
@@ -222,7 +222,7 @@ Figures advice_figures(const Advice& advice, Language language) {
              text(Say::interval95, language)},
             {}};
   for (const Advice::WhatIf& w : advice.what_ifs) {
-    f.rows.push_back({change_words(w.change, language), gain_words(advice, w.gain.mean, language),
+    f.rows.push_back({in(w.change, language), gain_words(advice, w.gain.mean, language),
                       gain_words(advice, w.gain.ci95.low, language) + " – " +
                           gain_words(advice, w.gain.ci95.high, language)});
   }
@@ -270,7 +270,7 @@ Figures lever_figures(const Sensitivity& s, Language language) {
              capitalised(said(Say::time_saved, language)), text(Say::interval95, language)},
             {}};
   for (const Elasticity& e : s.levers) {
-    f.rows.push_back({lever_words(printable(e.words), language),
+    f.rows.push_back({printable(in(e.name, language)),
                       e.mean_s > 0 ? duration_words(e.mean_s, language) : "–",
                       turn_words(change_of(e), language), duration_words(e.saved.mean, language),
                       interval_words(e.saved, language)});
@@ -284,8 +284,7 @@ Figures counted_figures(const Sensitivity& s, Language language) {
     return turn_words(value, language) + ": " + (change ? duration_words(change->mean, language) : "–");
   };
   for (const TornadoBar& b : s.counted)
-    f.rows.push_back(
-        {lever_words(printable(b.name), language), end(b.low, b.at_low), end(b.high, b.at_high)});
+    f.rows.push_back({printable(in(b.name, language)), end(b.low, b.at_low), end(b.high, b.at_high)});
   return f;
 }
 

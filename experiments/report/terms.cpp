@@ -60,29 +60,11 @@ constexpr std::array<Term, kNodeUses> kUseWords{{
     {"idle", "空き"},
     {"standby", "待機 (予備)"},
     {"faulty", "故障"},
-    {"away to be mended", "修理・交換中"},
+    {"in repair", "修理・交換中"},
     {"lost, retired or other work's", "喪失・廃止・他の用途"},
 }};
 
 std::string_view pick(const Term& b, Language language) { return language == Language::ja ? b.ja : b.en; }
-
-std::string japanese_unit(const std::string& unit) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kUnits{{
-      {"d", "日"},
-      {"h", "時間"},
-      {"min", "分"},
-      {"s", "秒"},
-      {"ms", "ミリ秒"},
-      {"us", "マイクロ秒"},
-      {"years", "年"},
-      {"y", "年"},
-      {"never", "なし"},
-  }};
-  for (const auto& [en, ja] : kUnits) {
-    if (unit == en) return std::string(ja);
-  }
-  return unit;
-}
 
 }  // namespace
 
@@ -114,11 +96,7 @@ std::string node_hours_words(double node_hours) {
 }
 
 std::string units_words(const std::string& english, Language language) {
-  if (language == Language::en) return english;
-  std::istringstream words(english);
-  std::string out;
-  for (std::string word; words >> word;) out += (out.empty() ? "" : " ") + japanese_unit(word);
-  return out;
+  return language == Language::en ? english : with_japanese_units(english);
 }
 std::string duration_words(double seconds, Language language) {
   return units_words(duration_text(seconds), language);

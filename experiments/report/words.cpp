@@ -243,7 +243,7 @@ Both both(Say what) {
           "装置について分かっている範囲では、{what}の期待値は {expected}、1 回の実行では {run} です (95 %)。"
           "分散の {share} は装置について分かっていないことにより、残りは偶然によるものです。"};
     case Say::hangs_on:
-      return {"What the answer hangs on", "結果を左右する入力"};
+      return {"What affects the answer most", "結果を左右する入力"};
     case Say::improve_first:
       return {
           "What to improve first: what each change would save by itself, all under the same failures "
@@ -251,7 +251,7 @@ Both both(Say what) {
           "まず何を改善すべきか: それぞれの変更だけで短縮できる時間です。すべて同じ障害に対して {n} "
           "回ずつ実行しました。"};
     case Say::grey:
-      return {"Grey: not told from zero.", "灰色は 0 と区別できません。"};
+      return {"Grey: not significant.", "灰色は 0 と区別できません。"};
     case Say::fewer_more:
       return {"Blue: had there been as few failures; red: as many.",
               "青は故障がその下端まで少ない場合、赤は上端まで多い場合です。"};
@@ -323,7 +323,7 @@ Both both(Say what) {
       return {"Where the node-hours go", "ノード時間の内訳"};
     case Say::node_hours_meaning:
       return {
-          "The ledgers of all jobs, each as often as it has nodes, in node-hours. A job that waits or is "
+          "The time of all jobs, weighted by number of nodes, in node-hours. A job that waits or is "
           "stopped counts the nodes that it asks for, whether it holds them or not.",
           "全ジョブの台帳をノード数で重み付けしたノード時間です。待機中または停止中のジョブは、占有の有無にか"
           "かわらず要求ノード数で数えます。"};
@@ -363,9 +363,9 @@ Both both(Say what) {
       return {
           "The median and the worst replication by the time that all jobs take together: what the nodes were "
           "used "
-          "for, and, each with its own scale, how many were faulty or away to be mended and how many jobs in "
+          "for, and, each with its own scale, how many were faulty or in repair and how many jobs in "
           "line asked "
-          "for; all means over a 240th of the time.",
+          "for; each bar is the mean of 1/240 of the run.",
           "全ジョブの合計時間による中央値と最悪の試行で、ノードが何に使われたかを示します。下段は、故障中また"
           "は修理中のノード数と、待機中のジョブが要求したノード数です "
           "(目盛りはそれぞれ異なります)。値は全期間の 240 分の 1 ごとの平均です。"};

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "experiments/bilingual.hpp"
 #include "experiments/plot_axis.hpp"
 #include "experiments/replay/cluster_time.hpp"
 #include "sim/words.hpp"
@@ -196,11 +197,10 @@ std::string duration_words(double seconds, Language language);
 std::string units_words(const std::string& english, Language language);
 // The name of an axis' unit: "days"; "日".
 std::string unit_words(const TimeUnit& unit, Language language);
-// A change that was tried, in the words of experiments/what_if.
-std::string change_words(const std::string& english, Language language);
-// A lever or a counted rate, how far it is turned, and an end of its range, in the words of
-// experiments/decide/sensitivity.
-std::string lever_words(const std::string& english, Language language);
+inline const std::string& in(const Bilingual& phrase, Language language) {
+  return language == Language::ja ? phrase.ja : phrase.en;
+}
+// How far a lever is turned, and an end of its range, in the words of experiments/decide/sensitivity.
 std::string turn_words(const std::string& english, Language language);
 // Where an input comes from (InputOrigin::origin).
 std::string standing_words(const std::string& origin, Language language);

@@ -40,8 +40,10 @@ struct Channel {
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
-    v.required("latency", self.latency, "failure until the verdict (line detection)");
-    v.optional("miss", self.miss, "probability that it does not see the fault at all", kProbability);
+    v.required("latency", lever(self.latency, "detection by {}", "{} による検出"),
+               "failure until the verdict (line detection)");
+    v.optional("miss", lever(self.miss, "faults missed by {}", "{} の見逃し"),
+               "probability that it does not see the fault at all", kProbability);
     v.optional(
         "false_alarms", self.false_alarms,
         "healthy nodes that it has drained, and alarms that it repeats in error: a cause of their own, "

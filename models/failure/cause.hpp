@@ -73,8 +73,8 @@ struct Cause {
   static void keys(V& v, Self& self) {
     v.optional("scope", self.scope,
                "what fails: a GPU, a node, the job's software on healthy nodes, a switch or power domain of "
-               "the topology with all that hangs on it, or storage: copies on it can be neither written nor "
-               "read for the time of mend, and training goes on");
+               "the topology with all nodes below it, or storage: copies on it can be neither written nor "
+               "read until it is repaired (mend), and training goes on");
     v.optional("where", self.where,
                "scope storage: the copies that it hits, as their tier says where they lie");
     self.remedy =
@@ -93,13 +93,13 @@ struct Cause {
                "slowdown: share of full speed at which the whole job runs until the node is found (line "
                "degraded)",
                Range{1e-6, 1});
-    v.optional("remedy", self.remedy, "what mends it; scope job: restart unless said");
-    v.optional("exposure", self.exposure, "when it can strike; scope job: computing unless said");
+    v.optional("remedy", self.remedy, "what repairs it (default: replace; scope job: restart)");
+    v.optional("exposure", self.exposure, "when it can fail (default: in_service; scope job: computing)");
     v.optional("detected_by", self.detected_by,
-               "channels that may see it; unless said, crash: task_failure, hang: watchdog, precursor: hma, "
-               "where there is no such channel the first; a slowdown and silent corruption must say");
+               "channels that may see it (default by symptom: crash: task_failure, hang: watchdog, precursor: hma, "
+               "if it is missing the first channel); required for slowdown and silent_corruption");
     v.optional("mend", self.mend,
-               "how long its nodes are away; unless said, as recovery or repair says for the remedy");
+               "how long its nodes are away (default: the time of recovery or repair for the remedy)");
     v.optional("burst", self.burst, "nodes that one failure takes, the further ones at random",
                Range{1, 100'000});
     v.optional("varies", self.varies, "times at which the rate changes, in order", Range{1, 10'000});
@@ -132,7 +132,7 @@ struct Injection {
     v.optional(
         "gpu", self.gpu,
         "which GPU of the node, counted from 0, where jobs share nodes: the job on it fails. For causes "
-        "of scope gpu; unless said, left to chance",
+        "of scope gpu (default: drawn at random)",
         Range{0, 1023});
     v.required("cause", self.cause, "name of one of the causes");
     v.optional("nodes", self.nodes, "how many, from that one on", Range{1, 1'000'000});

@@ -67,16 +67,17 @@ struct JobSpec {
     v.optional("every", self.every, "between two submissions");
     v.optional("priority", self.priority, "the higher goes first; a requeued job keeps its place",
                Range{-1'000'000, 1'000'000});
-    v.optional("partition", self.partition, "unless said, the first");
+    v.optional("partition", self.partition, "which partition (default: the first)");
     v.optional("standbys", self.standbys, "warm nodes of its own that take over in place", Range{0, 100'000});
     v.optional("time_limit", self.time_limit,
-               "the scheduler ends the job this long after each start; unless said, never");
+               "the scheduler ends the job this long after each start (default: never)");
     v.optional("expected", self.expected,
-               "what the scheduler is told that it takes; unless said, its time limit, or its work");
+               "run time that the scheduler is told (default: the time limit, or else the work)");
     v.optional("step_time", self.step_time, "one training step");
     v.optional("checkpoint", CheckpointSection{self.tiers}, "as the scenario's, for these jobs");
     v.optional("workload", self.workload, "as the scenario's, for these jobs");
-    v.optional("startup", self.startup, "the first start (line restart, cause none)");
+    v.optional("startup", lever(self.startup, "the first start", "最初の起動"),
+               "the first start (line restart, cause none)");
     v.rule(!self.time_limit || *self.time_limit > Duration{}, "time_limit", "must be longer than 0s");
   }
 };

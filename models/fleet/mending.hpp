@@ -20,14 +20,18 @@ struct RepairSpec {
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
-    v.required("automatic", self.automatic, "automatic repair (line replacement)");
-    v.optional("manual", self.manual, "repair by hand, after the automatic one (line replacement)");
-    v.optional("escalation", self.escalation, "probability that a repair goes on by hand", kProbability);
+    v.required("automatic", lever(self.automatic, "automatic repair", "自動修理", Needs::repair),
+               "automatic repair (line replacement)");
+    v.optional("manual", lever(self.manual, "repair by hand", "手作業の修理", Needs::repair),
+               "repair by hand, after the automatic one (line replacement)");
+    v.optional("escalation",
+               lever(self.escalation, "repairs that go on by hand", "手作業に移る修理", Needs::repair),
+               "probability that a repair goes on by hand", kProbability);
     v.optional("automatic_fails", self.automatic_fails,
                "probability that an automatic repair has mended nothing; the node returns as it was",
                kProbability);
     v.optional("manual_fails", self.manual_fails, "the same for a repair by hand", kProbability);
-    v.optional("crews", self.crews, "nodes repaired at a time; unless said, any number", Range{1, 1'000'000});
+    v.optional("crews", self.crews, "nodes repaired at a time (default: any number)", Range{1, 1'000'000});
   }
 };
 
@@ -46,8 +50,8 @@ struct DiagnosisSpec {
                "probability that, where a node is blamed, it is another node of the job", kProbability);
     v.optional(
         "recurs", self.recurs,
-        "until a node that failed and was not blamed fails again; unless said, as often as any. A slow "
-        "one, or one that spoils what it computes, does so whenever a job trains on it");
+        "until a node that failed and was not blamed fails again (default: like any other node). A slow "
+        "node, or one with silent corruption, fails again whenever a job trains on it");
   }
 };
 
@@ -87,10 +91,11 @@ struct CapacitySpec {
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
-    v.optional("refused", self.refused, "probability that a launch finds no capacity and is tried again",
-               Range{0, 0.99});
-    v.optional("retry", self.retry, "between two tries (line capacity_wait)");
-    v.optional("at_a_time", self.at_a_time, "replacements at a time; unless said, any number",
+    v.optional("refused", lever(self.refused, "refused launches", "拒否された起動", Needs::replace),
+               "probability that a launch finds no capacity and is tried again", Range{0, 0.99});
+    v.optional("retry", lever(self.retry, "the wait between launches", "起動の再試行間隔", Needs::replace),
+               "between two tries (line capacity_wait)");
+    v.optional("at_a_time", self.at_a_time, "replacements at a time (default: any number)",
                Range{1, 1'000'000});
   }
 };

@@ -28,7 +28,8 @@ struct PoolSpec {
   static void keys(V& v, Self& self) {
     v.required("nodes", self.nodes, "nodes that other work holds until a job is short of some",
                Range{0, 1'000'000});
-    v.optional("delay", self.delay, "to free one; one after another, and they stay");
+    v.optional("delay", lever(self.delay, "freeing a node of the pool", "プールのノードの解放"),
+               "to free one; one after another, and they stay");
   }
 };
 

@@ -36,7 +36,7 @@ struct FileSystemSpec {
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
-    v.optional("nodes", self.nodes, "which nodes mount it, as a hostlist; unless said, all");
+    v.optional("nodes", self.nodes, "nodes that mount it, as a hostlist (default: all)");
     v.optional("throughput", BandwidthField{self.throughput_bytes_per_s}, "of all its servers together");
     v.optional("size", BytesField{self.size_bytes}, "in place of throughput, with per_tib");
     v.optional("per_tib", BandwidthField{self.per_tib_bytes_per_s},
@@ -109,7 +109,7 @@ struct TopologySpec {
                "Slurm's topology.conf, the cluster as HyperPod's JSON, or EC2's instance topology as JSON; "
                "its first nodes are the job's, then come the spares");
     v.optional("nodes_per_leaf", self.nodes_per_leaf,
-               "nodes on a leaf switch, where no file says who hangs on what: node-0 and so on, leaf-0 and "
+               "nodes on a leaf switch, where no file gives the switches: node-0 and so on, leaf-0 and "
                "so on",
                Range{1, 1'000'000});
     v.optional("spines", self.spines, "spine switches; every leaf is linked to each", Range{1, 1024});
@@ -126,12 +126,12 @@ struct TopologySpec {
     v.optional("power_domains", self.power_domains, "racks or feeds by name: a map from a name to its nodes",
                Range{0, 100'000});
     v.optional("file_systems", self.file_systems,
-               "shared storage by name; unless said, one named storage-0 that all mount", Range{0, 1024});
+               "shared storage by name (default: one named storage-0 that all nodes mount)", Range{0, 1024});
     v.optional("degraded", self.degraded, "links that are slow or down: a map from a name of your choice",
                Range{0, 100'000});
     v.optional("failed", self.failed, "nodes, switches and power domains that are down, by name");
     v.optional("between_nodes", self.between_nodes,
-               "a hop between nodes; unless said, the instance's network bandwidth, and no latency");
+               "a hop between nodes (default: the network bandwidth of the instance, and no latency)");
     v.optional("in_node", self.in_node, "a hop between GPUs of a node, over NVLink or PCIe");
     v.at_most_one({"nodes_per_power_domain", "power_domains"});
   }

@@ -13,12 +13,12 @@ struct ByHandSpec {
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
-    v.required("response", self.response,
+    v.required("response", lever(self.response, "people's response", "人の対応"),
                "working time from the end of the job until somebody has submitted it again (line queue)");
     v.optional("hours", HoursField{self.hours.spans},
-               "working hours, such as [mon-fri 09:00-18:00, sat 10:00-12:00]; unless said, day and night");
+               "working hours, such as [mon-fri 09:00-18:00, sat 10:00-12:00] (default: day and night)");
     v.optional("starts", TimeOfWeekField{self.hours.starts},
-               "the time of the week at which the run begins; unless said, mon 00:00");
+               "the time of the week at which the run begins (default: mon 00:00)");
   }
 };
 

@@ -53,25 +53,34 @@ struct Recovery {
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
-    v.optional("mark", self.mark, "detected until marked for drain (line drain)");
-    v.optional("stop", self.stop, "marked until the job has stopped (line drain)");
-    v.optional("capacity_wait", self.capacity_wait,
+    v.optional("mark", lever(self.mark, "marking the node", "ドレイン指示", Needs::node),
+               "detected until marked for drain (line drain)");
+    v.optional("stop", lever(self.stop, "stopping the job", "ジョブの停止", Needs::node),
+               "marked until the job has stopped (line drain)");
+    v.optional("capacity_wait", lever(self.capacity_wait, "waiting for capacity", "容量待ち", Needs::replace),
                "a node asked for until it is granted (line capacity_wait)");
-    v.optional("never_capacity", self.never_capacity, "probability that a node asked for is never granted",
-               kProbability);
-    v.optional("replacement", self.replacement,
+    v.optional("never_capacity",
+               lever(self.never_capacity, "launches never granted", "容量なしの確率", Needs::replace),
+               "probability that a node asked for is never granted", kProbability);
+    v.optional("replacement", lever(self.replacement, "replacing a node", "ノードの交換", Needs::replace),
                "node granted until it is booted and its scripts have run (line replacement)");
-    v.optional("reboot", self.reboot, "remedy reboot, until the node is back (line replacement)");
-    v.optional("validation", self.validation, "health checks of the new or rebooted node (line validation)");
-    v.optional("validation_failure", self.validation_failure,
+    v.optional("reboot", lever(self.reboot, "rebooting a node", "ノードの再起動", Needs::reboot),
+               "remedy reboot, until the node is back (line replacement)");
+    v.optional("validation", lever(self.validation, "validation", "検証", Needs::node),
+               "health checks of the new or rebooted node (line validation)");
+    v.optional("validation_failure",
+               lever(self.validation_failure, "failed validations", "検証の失敗", Needs::node),
                "probability that the new node fails its checks and is replaced in its turn", kProbability);
-    v.optional("queue", self.queue, "requeued until started (line queue)");
-    v.optional("restart", self.restart, "started until ready to load the state (line restart)");
-    v.optional("software_resume", OrNeverField<Distribution>{self.software_resume},
+    v.optional("queue", lever(self.queue, "the queue", "キュー待ち"), "requeued until started (line queue)");
+    v.optional("restart", lever(self.restart, "the restart", "再起動"),
+               "started until ready to load the state (line restart)");
+    v.optional("software_resume",
+               lever(OrNeverField<Distribution>{self.software_resume}, "resubmission of software",
+                     "ソフトウェア障害の再投入", Needs::software),
                "software failure on healthy nodes until somebody resubmits the job (line queue); never: the "
                "job ends there");
     v.optional("hand_over", ChoiceField{self.mends_from_mark, "stopped", "marked"},
-               "when a failed node goes to be mended: once the job has stopped, or as soon as it is marked");
+               "when the replacement or repair of a failed node starts: once the job has stopped, or as soon as the node is marked");
     v.optional("grace", self.grace, "time that a drained job gets to save itself");
     v.optional("slow_after_restore", SlowAfterRestore<Self>{self}, "speed after a restore (line degraded)");
     v.optional("immune", self.immune, "stages in which no failure clock runs");
@@ -79,10 +88,11 @@ struct Recovery {
                "a job that has all its nodes again stands in the queue, or goes on in its allocation without "
                "the stage queue");
     v.optional("by_hand", self.by_hand, "somebody resubmits every job that has stopped, in working hours");
-    v.optional("process_restart", self.process_restart,
+    v.optional("process_restart",
+               lever(self.process_restart, "the restart within the processes", "プロセス内の再起動"),
                "in place of restart where the job kept all its nodes: restart within the processes");
     v.optional(
-        "peer_restore", self.peer_restore,
+        "peer_restore", lever(self.peer_restore, "the restore from peers", "ピアからの復元"),
         "the job's other nodes hold the state of the last step: time to restore it from them, in place "
         "of a copy; a second failure before it trains again needs a copy");
     v.optional("elastic", self.elastic,
@@ -97,7 +107,8 @@ struct Recovery {
     template <class V, class View>
     static void keys(V& v, View& self) {
       v.required("factor", self.recovery.slow_factor, "share of full speed", Range{1e-6, 1});
-      v.required("for", self.recovery.slow_for, "how long after each restore");
+      v.required("for", lever(self.recovery.slow_for, "slow time after a restore", "復元後の低速時間"),
+                 "how long after each restore");
     }
   };
 };

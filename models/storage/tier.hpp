@@ -63,20 +63,24 @@ struct Tier {
   template <class V, class Self>
   static void keys(V& v, Self& self) {
     v.required("interval", self.interval, "useful work between snapshots");
-    v.optional("stall", self.stall, "training stopped while the state is snapshotted (line checkpoint)");
-    v.optional("persist", self.persist, "written in the background; the copy counts only when it ends");
-    v.optional("restore", self.restore, "loading the state after a failure (line restart)");
+    v.optional("stall", lever(self.stall, "the checkpoint stall", "チェックポイントの停止"),
+               "training stopped while the state is snapshotted (line checkpoint)");
+    v.optional("persist", lever(self.persist, "writing a checkpoint", "チェックポイントの書き込み"),
+               "written in the background; the copy counts only when it ends");
+    v.optional("restore", lever(self.restore, "loading a checkpoint", "チェックポイントの読み込み"),
+               "loading the state after a failure (line restart)");
     v.optional("writer", self.writer,
                "who writes: stall, persist and restore then follow from workload, topology and instance");
     v.optional("where", self.where, "where the copies lie");
     v.optional(
         "survives", self.survives,
-        "ends that a copy survives: of the processes, of a node (its reboot or replacement), outages of "
-        "its storage; unless said, by where, and outages");
+        "failures that a copy survives: of the processes, of a node (its reboot or replacement), outages of "
+        "its storage (default: by where, and storage outages)");
     v.optional("copies", self.copies, "copies kept, the newest", Range{1, 8});
     v.optional("atomic", self.atomic, "false: a failure while writing also destroys the copy before");
-    v.optional("write_failure", self.write_failure, "probability that a snapshot's write fails",
-               kProbability);
+    v.optional("write_failure",
+               lever(self.write_failure, "failed checkpoint writes", "チェックポイントの書き込み失敗"),
+               "probability that a snapshot's write fails", kProbability);
     v.optional("when_busy", ChoiceField{self.block_when_busy, "defer", "block"},
                "a snapshot due before the last is written waits (defer) or stops training (block)");
     v.optional("final", self.final_snapshot, "also at the end of the job");

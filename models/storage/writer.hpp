@@ -42,8 +42,8 @@ struct Writer {
     v.optional("local_write", BandwidthField{self.local_write_bytes_per_s},
                "of a node's own disks, for where: local_nvme");
     v.optional("local_read", BandwidthField{self.local_read_bytes_per_s},
-               "of a node's own disks, for restores; unless said, as fast as they write");
-    v.optional("store", self.store, "which of topology.file_systems; unless said, the first");
+               "of a node's own disks, for restores (default: as fast as they write)");
+    v.optional("store", self.store, "which of topology.file_systems (default: the first)");
     v.optional("concurrent", self.concurrent,
                "jobs like this one that write, or restore, at the same moment, this one included",
                Range{1, 4096});

@@ -188,7 +188,7 @@ TEST(Calibration, WrongFiguresAreRefusedWithTheirPlace) {
 
 TEST(Calibration, TheTableNamesKeysOfScenariosAndItsUnits) {
   for (const MappedKey& row : calibration_table()) {
-    const std::string key = row.scenario;
+    const std::string key = row.key;
     const std::vector<std::string> keys = all_keys();
     EXPECT_NE(std::find(keys.begin(), keys.end(), key), keys.end()) << key;
   }
@@ -217,7 +217,7 @@ TEST(Calibration, DrawsAreOfTheKeyAloneAndFillTheInterval) {
 TEST(Calibration, TheTableIsInTheReadme) {
   const std::string readme = contents(PITSTOP_SOURCE_DIR "/calibration/README.md");
   for (const MappedKey& row : calibration_table()) {
-    EXPECT_NE(readme.find(std::string("`") + row.figure + "`"), std::string::npos) << row.figure;
+    EXPECT_NE(readme.find("`" + row.key + "`"), std::string::npos) << row.key;
   }
 }
 

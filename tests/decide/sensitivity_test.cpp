@@ -110,7 +110,7 @@ ScenarioSource daly() {
 
 const Elasticity& lever(const Sensitivity& s, const std::string& words) {
   for (const Elasticity& e : s.levers) {
-    if (e.words == words) return e;
+    if (e.name.en == words) return e;
   }
   throw std::runtime_error("no lever " + words);
 }
