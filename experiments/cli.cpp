@@ -26,6 +26,7 @@ namespace {
 constexpr const char* kAbout = "Checkpoints and failures of training jobs: how long will it really take?";
 constexpr const char* kProgramExamples = R"(
 Examples:
+  pitstop new --instance ml.p5.48xlarge --nodes 64 --days 30 -o fleet.yaml
   pitstop run fleet.yaml
   pitstop run fleet.yaml --set cluster.spares=4 --until 0.5%
   pitstop sweep fleet.yaml --vary checkpoint.interval=1min..4h:24log --plot interval.svg
@@ -176,6 +177,7 @@ void declare_explain(Command& program, Typed& typed) {
 
 // Every command, in the order of the help. A new one is a file in commands/ and a line here.
 constexpr void (*kCommands[])(Command&, Typed&) = {
+    declare_new,          // a scenario to start from
     declare_run,          // the answer
     declare_sweep,        // over values of keys
     declare_compare,      // scenarios against each other

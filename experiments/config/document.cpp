@@ -12,6 +12,8 @@
 #include <optional>
 #include <sstream>
 
+#include "experiments/config/plain_text.hpp"
+
 namespace pitstop {
 namespace {
 
@@ -237,6 +239,11 @@ bool is_plain_text(std::string_view text, const std::shared_ptr<const std::strin
 }
 
 }  // namespace
+
+bool is_plain_text(std::string_view text) {
+  std::vector<Issue> ignored;
+  return is_plain_text(text, nullptr, ignored);
+}
 
 const Entry* Node::find(std::string_view key) const {
   for (const Entry& e : entries) {

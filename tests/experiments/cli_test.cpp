@@ -41,9 +41,9 @@ TEST(CommandLine, HelpBeginsWithExamples) {
   const Answer a = pitstop({"--help"});
   EXPECT_EQ(a.code, 0);
   EXPECT_LT(a.out.find("pitstop run fleet.yaml"), a.out.find("Usage:"));
-  for (const char* command :
-       {"run", "sweep", "compare", "validate", "explain", "calibrate", "replay", "tune", "merge", "report",
-        "sensitivity", "plan", "payoff", "slo", "network", "manual", "observe", "alerts", "verify"}) {
+  for (const char* command : {"new",    "run",     "sweep",  "compare", "validate",    "explain", "calibrate",
+                              "replay", "tune",    "merge",  "report",  "sensitivity", "plan",    "payoff",
+                              "slo",    "network", "manual", "observe", "alerts",      "verify"}) {
     const Answer c = pitstop({command, "--help"});
     EXPECT_EQ(c.code, 0);
     const std::size_t example = c.out.find(std::string("\n  pitstop ") + command);
