@@ -49,7 +49,10 @@ Figure figure_of(const std::string& key, const Json& json) {
 }  // namespace
 
 std::string to_json(const Profile& profile, const std::vector<std::pair<std::string, std::string>>& more) {
-  Json json{{"profile", profile.name}, {"made", profile.made}, {"command", profile.command}};
+  Json json{{"format_version", kProfileFormat},
+            {"profile", profile.name},
+            {"made", profile.made},
+            {"command", profile.command}};
   json["machine"] = Json::object();
   for (const auto& [key, value] : profile.machine) json["machine"][key] = value;
   json["figures"] = Json::object();
@@ -57,6 +60,12 @@ std::string to_json(const Profile& profile, const std::vector<std::pair<std::str
   for (const auto& [key, text] : more) json[key] = Json::parse(text);
   // Bytes of logs or names that are no UTF-8 are replaced, not thrown at.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::uint64_t profile_format(const std::string& text) {
+  const Json json = Json::parse(text, nullptr, false);
+  if (!json.is_object() || !json.contains("format_version")) return 1;
+  return json["format_version"].is_number_unsigned() ? json["format_version"].get<std::uint64_t>() : 0;
 }
 
 std::optional<Profile> profile_from_json(const std::string& text, std::string& error) {

@@ -7,6 +7,7 @@
 
 #include "experiments/decide/comparison_report.hpp"
 #include "experiments/fleet/tables.hpp"
+#include "experiments/json_head.hpp"
 #include "experiments/uncertainty.hpp"
 
 namespace pitstop {
@@ -188,13 +189,11 @@ void add_values(Json& j, const std::vector<VariedValue>& values) {
   for (const VariedValue& v : values) j[v.key] = v.number ? number(*v.number) : Json(v.text);
 }
 
-Json head(const std::string& version) { return {{"version", version}, {"format_version", kJsonFormat}}; }
-
 }  // namespace
 
 std::string run_json(const Facts& facts, const Summary& summary, const std::optional<Advice>& advice,
                      const std::string& version) {
-  Json j = head(version);
+  Json j = json_head(version);
   add_summary(j, summary);
   j["checkpoint"] = tiers_json(facts);
   j["unconfirmed"] = facts.unconfirmed;
@@ -205,7 +204,7 @@ std::string run_json(const Facts& facts, const Summary& summary, const std::opti
 }
 
 std::string sweep_json(const Facts& facts, const Sweep& sweep, const std::string& version, bool interrupted) {
-  Json j = head(version);
+  Json j = json_head(version);
   j["scenario"] = facts.name;
   j["interrupted"] = interrupted;
   j["keys"] = sweep.keys;
@@ -227,7 +226,7 @@ std::string sweep_json(const Facts& facts, const Sweep& sweep, const std::string
 }
 
 std::string comparison_json(const Comparison& c, const std::string& version) {
-  Json j = head(version);
+  Json j = json_head(version);
   j["replications"] = c.replications;
   j["scenarios"] = Json::array();
   for (std::size_t i = 0; i < c.contestants.size(); ++i) {
@@ -260,7 +259,7 @@ std::string comparison_json(const Comparison& c, const std::string& version) {
 }
 
 std::string facts_json(const std::vector<Facts>& scenarios, const std::string& version) {
-  Json j = head(version);
+  Json j = json_head(version);
   j["scenarios"] = Json::array();
   for (const Facts& f : scenarios) {
     Json s;

@@ -13,8 +13,6 @@
 
 namespace pitstop {
 
-inline constexpr int kJsonFormat = 1;
-
 std::string run_json(const Facts& facts, const Summary& summary, const std::optional<Advice>& advice,
                      const std::string& version);
 std::string sweep_json(const Facts& facts, const Sweep& sweep, const std::string& version, bool interrupted);

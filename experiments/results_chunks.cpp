@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "experiments/config/errors.hpp"
+#include "experiments/file_format.hpp"
 #include "experiments/store.hpp"
 
 namespace pitstop {
@@ -45,6 +46,13 @@ std::string text_attribute(hid_t file, const char* name) {
   check(H5Aread(attribute, type, static_cast<void*>(&text)), name);
   std::string value = text == nullptr ? "" : text;
   check(H5free_memory(text), name);
+  return value;
+}
+
+std::uint64_t integer_attribute(hid_t file, const char* name) {
+  const Id attribute(H5Aopen(file, name, H5P_DEFAULT), H5Aclose, name);
+  std::uint64_t value = 0;
+  check(H5Aread(attribute, H5T_NATIVE_UINT64, &value), name);
   return value;
 }
 
@@ -204,6 +212,7 @@ StoredChunks read_finished_chunks(const std::string& path) {
     if (H5Fis_hdf5(path.c_str()) <= 0) throw std::string("it is no HDF5 file, or its beginning is damaged");
     const Id file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose,
                   "HDF5 cannot open it: it is damaged or cut short");
+    check_format(path, integer_attribute(file, "format_version"), kResultsFormat);
     found.request = text_attribute(file, "request");
     read_tables(file, path, found);
   } catch (const std::string& what) {

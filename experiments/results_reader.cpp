@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "experiments/config/errors.hpp"
+#include "experiments/file_format.hpp"
 #include "experiments/fleet/tables.hpp"
 #include "experiments/results.hpp"
 #include "experiments/results_columns.hpp"
@@ -235,11 +236,7 @@ std::shared_ptr<const Uncertainty> read_uncertainty(const StoredFile& file) {
 
 StoredResults read_results(const std::string& path) {
   const StoredFile file(path);
-  const std::uint64_t format = file.integer("format_version");
-  if (format != kResultsFormat) {
-    throw InputError(
-        fmt::format("{}: is of format {}; this program reads format {}", path, format, kResultsFormat));
-  }
+  check_format(path, file.integer("format_version"), kResultsFormat);
   if (const std::string command = file.text_if_any("answer"); !command.empty()) {
     throw InputError(fmt::format(
         "{}: holds the answer of `pitstop {}`; expected one of `pitstop run` or `sweep`", path, command));

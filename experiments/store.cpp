@@ -14,6 +14,7 @@
 
 #include "experiments/atomic_file.hpp"
 #include "experiments/config/errors.hpp"
+#include "experiments/file_format.hpp"
 #include "experiments/hash.hpp"
 
 namespace pitstop {
@@ -22,7 +23,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kBetweenCommits{250};
 constexpr std::size_t kHeadBytes = 512;  // HDF5 looks for itself at 0, 512, 1024...
-constexpr std::string_view kMark = "Pitstop: unfinished results, format 2\n";
+constexpr std::string_view kMark = "Pitstop: unfinished results, format ";
+constexpr int kFormat = 2;
 constexpr std::string_view kLogAt = "chunks begin at byte ";
 constexpr std::string_view kRequestBytes = "after so many bytes of request: ";
 constexpr std::string_view kHash = "hash ";
@@ -41,8 +43,8 @@ std::string head_of(const Provenance& provenance, const std::string& request) {
   Hash h;
   h.add(std::string_view(image).substr(kHeadBytes));
   const std::string text =
-      fmt::format("{}{}{:020}\n{}{:020}\n{}{:016x}\nGo on with --resume and the same command.\n", kMark,
-                  kLogAt, image.size(), kRequestBytes, request.size(), kHash, h.value());
+      fmt::format("{}{}\n{}{:020}\n{}{:020}\n{}{:016x}\nGo on with --resume and the same command.\n", kMark,
+                  kFormat, kLogAt, image.size(), kRequestBytes, request.size(), kHash, h.value());
   text.copy(image.data(), kHeadBytes);
   return image;
 }
@@ -60,6 +62,7 @@ T number_after(std::string_view text, std::string_view label, int base) {
 StoredChunks read_unfinished(const std::string& path) {
   const std::string bytes = bytes_of(path);
   const std::string_view all(bytes), text = all.substr(0, kHeadBytes);
+  check_format(path, number_after<std::uint64_t>(text, kMark, 10), kFormat, kFormat);
   const auto log = number_after<std::uint64_t>(text, kLogAt, 10),
              request = number_after<std::uint64_t>(text, kRequestBytes, 10);
   bool whole = log >= kHeadBytes && log <= all.size() && request <= log - kHeadBytes;

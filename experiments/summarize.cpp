@@ -2,6 +2,7 @@
 
 #include "experiments/replay/picks.hpp"
 #include "experiments/statistics.hpp"
+#include "models/fleet/compile.hpp"
 
 namespace pitstop {
 
@@ -62,7 +63,7 @@ Summary summarize(const Scenario& scenario, const Tally& t, std::vector<std::int
   s.by_cause.push_back({"none", estimate(t.cause[kNoCause], n, kTick), 0});
   if (scenario.cluster.price_per_node_hour) {
     const double per_second = *scenario.cluster.price_per_node_hour / 3600 *
-                              static_cast<double>(scenario.job.nodes + scenario.cluster.spares);
+                              static_cast<double>(cluster_nodes(scenario));
     s.cost = estimate(t.wall, n, kTick * per_second);
     s.currency = scenario.cluster.currency;
   }

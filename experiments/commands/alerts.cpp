@@ -11,6 +11,7 @@
 #include "experiments/config/units.hpp"
 #include "experiments/embedded.hpp"
 #include "experiments/interrupt.hpp"
+#include "experiments/json_head.hpp"
 #include "experiments/observability/alert_quality.hpp"
 #include "experiments/text_style.hpp"
 #include "experiments/usage_error.hpp"
@@ -70,9 +71,7 @@ std::string report(const std::vector<RuleQuality>& all, const std::string& scena
 
 std::string json_text(const std::vector<RuleQuality>& all, const std::string& scenario,
                       std::uint64_t replications, std::uint64_t seed) {
-  nlohmann::ordered_json j;
-  j["format_version"] = 1;
-  j["version"] = kVersion;
+  nlohmann::ordered_json j = json_head(kVersion);
   j["scenario"] = scenario;
   j["replications"] = replications;
   j["seed"] = seed;

@@ -17,6 +17,7 @@
 #include "experiments/config/calibration_file.hpp"
 #include "experiments/config/field.hpp"
 #include "experiments/config/library.hpp"
+#include "experiments/json_head.hpp"
 #include "experiments/text_style.hpp"
 #include "experiments/usage_error.hpp"
 #include "experiments/version.hpp"
@@ -50,8 +51,7 @@ Profile figures_in(const std::string& path) {
 }
 
 std::string json_text(const std::vector<CheckLine>& lines, const std::string& instance) {
-  nlohmann::ordered_json j;
-  j["version"] = kVersion;
+  nlohmann::ordered_json j = json_head(kVersion);
   j["instance"] = instance;
   j["checks"] = nlohmann::ordered_json::array();
   for (const CheckLine& l : lines) {

@@ -14,6 +14,7 @@
 #include "experiments/commands/output.hpp"
 #include "experiments/commands/typed.hpp"
 #include "experiments/config/document.hpp"
+#include "experiments/file_format.hpp"
 #include "experiments/text_style.hpp"
 #include "experiments/usage_error.hpp"
 
@@ -46,7 +47,9 @@ std::vector<Profile> read_all(const std::vector<std::string>& files) {
   std::vector<std::string> mistakes;
   for (const std::string& file : files) {
     std::string error;
-    auto profile = profile_from_json(read_text(file), error);
+    const std::string text = read_text(file);
+    check_format(file, profile_format(text), kProfileFormat);
+    auto profile = profile_from_json(text, error);
     if (profile)
       nodes.push_back(std::move(*profile));
     else

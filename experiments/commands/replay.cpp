@@ -17,6 +17,7 @@
 #include "experiments/observability/emit.hpp"
 #include "experiments/replay/story.hpp"
 #include "experiments/usage_error.hpp"
+#include "experiments/version.hpp"
 
 namespace pitstop {
 
@@ -108,7 +109,7 @@ int replay_command(const ReplayCommand& o) {
     const TextStyle style = TextStyle::for_stdout();
     delivery.attempt([&] { write_stdout(story_text(loaded.replay, o.all, style)); });
   }
-  if (!o.json.empty()) delivery.attempt([&] { write_to(o.json, story_json_lines(loaded.replay)); });
+  if (!o.json.empty()) delivery.attempt([&] { write_to(o.json, story_json_lines(loaded.replay, kVersion)); });
   if (!o.plot.empty()) delivery.attempt([&] { draw_replay(o.plot, loaded.replay); });
   delivery.finish();
   return kOk;

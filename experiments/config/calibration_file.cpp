@@ -5,13 +5,15 @@
 #include <set>
 #include <utility>
 
+#include "calibration/profile_json.hpp"
 #include "experiments/config/scalars.hpp"
+#include "experiments/file_format.hpp"
 
 namespace pitstop {
 
 namespace {
 
-const std::vector<std::string> kKeys{"profile", "made", "command", "machine", "figures"};
+const std::vector<std::string> kKeys{"format_version", "profile", "made", "command", "machine", "figures"};
 const std::vector<std::string> kFigureKeys{"value",  "unit",   "low",  "high",       "observations",
                                            "origin", "source", "note", "repetitions"};
 const std::vector<std::string> kUnits{"s", "B", "B/s", "FLOP/s", "1/s", "1"};
@@ -20,12 +22,16 @@ constexpr Range kFigure{0, 1e300};
 
 class CalibrationReader {
  public:
-  CalibrationReader(std::vector<Issue>& issues) : issues_(issues) {}
+  CalibrationReader(const std::string& name, std::vector<Issue>& issues) : name_(name), issues_(issues) {}
 
   CalibrationFile read(const Node& root) {
     if (root.kind != Node::Kind::map) {
       complain(root, "", "expected a map with the keys " + listed(kKeys));
       return std::move(out_);
+    }
+    if (const Node* format = under(root, "", "format_version", false)) {
+      const auto n = integer_in({*format, "format_version", {1, 1e9}, issues_}).value_or(kProfileFormat);
+      check_format(name_, static_cast<std::uint64_t>(n), kProfileFormat);
     }
     unknown_keys(root, "", kKeys);
     out_.profile.name = text(root, "", "profile", true);
@@ -157,6 +163,7 @@ class CalibrationReader {
                                 number(*r, inner, "p95", true), number(*r, inner, "max", true)};
   }
 
+  const std::string& name_;  // of the file
   std::vector<Issue>& issues_;
   CalibrationFile out_;
 };
@@ -175,7 +182,7 @@ CalibrationFile parse_calibration(std::string_view text, const std::string& name
   const std::size_t before = issues.size();
   const Node root = parse_document(text, name, issues);
   if (root.kind == Node::Kind::null && issues.size() > before) return {};
-  return CalibrationReader(issues).read(root);
+  return CalibrationReader(name, issues).read(root);
 }
 
 CalibrationFile read_calibration(const std::string& path) {

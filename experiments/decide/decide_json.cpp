@@ -3,7 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "experiments/json_output.hpp"
+#include "experiments/json_head.hpp"
 
 namespace pitstop {
 
@@ -14,7 +14,6 @@ using Json = nlohmann::ordered_json;
 std::string text_of(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
-Json head(const std::string& version) { return {{"version", version}, {"format_version", kJsonFormat}}; }
 
 Json number(double x) { return std::isfinite(x) ? Json(x) : Json(nullptr); }
 Json interval(const Interval& i) { return Json::array({number(i.low), number(i.high)}); }
@@ -118,7 +117,7 @@ Json or_null(const std::optional<T>& x) {
 }  // namespace
 
 std::string plan_json(const ResourcePlan& p, const std::string& version) {
-  Json j = head(version);
+  Json j = json_head(version);
   j["replications"] = p.replications;
   j["seed"] = p.seed;
   j["currency"] = p.currency.empty() ? Json(nullptr) : Json(p.currency);
@@ -143,7 +142,7 @@ std::string plan_json(const ResourcePlan& p, const std::string& version) {
 }
 
 std::string payoff_json(const Payoffs& p, const std::string& version) {
-  Json j = head(version);
+  Json j = json_head(version);
   j["scenario"] = p.scenario;
   j["replications"] = p.replications;
   j["seed"] = p.seed;
@@ -165,7 +164,7 @@ std::string payoff_json(const Payoffs& p, const std::string& version) {
 }
 
 std::string slo_json(const SloReport& r, const std::string& version) {
-  Json j = head(version);
+  Json j = json_head(version);
   j["scenario"] = r.scenario;
   j["months"] = r.months;
   j["incidents"] = r.incidents;
@@ -184,7 +183,7 @@ std::string slo_json(const SloReport& r, const std::string& version) {
 }
 
 std::string sensitivity_json(const Sensitivity& s, const std::string& version) {
-  Json j = head(version);
+  Json j = json_head(version);
   j["scenario"] = s.scenario;
   j["of"] = kObjectiveNames[static_cast<std::size_t>(s.objective_kind)];
   j["unit"] = s.objective_kind == Objective::cost ? s.currency : "s";
@@ -210,7 +209,7 @@ std::string sensitivity_json(const Sensitivity& s, const std::string& version) {
 }
 
 std::string tune_json(const Tuned& t, const std::string& version) {
-  Json j = head(version);
+  Json j = json_head(version);
   j["scenario"] = t.scenario;
   j["minimize"] = kObjectiveNames[static_cast<std::size_t>(t.objective_kind)];
   j["unit"] = t.objective_kind == Objective::cost ? t.currency : "s";

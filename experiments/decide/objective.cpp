@@ -10,6 +10,7 @@
 #include "experiments/paired.hpp"
 #include "experiments/statistics.hpp"
 #include "experiments/usage_error.hpp"
+#include "models/fleet/compile.hpp"
 
 namespace pitstop {
 
@@ -78,7 +79,7 @@ std::optional<std::vector<double>> scores_of(const Scenario& scenario, const std
     if (objective == Objective::lost_time) score -= row.line[index_of(Line::productive)].seconds();
     if (objective == Objective::cost) {
       score *= *scenario.cluster.price_per_node_hour / 3600 *
-               static_cast<double>(scenario.job.nodes + scenario.cluster.spares);
+               static_cast<double>(cluster_nodes(scenario));
     }
     scores.push_back(score);
   }

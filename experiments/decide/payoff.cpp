@@ -11,6 +11,7 @@
 #include "experiments/usage_error.hpp"
 #include "experiments/what_if.hpp"
 #include "models/compile.hpp"
+#include "models/fleet/compile.hpp"
 
 namespace pitstop {
 
@@ -30,7 +31,7 @@ std::vector<std::string> parts_of(const std::string& text) {
 }
 
 double per_second(const Scenario& s) {
-  return *s.cluster.price_per_node_hour / 3600 * static_cast<double>(s.job.nodes + s.cluster.spares);
+  return *s.cluster.price_per_node_hour / 3600 * static_cast<double>(cluster_nodes(s));
 }
 
 // Seconds saved where each replication's wall time is worth so much.

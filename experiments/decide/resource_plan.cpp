@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "experiments/statistics.hpp"
+#include "models/fleet/compile.hpp"
 
 namespace pitstop {
 
@@ -62,7 +63,7 @@ PlanLine line_of(const PlanOption& o, const PlanGoals& g) {
       per_second * static_cast<double>(o.scenario.job.nodes) * o.scenario.job.work.seconds();
   if (!l.wall_s) return l;
   l.cost = estimate(o.cost);
-  l.cost_of_spares = per_second * static_cast<double>(o.scenario.cluster.spares) * l.wall_s->mean;
+  l.cost_of_spares = per_second * static_cast<double>(o.nodes() - o.scenario.job.nodes) * l.wall_s->mean;
   std::vector<double> beyond(n);
   for (std::size_t r = 0; r < n; ++r) {
     beyond[r] = per_second * static_cast<double>(o.scenario.job.nodes) *
@@ -133,6 +134,8 @@ void compare_spares(ResourcePlan& p) {
 }
 
 }  // namespace
+
+std::int64_t PlanOption::nodes() const { return cluster_nodes(scenario); }
 
 Chance95 chance_of(std::uint64_t hits, std::uint64_t n) {
   using boost::math::beta_distribution;

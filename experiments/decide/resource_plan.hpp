@@ -27,7 +27,7 @@ struct PlanOption {
   std::vector<double> wall_s;  // of each replication; infinite where it did not complete
   std::vector<double> cost;    // of each replication; empty without a price
 
-  std::int64_t nodes() const { return scenario.job.nodes + scenario.cluster.spares; }
+  std::int64_t nodes() const;  // that are paid: the job's, standbys, spares, all other idle ones
 };
 
 // A share of replications with its 95 % interval (Clopper and Pearson 1934).

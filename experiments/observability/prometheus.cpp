@@ -11,6 +11,7 @@
 
 #include "experiments/atomic_file.hpp"
 #include "experiments/config/errors.hpp"
+#include "experiments/file_format.hpp"
 #include "experiments/observability/emit.hpp"
 #include "experiments/observability/loopback.hpp"
 #include "experiments/observability/replay_folder.hpp"
@@ -70,8 +71,7 @@ EmittedFolder read_emitted(const std::string& folder) {
     const auto j = nlohmann::json::parse(in);
     EmittedFolder e;
     e.folder = folder;
-    if (j.at("format_version").get<int>() != kManifestVersion)
-      throw InputError(path + ": of another version of pitstop");
+    check_format(path, j.at("format_version").get<std::uint64_t>(), kManifestVersion);
     for (const auto& file : j.at("metrics")) {
       const std::string name = file.get<std::string>();
       if (name.find('/') != std::string::npos)

@@ -14,7 +14,8 @@ std::string story_text(const Replay& replay, bool all, const TextStyle& style);
 
 // One JSON object a line for every event: time, t_s, event, incident, node, host, cause, stage, tier, work_s.
 // `stage` is the ledger line that the job's time goes to from then on.
-std::string story_json_lines(const Replay& replay);
+// The first line is about the file: version, format_version, scenario, seed, replication.
+std::string story_json_lines(const Replay& replay, const std::string& version);
 
 // time,minutes,event,incident,node,host,cause,stage of the events of incidents and of the job.
 std::string timeline_csv(const Replay& replay);

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "experiments/json_head.hpp"
 #include "experiments/replay/happening_words.hpp"
 #include "experiments/replay/story.hpp"
 
@@ -27,8 +28,15 @@ class StageAt {
 
 }  // namespace
 
-std::string story_json_lines(const Replay& replay) {
-  std::string out;
+std::string story_json_lines(const Replay& replay, const std::string& version) {
+  auto dumped = [](const nlohmann::ordered_json& j) {
+    return j.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  };
+  nlohmann::ordered_json head = json_head(version);
+  head["scenario"] = replay.scenario.name;
+  head["seed"] = replay.timeline.seed;
+  head["replication"] = replay.timeline.replication;
+  std::string out = dumped(head);
   StageAt stage(replay.job);
   for (const Event& e : replay.timeline.events) {
     nlohmann::ordered_json j;
@@ -47,7 +55,7 @@ std::string story_json_lines(const Replay& replay) {
     if (tells_work(e.what)) j["work_s"] = e.work.seconds();
     if (e.what == Happening::ended)
       j["ending"] = kEndingNames[static_cast<std::size_t>(replay.timeline.jobs[e.job].outcome.ending)];
-    out += j.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+    out += dumped(j);
   }
   return out;
 }

@@ -368,32 +368,24 @@ TEST(Golden, AnswersAreUnchanged) {
   EXPECT_GT(checked, 0);
 }
 
-// The README shows what the program says today.
-TEST(Readme, ItsAnswersAreTheProgramsAnswers) {
-  const std::string readme = contents(PITSTOP_SOURCE_DIR "/README.md");
-  std::string answer = pitstop({"run", "experiments/scenarios/g5-fleet.yaml"}).out;
-  answer.erase(answer.find("Provenance"));
-  EXPECT_NE(readme.find(answer), std::string::npos) << "README.md lacks:\n" << answer;
-  EXPECT_NE(readme.find(contents(PITSTOP_SOURCE_DIR "/experiments/read_results.py")), std::string::npos);
-}
-
-TEST(Readme, ItsMistakesAreReportedSo) {
+// Every node of the cluster is paid, whoever has it: the job's 4, its 3 standbys, 2 spares; or cluster.nodes.
+TEST(CommandLine, CostCountsEveryNodeOfTheCluster) {
   const ScratchFolder folder;
-  const std::string file = folder / "fleet.yaml";
-  std::ofstream(file) << "name: fleet\njob: {nodes: 64, work: 30d}\ncauses:\n"
-                         "  gpu: {lifetime: {model: weibul, mean: 90d, shape: 0.7}}\n"
-                         "checkpoint:\n  interval: 30\n  stal: 15s\n";
-  const Answer a = pitstop({"validate", file});
-  EXPECT_EQ(a.code, 2);
-  const std::string readme = contents(PITSTOP_SOURCE_DIR "/README.md");
-  std::istringstream lines(a.err);
-  int count = 0;
-  for (std::string line; std::getline(lines, line); ++count) {
-    ASSERT_EQ(line.find(file), 0U) << line;
-    line.erase(0, line.find("fleet.yaml"));
-    EXPECT_NE(readme.find(line), std::string::npos) << "README.md lacks: " << line;
-  }
-  EXPECT_EQ(count, 3);
+  const std::string path = folder / "paid.yaml";
+  std::ofstream(path) << "job: {nodes: 4, work: 10h, standbys: 3}\n"
+                         "cluster: {spares: 2, price: 1 USD/h}\n"
+                         "checkpoint: none\n";
+  const auto cost = [&](const std::vector<std::string>& words) {
+    std::vector<std::string> all{"run", path, "--replications", "2"};
+    all.insert(all.end(), words.begin(), words.end());
+    return json_of(all)["cost"]["mean"].get<double>();
+  };
+  EXPECT_DOUBLE_EQ(cost({}), 10.0 * (4 + 3 + 2));
+  EXPECT_DOUBLE_EQ(cost({"--set", "job.standbys=0"}), 10.0 * (4 + 2));
+  EXPECT_DOUBLE_EQ(cost({"--set", "cluster.nodes=20"}), 10.0 * 20);
+  const Json plan = json_of({"plan", path, "--vary", "cluster.spares=1,2", "--replications", "2"});
+  EXPECT_DOUBLE_EQ(plan["options"][0]["cost"]["mean"].get<double>(), 10.0 * (4 + 3 + 1));
+  EXPECT_DOUBLE_EQ(plan["options"][1]["cost_of_spares"].get<double>(), 10.0 * (3 + 2));
 }
 
 }  // namespace

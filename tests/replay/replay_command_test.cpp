@@ -23,9 +23,12 @@ using Json = nlohmann::json;
 const std::string kExercise = "experiments/scenarios/exercise.yaml";
 const std::string kFleet = "experiments/scenarios/g5-fleet.yaml";
 
+// The events; the first line is about the file.
 std::vector<Json> lines_of(const std::string& text) {
   std::vector<Json> lines;
   std::istringstream in(text);
+  std::string head;
+  if (std::getline(in, head)) EXPECT_EQ(Json::parse(head)["format_version"], 1) << head;
   for (std::string line; std::getline(in, line);) lines.push_back(Json::parse(line));
   return lines;
 }

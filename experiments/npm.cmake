@@ -1,0 +1,37 @@
+# npm_packages(FOLDER OPTIONS...): the packages of package-lock.json in FOLDER/node_modules, by `npm ci OPTIONS`.
+# Tries again at the next configure only if the lock file or the options changed or the last try failed.
+# Sets NPM_MISSING to why the packages are not there; empty: they are.
+find_program(NPM npm)
+mark_as_advanced(NPM)
+set(NPM_SECONDS 30)  # that a configure waits for the network at most
+
+function(npm_packages folder)
+  set(NPM_MISSING "npm: not found" PARENT_SCOPE)
+  if(NOT NPM)
+    return()
+  endif()
+  file(SHA256 ${PROJECT_SOURCE_DIR}/package-lock.json lock)
+  set(wanted "${lock} ${ARGN}")
+  set(stamp ${folder}/installed)
+  if(EXISTS ${stamp})
+    file(READ ${stamp} installed)
+  endif()
+  if(NOT "${installed}" STREQUAL wanted)
+    file(REMOVE ${stamp})
+    foreach(file package.json package-lock.json .npmrc)
+      configure_file(${PROJECT_SOURCE_DIR}/${file} ${folder}/${file} COPYONLY)
+    endforeach()
+    execute_process(COMMAND ${NPM} ci ${ARGN} WORKING_DIRECTORY ${folder} TIMEOUT ${NPM_SECONDS}
+                    RESULT_VARIABLE failed OUTPUT_QUIET ERROR_VARIABLE said)
+    if(failed)
+      string(REGEX MATCH "npm (ERR!|error) code ([A-Z0-9_]+)" code "${said}")
+      if(CMAKE_MATCH_2)
+        set(failed ${CMAKE_MATCH_2})
+      endif()
+      set(NPM_MISSING "npm ci failed (${failed})" PARENT_SCOPE)
+      return()
+    endif()
+    file(WRITE ${stamp} "${wanted}")
+  endif()
+  set(NPM_MISSING "" PARENT_SCOPE)
+endfunction()

@@ -1,0 +1,25 @@
+// package-lock.json pins what npm gives us by hash, and names no registry.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "tests/experiments/scratch_folder.hpp"
+
+namespace pitstop {
+namespace {
+
+TEST(NpmLock, EveryPackageHasAHashAndNoAddress) {
+  const std::string text = contents(PITSTOP_SOURCE_DIR "/package-lock.json");
+  EXPECT_EQ(text.find("://"), std::string::npos);
+  std::size_t packages = 0;
+  for (const auto& [path, package] : nlohmann::json::parse(text).at("packages").items()) {
+    if (path.empty()) continue;  // ourselves
+    ++packages;
+    EXPECT_EQ(package.value("integrity", "").rfind("sha512-", 0), 0U) << path;
+  }
+  EXPECT_GE(packages, 3U);
+}
+
+}  // namespace
+}  // namespace pitstop
