@@ -42,6 +42,14 @@ man:
 	cmake --build --preset release --parallel $(JOBS) --target pitstop
 	tests/manual/pages.sh build/release/pitstop build/man
 
+# Debian packages in build/release/packages: pitstop, libpitstop-dev and, where MPI is, pitstop-mpi.
+.PHONY: package
+package:
+	@.ci/packages program package
+	cmake --preset release $(CHECKS)
+	cmake --build --preset release --parallel $(JOBS) --target pitstop
+	cpack --config build/release/CPackConfig.cmake
+
 # The program with every optional package left out, and what `make demo` asks it.
 .PHONY: smallest
 smallest:

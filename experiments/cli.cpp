@@ -13,6 +13,7 @@
 #include "experiments/commands/shell_word.hpp"
 #include "experiments/commands/typed.hpp"
 #include "experiments/config/errors.hpp"
+#include "experiments/config/scenario_file.hpp"
 #include "experiments/engines/engine.hpp"
 #include "experiments/engines/transport.hpp"
 #include "experiments/usage_error.hpp"
@@ -25,6 +26,7 @@ namespace {
 constexpr const char* kAbout = "Checkpoints and failures of training jobs: how long will it really take?";
 constexpr const char* kProgramExamples = R"(
 Examples:
+  pitstop new --instance ml.p5.48xlarge --nodes 64 --days 30 -o fleet.yaml
   pitstop run fleet.yaml
   pitstop run fleet.yaml --set cluster.spares=4 --until 0.5%
   pitstop sweep fleet.yaml --vary checkpoint.interval=1min..4h:24log --plot interval.svg
@@ -156,22 +158,26 @@ void declare_compare(Command& program, Typed& typed) {
 
 void declare_validate(Command& program, Typed& typed) {
   Command& validate = program.subcommand("validate", kAboutValidate, kValidateExamples);
-  add_scenarios(validate, typed, "scenario file (YAML or JSON)");
+  add_scenarios(validate, typed, kScenarioMeaning);
   validate.option("--json FILE", typed.options.json, "what was understood as JSON; - is stdout");
+  validate.flag("--resolved", typed.options.resolved, "print every value and where it comes from");
   validate.flag("--quiet", typed.options.quiet, "say only what is wrong");
   validate.work = [&typed] { return validate_command(checked(typed)); };
 }
 
 void declare_explain(Command& program, Typed& typed) {
   Command& explain = program.subcommand("explain", kAboutExplain, kExplainExamples);
-  explain.argument("TOPIC", typed.options.topic, "a section, key, model, profile or instance type").required =
-      false;
+  explain
+      .argument("TOPIC", typed.options.topic,
+                "a section, key, model, profile, instance type or word of an answer")
+      .required = false;
   explain.flag("--schema", typed.options.schema, "the JSON Schema of a scenario");
   explain.work = [&typed] { return explain_command(checked(typed)); };
 }
 
 // Every command, in the order of the help. A new one is a file in commands/ and a line here.
 constexpr void (*kCommands[])(Command&, Typed&) = {
+    declare_new,          // a scenario to start from
     declare_run,          // the answer
     declare_sweep,        // over values of keys
     declare_compare,      // scenarios against each other

@@ -1,5 +1,6 @@
 #include "experiments/facts.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "models/analytic/interval.hpp"
@@ -57,6 +58,9 @@ Facts facts_of(const Scenario& scenario, const CompiledScenario& compiled) {
   facts.tables_digest = compiled.tables_digest();
   facts.unconfirmed = scenario.unconfirmed;
   facts.calibration = scenario.calibration;
+  facts.ending_settings = ending_settings(scenario);
+  facts.flat_network = std::any_of(scenario.derived.begin(), scenario.derived.end(),
+                                   [](const DerivedValue& d) { return d.key == kFlatSwitch; });
   return facts;
 }
 

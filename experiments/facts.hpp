@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "experiments/config/resolved.hpp"
+#include "experiments/endings.hpp"
 #include "models/compile.hpp"
 #include "models/scenario.hpp"
 
@@ -43,6 +45,9 @@ struct Facts {
   std::uint64_t tables_digest = 0;
   std::vector<std::string> unconfirmed;  // "key: why"
   CalibrationUse calibration;
+  EndingSettings ending_settings;
+  std::vector<ResolvedValue> values;  // every value, where asked for
+  bool flat_network = false;          // no topology is given: times rest on one flat switch for all nodes
 };
 
 Facts facts_of(const Scenario& scenario, const CompiledScenario& compiled);

@@ -90,6 +90,17 @@ Json calibration_json(const CalibrationUse& use) {
   return j;
 }
 
+Json values_json(const std::vector<ResolvedValue>& values) {
+  Json j = Json::array();
+  for (const ResolvedValue& v : values) {
+    Json one{{"key", v.key}, {"value", v.value}, {"origin", v.origin}, {"from", v.from}};
+    if (!v.note.empty()) one["note"] = v.note;
+    one["unconfirmed"] = v.unconfirmed;
+    j.push_back(std::move(one));
+  }
+  return j;
+}
+
 const char* gain_key(Measure measure) {
   switch (measure) {
     case Measure::wall_s:
@@ -265,6 +276,7 @@ std::string facts_json(const std::vector<Facts>& scenarios, const std::string& v
     s["tables_digest"] = hex(f.tables_digest);
     s["unconfirmed"] = f.unconfirmed;
     s["calibration"] = calibration_json(f.calibration);
+    if (!f.values.empty()) s["values"] = values_json(f.values);
     j["scenarios"].push_back(std::move(s));
   }
   return text_of(j);

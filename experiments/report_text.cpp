@@ -9,6 +9,7 @@
 #include "experiments/calibration_report.hpp"
 #include "experiments/fleet/report.hpp"
 #include "experiments/uncertainty_report.hpp"
+#include "experiments/values_report.hpp"
 #include "sim/plan.hpp"
 
 namespace pitstop {
@@ -98,15 +99,9 @@ class RunReport {
   }
 
   void censored_headline(const std::string& work) {
-    std::string how;
-    for (std::size_t e = 1; e < kEndings; ++e) {
-      if (s_.endings[e] > 0)
-        how +=
-            fmt::format("{}{} {}", how.empty() ? "" : ", ", kEndingNames[e], percent(share(s_.endings[e])));
-    }
-    line(wrapped(
-        style_.warning(fmt::format("{} of runs never finished: {}.", percent(share(unfinished(s_))), how)),
-        kWidth, 0));
+    line(style_.warning(fmt::format("{} of runs did not finish:", percent(share(unfinished(s_))))));
+    for (const std::string& how : unfinished_lines(s_.endings, f_.ending_settings))
+      line("  " + wrapped(how, kWidth - 2, 4));
     if (s_.wall.p50) {
       line(wrapped(fmt::format("Half of all runs finish the {} of training within {}{}.", work,
                                duration_text(*s_.wall.p50),
@@ -115,9 +110,12 @@ class RunReport {
     } else {
       line(wrapped(fmt::format("Fewer than half of all runs finish the {} of training.", work), kWidth, 0));
     }
-    line(
-        wrapped("The mean wall time of such a job does not exist; what follows is per run, however it ended.",
-                kWidth, 0));
+    const double open = share(unfinished(s_));
+    const char* who = open == 1    ? "No run finishes"
+                      : open > 0.5 ? "Most runs do not finish"
+                                   : "Some runs do not finish";
+    line(wrapped(fmt::format("{}, so there is no mean. The figures below include unfinished runs.", who),
+                 kWidth, 0));
     losses();
   }
 
@@ -343,11 +341,13 @@ std::string facts_report(const Facts& f, const TextStyle& style) {
       text += "; not sustainable, writing one takes " + duration_text(t.persist.seconds());
     row(&t == &f.tiers.front() ? "checkpoints" : "", text);
   }
+  if (f.flat_network) row("network", "no switches given: one flat switch for all nodes is assumed");
   row("tables", fmt::format("{} bytes, {} 32 KiB; digest {:016x}", grouped(f.table_bytes),
                             f.tables_fit_32k ? "fits" : "more than", f.tables_digest));
   for (const std::string& u : f.unconfirmed)
     row(&u == &f.unconfirmed.front() ? "unconfirmed" : "", printable(u));
   out += calibration_details(f.calibration);
+  out += values_report(f.values);
   return out;
 }
 

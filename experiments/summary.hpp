@@ -71,6 +71,7 @@ struct FleetSummary {
   bool one_job = false;
   std::int64_t nodes = 0;
   std::vector<KindSummary> kinds;
+  std::array<std::uint64_t, kEndings> ended{};  // jobs of all kinds, in all replications
   Estimate span_s, utilisation, goodput, lost_node_h;
   Estimate requeued_node_h;  // wanted by jobs that queue again because of failures
   // The jobs' ledgers, each as often as it has nodes; and by cause, in the order of Summary::by_cause.

@@ -13,7 +13,8 @@
 //   required(key, field, meaning[, Range])   the key must be there
 //   optional(key, field, meaning[, Range])   absent: the field keeps the value that it has
 //   exactly_one({keys}), at_most_one({keys}) of keys that exclude each other
-//   rule(ok, key, message)                   what must hold between fields; `message` says what is expected
+//   rule(ok, key, message[, {keys}])         what must hold; `message` says what is expected, `keys` are the
+//                                            others that it depends on
 //
 // The type of the field says how it is written: Duration needs a unit, std::int64_t and double are plain
 // numbers, an enum with `Words` is one of its words, a std::vector of structs with a `name` is a map from

@@ -49,7 +49,7 @@ struct Job {
                "the first start (line restart, cause none)");
     v.optional("standbys", self.standbys, "warm nodes of its own, beside the spares, that take over in place",
                Range{0, 100'000});
-    v.rule(self.steps || self.work > Duration{}, "work", "must be longer than 0s");
+    v.rule(self.steps || self.work > Duration{}, "work", "must be longer than 0s", {"steps"});
     v.rule(!self.step_time || *self.step_time > Duration{}, "step_time", "must be longer than 0s");
     v.rule(!self.time_limit || *self.time_limit > Duration{}, "time_limit", "must be longer than 0s");
   }
@@ -109,6 +109,15 @@ struct CalibrationUse {
   std::vector<std::string> uncertain;  // figures in use that have an interval
 };
 
+// Noted among the derived values where no topology says which switch a node is on.
+inline constexpr const char* kFlatSwitch = "topology.nodes_per_leaf";
+
+// A value that the scenario leaves out and the program works out.
+struct DerivedValue {
+  std::string key;   // job.work
+  std::string from;  // job.steps x job.step_time
+};
+
 struct Scenario {
   std::string name;
   std::string description;
@@ -134,6 +143,7 @@ struct Scenario {
   std::vector<std::string> unconfirmed;  // figures in use that nobody confirmed, as "key: why"
   std::string calibration_file;          // as the scenario or the command line names it, or empty
   CalibrationUse calibration;
+  std::vector<DerivedValue> derived;
   std::string as_read;  // with the profiles in it and what was set, on one line
 
   template <class V, class Self>

@@ -119,6 +119,8 @@ struct NodeState {
   std::string source;               // slurmctld, sinfo, scontrol
   std::string node, state, reason;  // state in upper case without marks: FAIL, DRAINED, IDLE
   bool not_responding = false;
+  bool powered_down = false;    // sinfo: idle~, a cloud node that does not run
+  std::string partition, gres;  // sinfo: "dev*" (the default one), "gpu:h100:8"
   std::string event;  // of a log: state_set, reason_set, responding, not_responding, rebooted, failed_job
   std::optional<Stamp> time;
   std::optional<std::int64_t> boot_unix_s, last_response_unix_s;

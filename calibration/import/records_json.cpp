@@ -154,6 +154,9 @@ Json json_of(const NodeState& r) {
   put(j, "state", r.state);
   put(j, "reason", r.reason);
   if (r.not_responding) j["not_responding"] = true;
+  if (r.powered_down) j["powered_down"] = true;
+  put(j, "partition", r.partition);
+  put(j, "gres", r.gres);
   put(j, "time", r.time);
   put(j, "boot_unix_s", r.boot_unix_s);
   put(j, "last_response_unix_s", r.last_response_unix_s);

@@ -35,7 +35,7 @@ class Sinfo : public LineReader {
  private:
   struct Row {
     int line;
-    std::string list, state, reason, time;
+    std::string list, state, reason, time, partition, gres;
   };
 
   bool header(std::string_view text) {
@@ -71,6 +71,18 @@ class Sinfo : public LineReader {
     return {};
   }
 
+  Row row_of(int number, const std::vector<std::string_view>& fields) const {
+    std::string_view list = value(fields, "NODELIST");
+    if (list.empty()) list = value(fields, "HOSTNAMES");
+    return {number,
+            std::string(list),
+            std::string(value(fields, "STATE")),
+            "",
+            "",
+            std::string(value(fields, "PARTITION")),
+            std::string(value(fields, "GRES"))};
+  }
+
   void piped_row(const LogLine& line) {
     std::vector<std::string_view> fields;
     std::string_view rest = line.text;
@@ -81,10 +93,10 @@ class Sinfo : public LineReader {
       rest.remove_prefix(bar + 1);
     }
     if (fields.size() + 1 < names_.size()) return out_.warn(line.number, "sinfo: a row is cut; left out");
-    std::string_view list = value(fields, "NODELIST");
-    if (list.empty()) list = value(fields, "HOSTNAMES");
-    pending_ = Row{line.number, std::string(list), std::string(value(fields, "STATE")),
-                   std::string(value(fields, "REASON")), std::string(value(fields, "TIMESTAMP"))};
+    Row r = row_of(line.number, fields);
+    r.reason = std::string(value(fields, "REASON"));
+    r.time = std::string(value(fields, "TIMESTAMP"));
+    pending_ = std::move(r);
   }
 
   void blank_row(const LogLine& line) {
@@ -97,7 +109,7 @@ class Sinfo : public LineReader {
       names_.clear();
       return;
     }
-    Row r{line.number, std::string(value(fields, "NODELIST")), std::string(value(fields, "STATE")), "", ""};
+    Row r = row_of(line.number, fields);
     if (names_.back() == "REASON") {  // the last column, of any number of words
       const std::string_view first = fields[names_.size() - 1];
       r.reason =
@@ -116,7 +128,7 @@ class Sinfo : public LineReader {
     }
     if (time + 1 >= fields.size() || time < 2)
       return out_.warn(number, "sinfo -R: not a row: no time or no nodes; left out");
-    Row r{number, std::string(fields[time + 1]), "", "", std::string(fields[time])};
+    Row r{number, std::string(fields[time + 1]), "", "", std::string(fields[time]), "", ""};
     const std::size_t words = time - 1;  // before the user
     for (std::size_t i = 0; i < words; ++i) r.reason += (i > 0 ? " " : "") + std::string(fields[i]);
     if (fields.size() > time + 2) r.state = std::string(fields[time + 2]);
@@ -141,6 +153,9 @@ class Sinfo : public LineReader {
       n.node = name;
       n.state = slurm_state(row.state);
       n.not_responding = row.state.find('*') != std::string::npos;
+      n.powered_down = row.state.find('~') != std::string::npos;
+      n.partition = row.partition;
+      n.gres = row.gres;
       n.reason = reason;
       n.time = slurm_time(row.time);
       out_.node_states.push_back(std::move(n));

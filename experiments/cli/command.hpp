@@ -8,6 +8,7 @@
 #include <limits>
 #include <list>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace pitstop {
@@ -34,10 +35,10 @@ struct WholeRange {
 // Reads digits alone. Returns what is wrong with the text; empty: nothing.
 std::string read_whole(const std::string& text, WholeRange range, std::uint64_t& to);
 
-// A command, or the program itself. What its options write to must live until the command's work is done.
+// A command, or the program itself. What its options write to must outlive parse_command_line.
 struct Command {
   std::string name, about;    // about: one line
-  std::string examples;       // of the help: lines after "Examples:"
+  std::string examples;       // a block of lines, the first "Examples:"
   std::function<int()> work;  // returns the exit code; empty where a subcommand must be named
   bool ranks = false;         // every rank of an MPI job does the work; otherwise the first alone
   bool joins = false;         // may be named together with others that join: `calibrate gpu nccl`
@@ -47,7 +48,7 @@ struct Command {
   std::list<CommandOption> options;
   std::list<Command> subcommands;
 
-  Command(std::string command, std::string what, std::string how = "");
+  Command(std::string command, std::string what, std::string how);
   Command(const Command&) = delete;
   Command& operator=(const Command&) = delete;
 
@@ -58,6 +59,7 @@ struct Command {
   CommandOption& option(const std::string& words, std::string& to, std::string meaning);
   // May be repeated, with one value each time.
   CommandOption& option(const std::string& words, std::vector<std::string>& to, std::string meaning);
+  // Whole numbers of the range alone. Requires: T holds all of them.
   template <std::integral T>
   CommandOption& option(const std::string& words, T& to, WholeRange range, std::string meaning) {
     return add(words, std::move(meaning), [&to, range](const std::string& text) {

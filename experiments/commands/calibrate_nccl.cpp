@@ -241,6 +241,7 @@ MeasuredPart measure(const NcclTyped&, const MeasuringSite&) {
 
 void declare_calibrate_nccl(Command& calibrate, Typed& typed) {
   Command& nccl = calibrate.subcommand("nccl", kAbout, kExamples);
+  nccl.ranks = true;
   const auto own = std::make_shared<NcclTyped>();
   bench::NcclPlan& plan = own->plan;
   constexpr std::uint64_t kMost = 1'000'000;

@@ -16,6 +16,7 @@ void declare_slo(Command& program, Typed& typed);
 void declare_payoff(Command& program, Typed& typed);
 void declare_plan(Command& program, Typed& typed);
 void declare_sensitivity(Command& program, Typed& typed);
+void declare_new(Command& program, Typed& typed);
 void declare_observe(Command& program, Typed& typed);
 void declare_replay(Command& program, Typed& typed);
 void declare_merge(Command& program, Typed& typed);

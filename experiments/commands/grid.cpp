@@ -1,7 +1,6 @@
 #include "experiments/commands/grid.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <set>
 
 #include "experiments/config/errors.hpp"
@@ -12,7 +11,7 @@ namespace pitstop {
 std::vector<Scenario> read_grid(const std::string& path, const std::string& text,
                                 const std::vector<Override>& set,
                                 const std::vector<std::vector<VariedValue>>& grid) {
-  const std::string folder = std::filesystem::path(path).parent_path().string();
+  const std::string folder = scenario_folder(path);
   std::vector<Scenario> scenarios;
   std::vector<Issue> issues;
   std::set<std::string> said;

@@ -37,6 +37,7 @@ struct Options {
   bool advice = true;
   bool uncertainty = false;             // run
   std::uint64_t parameter_draws = 200;  // run --uncertainty
+  bool resolved = false;                // validate
   bool schema = false;                  // explain
   std::string topic;                    // explain
   std::string command_line;             // as typed, for the record

@@ -1,6 +1,5 @@
 #include "experiments/commands/replaying.hpp"
 
-#include <filesystem>
 #include <limits>
 #include <string_view>
 
@@ -12,7 +11,7 @@ namespace pitstop {
 namespace {
 
 void add_scenario(Command& command, ReplayOptions& o) {
-  command.argument("SCENARIO", o.scenario, "scenario file (YAML or JSON)");
+  command.argument("SCENARIO", o.scenario, kScenarioMeaning);
   command.option("--set KEY=VALUE", o.set, "as if it stood in the file; repeatable");
 }
 
@@ -78,7 +77,7 @@ Scenario scenario_of(const ReplayOptions& o, std::string& text) {
   const auto mistakes = mistakes_in(o, ignored, set);
   if (!mistakes.empty()) throw UsageError(mistakes);
   text = scenario_text(o.scenario);
-  return parse_scenario(text, o.scenario, set, std::filesystem::path(o.scenario).parent_path().string());
+  return parse_scenario(text, o.scenario, set, scenario_folder(o.scenario));
 }
 
 LoadedReplay load(const ReplayOptions& o) {

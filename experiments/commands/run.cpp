@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <filesystem>
-
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/grid_run.hpp"
 #include "experiments/commands/output.hpp"
@@ -72,8 +70,7 @@ void deliver(const Options& o, const Provenance& provenance, const Facts& facts,
 int run_command(const Options& o) {
   const std::string& path = o.scenarios.front();
   const Provenance provenance = provenance_of(o, o.text ? *o.text : scenario_text(path));
-  const Scenario scenario = parse_scenario(provenance.scenario_text, path, o.set,
-                                           std::filesystem::path(path).parent_path().string());
+  const Scenario scenario = parse_scenario(provenance.scenario_text, path, o.set, scenario_folder(path));
   check_outputs(o);
   if (o.uncertainty && scenario.calibration.uncertain.empty()) {
     throw UsageError(

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "experiments/config/scenario_file.hpp"
 #include "experiments/config/units.hpp"
 #include "experiments/engines/engine.hpp"
 #include "experiments/uncertainty.hpp"
@@ -23,7 +24,7 @@ std::string engine_names() {
 }  // namespace
 
 void add_scenario(Command& command, Typed& typed) {
-  add_scenarios(command, typed, "scenario file (YAML or JSON)");
+  add_scenarios(command, typed, kScenarioMeaning);
   command.at("SCENARIO").many = false;
 }
 

@@ -16,8 +16,9 @@ int validate_command(const Options& o) {
   int code = kOk;
   for (const std::string& path : o.scenarios) {
     try {
-      const Scenario scenario = read_scenario(path, o.set);
-      valid.push_back(facts_of(scenario, compile(scenario)));
+      ResolvedScenario read = read_resolved(path, o.set);
+      valid.push_back(facts_of(read.scenario, compile(read.scenario)));
+      if (o.resolved) valid.back().values = std::move(read.values);
     } catch (const ConfigError& e) {
       for (const Issue& issue : e.issues()) say_located(issue.text());
       code = std::max(code, static_cast<int>(kUsage));

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <utility>
 
 #include "experiments/config/calibration_map.hpp"
@@ -51,7 +50,7 @@ std::shared_ptr<const Uncertainty> WatchedRun::explore(const Options& o, const s
                                                        const Scenario& scenario, RunOptions options) {
   watch(options);
   const std::string& path = o.scenarios.front();
-  const std::string folder = std::filesystem::path(path).parent_path().string();
+  const std::string folder = scenario_folder(path);
   auto drawn = [&](std::uint32_t i) { return ParameterDraw{options.seed, i}; };
   const std::vector<std::string>& figures = scenario.calibration.uncertain;
   UncertaintyPlan plan;

@@ -263,7 +263,7 @@ class Applier {
     if (group.rests[0].empty()) {
       if (group.figures.size() > 1) {
         complain(group.figures[1],
-                 "also stands alone as " + in_quotes(figure(first).key) + "; give one of them");
+                 "is also given as " + in_quotes(figure(first).key) + "; give only one of the two");
         return std::nullopt;
       }
       const double x = drawn(first);
@@ -282,14 +282,15 @@ class Applier {
       std::map<std::string, double> parameter;
       for (std::size_t k = 0; k < group.figures.size(); ++k) {
         if (!group.rests[k].starts_with(family_word(family) + ".")) {
-          complain(group.figures[k], "is of another family than " + in_quotes(figure(group.figures[0]).key));
+          complain(group.figures[k], "belongs to another family of distributions than " +
+                                         in_quotes(figure(group.figures[0]).key));
           return std::nullopt;
         }
         parameter[group.rests[k].substr(family_word(family).size() + 1)] = drawn(group.figures[k]);
       }
       for (const std::string& name : names) {
         if (parameter.count(name) == 0) {
-          complain(group.figures[0], "needs " + in_quotes(family_word(family) + "." + name) + " beside it");
+          complain(group.figures[0], "needs " + in_quotes(family_word(family) + "." + name) + " too");
           return std::nullopt;
         }
       }
@@ -370,13 +371,6 @@ void collect(const Node& node, const std::string& path,
   }
   if (node.kind != Node::Kind::map) return;
   for (const Entry& e : node.entries) collect(e.value, (path.empty() ? "" : path + ".") + e.key, out);
-}
-
-const std::string* remark_on(const std::string& key, const std::vector<Remark>& remarks) {
-  for (const Remark& r : remarks) {
-    if (r.key == key) return &r.text;
-  }
-  return nullptr;
 }
 
 }  // namespace

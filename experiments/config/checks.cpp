@@ -25,50 +25,48 @@ const Channel* channel_called(const Scenario& s, std::string_view name) {
 
 class Checker {
  public:
-  Checker(const Scenario& s, const Node& root, std::vector<Issue>& issues)
-      : s_(s), root_(root), issues_(issues) {
-    for (const Issue& issue : issues) bad_.insert(issue.key);
-  }
+  Checker(const Scenario& s, Complaints& to) : s_(s), to_(to) {}
 
   void cause(const Cause& c) {
     const std::string path = "causes." + c.name;
     const bool has_rate = c.mtbf || c.per_1000_node_days || c.observed || c.lifetime;
     const bool injected = s_.trace || std::any_of(s_.inject.begin(), s_.inject.end(),
                                                   [&](const Injection& i) { return i.cause == c.name; });
-    if (!has_rate && !injected && is_sound(path))
+    if (!has_rate && !injected && !is_domain(c.scope) && to_.all_files_read() && to_.is_sound(path))
       complain(path, "needs mtbf, rate, observed or lifetime, or an entry in inject");
     if (c.name == "none")
-      complain(path, "is a reserved name: the report books what no cause is to blame for under it");
-    if (c.lifetime && is_sound(path + ".lifetime") && median_s(*c.lifetime) < 1) {
+      complain(path, "is a reserved name: reports use it for time that no failure cost; choose another name");
+    if (c.lifetime && to_.is_sound(path + ".lifetime") && median_s(*c.lifetime) < 1) {
       complain(path + ".lifetime",
                "is too short: half of the units would fail within " +
                    format_duration(Duration::from_seconds(static_cast<double>(median_s(*c.lifetime)))) +
                    "; expected at least 1s");
     }
-    if (c.scope == Scope::gpu && !node_at(root_, "cluster.instance")) {
-      complain(path + ".scope", "gpu needs cluster.instance, which says how many GPUs a node has");
+    if (c.scope == Scope::gpu && !node_at(to_.root(), "cluster.instance")) {
+      complain(path + ".scope", "scope gpu needs cluster.instance, which sets how many GPUs a node has");
     }
     channels_of(c, path);
   }
 
   void channel(const Channel& c) {
     if (c.name == kHuman && c.miss > 0)
-      complain("detection.human.miss", "must be 0: somebody finds out in the end");
+      complain("detection.human.miss", "must be 0: channel human is the last one and always notices");
   }
 
   void injection(const Injection& in, std::size_t i) {
     const std::string path = "inject[" + std::to_string(i) + "]";
-    const std::int64_t nodes = cluster_nodes(s_);
-    if (is_sound("cluster.nodes") && is_sound("job.nodes") && is_sound("cluster.spares") && is_sound(path) &&
-        in.node + in.nodes > nodes) {
-      complain(path + ".node", "there is no node " + std::to_string(in.node + in.nodes - 1) +
-                                   "; expected 0 to " + std::to_string(nodes - 1) +
-                                   " (the job's nodes, then the spares)");
+    if (nodes_are_known(s_, to_) && to_.is_sound(path + ".node") && to_.is_sound(path + ".nodes")) {
+      const std::int64_t nodes = cluster_nodes(s_);
+      if (in.node + in.nodes > nodes)
+        complain(path + ".node", "there is no node " + std::to_string(in.node + in.nodes - 1) +
+                                     "; expected 0 to " + std::to_string(nodes - 1) +
+                                     " (the job's nodes, then the spares)");
     }
+    if (!to_.is_sound(path + ".cause") || in.cause.empty()) return;
     const std::vector<std::string> names = names_in("causes");
     const bool known = std::find(names.begin(), names.end(), in.cause) != names.end();
-    if (known && in.gpu && is_sound(path)) injected_gpu(in, path);
-    if (known || !is_sound(path + ".cause") || in.cause.empty()) return;
+    if (known && in.gpu && to_.is_sound(path + ".gpu")) injected_gpu(in, path);
+    if (known) return;
     complain(path + ".cause", names.empty() ? "there are no causes; add one named " + in_quotes(in.cause)
                                             : unknown_word(in.cause, names));
   }
@@ -78,44 +76,29 @@ class Checker {
         std::find_if(s_.causes.begin(), s_.causes.end(), [&](const Cause& c) { return c.name == in.cause; });
     if (cause != s_.causes.end() && cause->scope != Scope::gpu)
       return complain(path + ".gpu",
-                      "is for causes of scope gpu; " + in.cause + " is of scope " + word_of(cause->scope));
-    if (*in.gpu >= s_.cluster.instance.gpus)
+                      "needs a cause of scope gpu; " + in.cause + " has scope " + word_of(cause->scope));
+    if (to_.is_sound("cluster.instance") && *in.gpu >= s_.cluster.instance.gpus)
       complain(path + ".gpu", "there is no GPU " + std::to_string(*in.gpu) + "; expected 0 to " +
                                   std::to_string(s_.cluster.instance.gpus - 1));
   }
 
-  void tier(const Tier& t, bool several) {
-    const std::string key = several ? "checkpoint.tiers." + t.name + ".interval" : "checkpoint.interval";
-    const bool optimum = std::holds_alternative<Young>(t.interval) ||
-                         std::holds_alternative<Daly>(t.interval) ||
-                         std::holds_alternative<ExactOptimum>(t.interval);
-    if (optimum && !t.writer && t.stall == Duration{} && is_sound(key)) {
-      return complain(
-          key,
-          "has no optimum when the stall is 0s: the more snapshots the better; give a stall or an "
-          "interval");
-    }
-    const auto* steps = std::get_if<EverySteps>(&t.interval);
-    if (!steps || !is_sound("job.step_time") || !is_sound(key)) return;
-    if (!s_.job.step_time) return complain(key, "counts steps, which needs job.step_time");
-    const double seconds = static_cast<double>(steps->steps) * s_.job.step_time->seconds();
-    if (seconds < 1 || seconds > kLongest.seconds()) {
-      complain(key, std::to_string(steps->steps) +
-                        " steps are out of range; expected 1s to 1,000 years of work between snapshots");
-    }
+  void tiers(const std::vector<Tier>& tiers, const std::string& section,
+             const std::optional<Duration>& step_time, const std::string& job) {
+    const bool several = node_at(to_.root(), section + ".tiers") != nullptr;
+    for (const Tier& t : tiers)
+      tier(t, several ? section + ".tiers." + t.name : section, step_time, job + ".step_time");
   }
 
   void topology() {
-    if (!s_.topology || !is_sound("topology")) return;
+    if (!s_.topology || !to_.is_sound("topology")) return;
     const TopologySpec& spec = *s_.topology;
     const bool drawn = spec.from_file && has_switches(*spec.from_file);
-    if (!drawn && !spec.nodes_per_leaf) {
-      return complain("topology", spec.from_file ? "needs nodes_per_leaf: the file tells no switches"
-                                                 : "needs file or nodes_per_leaf");
+    if (drawn && spec.nodes_per_leaf) {
+      complain("topology.nodes_per_leaf",
+               "not allowed together with a file that lists the switches; remove one of the two");
     }
-    if (drawn && spec.nodes_per_leaf)
-      complain("topology.nodes_per_leaf", "stands beside a file that tells the switches; expected only one");
-    if (!is_sound("job.nodes") || !is_sound("cluster") || (!s_.jobs.empty() && !s_.cluster.nodes)) return;
+    if (!drawn && !spec.nodes_per_leaf) flat(spec);
+    if (!to_.is_sound("topology") || !nodes_are_known(s_, to_)) return;
     const auto nodes = static_cast<std::uint32_t>(cluster_nodes(s_));
     const std::uint32_t named = spec.from_file ? nodes_in(*spec.from_file) : nodes;
     if (named < nodes) {
@@ -123,33 +106,27 @@ class Checker {
                                     (s_.jobs.empty() ? "the job and its spares need " : "the cluster has ") +
                                     std::to_string(nodes));
     }
+    if (!to_.is_sound("cluster.instance")) return;
     std::vector<TopologyMistake> mistakes;
     JobNetwork::of(s_, mistakes);
     for (TopologyMistake& m : mistakes) {
       if (m.at.line > 0)
-        issues_.push_back({spec.from_file->file, m.at.line, m.at.column, "topology.file", std::move(m.what)});
+        to_.add({spec.from_file->file, m.at.line, m.at.column, "topology.file", std::move(m.what)});
       else
         complain(m.at.key.empty() ? "topology" : m.at.key, std::move(m.what));
     }
   }
 
-  void fleet() {
-    check_fleet(s_, Complaints{[this](const std::string& path) { return is_sound(path); },
-                               [this](const std::string& path, std::string what) {
-                                 complain(path, std::move(what));
-                               }});
-  }
-
   // The simulation ends, but a planner would not wait for it.
   void failures_in_all() {
-    if (!issues_.empty()) return;
+    if (!to_.none()) return;
     double rate = 0;
     for (const Cause& c : s_.causes) rate += cause_rate(s_, c, static_cast<double>(cluster_nodes(s_)));
     const Duration horizon = horizon_of(s_);
     const double failures = rate * horizon.seconds();
     if (failures < kMostFailures) return;
     complain(s_.horizon ? "horizon" : "causes",
-             "would bring more than 20 million failures before the horizon of " + format_duration(horizon) +
+             "more than 20 million failures would occur before the horizon of " + format_duration(horizon) +
                  ", one every " + format_duration(Duration::from_seconds(1 / rate)) +
                  "; check the rates, or set a shorter horizon");
   }
@@ -157,24 +134,67 @@ class Checker {
  private:
   static constexpr double kMostFailures = 2e7;
 
+  void complain(const std::string& path, std::string what) { to_.complain(path, std::move(what)); }
+
   static long double median_s(const Distribution& d) {
     return std::visit([](const auto& family) { return family.lower(0.5L); }, d);
   }
 
+  void tier(const Tier& t, const std::string& path, const std::optional<Duration>& step_time,
+            const std::string& step_key) {
+    const std::string key = path + ".interval";
+    const bool optimum = std::holds_alternative<Young>(t.interval) ||
+                         std::holds_alternative<Daly>(t.interval) ||
+                         std::holds_alternative<ExactOptimum>(t.interval);
+    if (optimum && !t.writer && t.stall == Duration{} && to_.is_sound(key) && to_.is_sound(path + ".stall") &&
+        to_.is_sound(path + ".writer")) {
+      return complain(
+          key,
+          "has no optimum with a stall of 0s, because snapshots then cost nothing; give a stall, or "
+          "an interval such as 30min");
+    }
+    const auto* steps = std::get_if<EverySteps>(&t.interval);
+    if (!steps || !to_.is_sound(step_key) || !to_.is_sound("job.steps") || !to_.is_sound(key)) return;
+    if (!step_time) return complain(key, "is in steps, which needs " + step_key);
+    const double seconds = static_cast<double>(steps->steps) * step_time->seconds();
+    if (seconds < 1 || seconds > kLongest.seconds()) {
+      complain(key, std::to_string(steps->steps) +
+                        " steps are out of range; expected 1s to 1,000 years of work between snapshots");
+    }
+  }
+
+  // Neither a file nor nodes_per_leaf says who is on which switch: one flat switch is assumed, unless the
+  // scenario asks for more than that.
+  void flat(const TopologySpec& spec) {
+    if (spec.from_file)
+      return complain("topology", "needs nodes_per_leaf, because the file lists no switches");
+    for (const char* key : {"spines", "rails", "oversubscription"}) {
+      const std::string path = std::string("topology.") + key;
+      if (node_at(to_.root(), path))
+        complain(path, "needs topology.nodes_per_leaf, the number of nodes on a leaf switch");
+    }
+    for (const Cause& c : s_.causes) {
+      if (c.scope == Scope::leaf || c.scope == Scope::spine)
+        complain("causes." + c.name + ".scope", std::string("scope ") + word_of(c.scope) +
+                                                    " needs topology.nodes_per_leaf or topology.file");
+    }
+  }
+
   void channels_of(const Cause& c, const std::string& path) {
+    if (!to_.all_files_read()) return;
     const std::vector<std::string> names = names_in("detection");
     std::set<std::string> seen;
     bool all_can_miss = !c.detected_by.empty();
     for (std::size_t i = 0; i < c.detected_by.size(); ++i) {
       const std::string key = path + ".detected_by[" + std::to_string(i) + "]";
       const Channel* ch = channel_called(s_, c.detected_by[i]);
-      if (std::find(names.begin(), names.end(), c.detected_by[i]) == names.end() && is_sound(key)) {
+      if (std::find(names.begin(), names.end(), c.detected_by[i]) == names.end() && to_.is_sound(key)) {
         complain(key, names.empty()
                           ? "there are no channels; add " + in_quotes(c.detected_by[i]) + " to detection"
                           : unknown_word(c.detected_by[i], names));
       }
       if (!seen.insert(c.detected_by[i]).second)
-        complain(key, "names " + in_quotes(c.detected_by[i]) + " twice");
+        complain(key, "lists " + in_quotes(c.detected_by[i]) + " twice");
       all_can_miss = all_can_miss && ch && ch->miss > 0;
     }
     if (all_can_miss && !channel_called(s_, kHuman)) {
@@ -186,36 +206,14 @@ class Checker {
   // Names as written, whether or not what stands under them could be read.
   std::vector<std::string> names_in(const char* section) const {
     std::vector<std::string> names;
-    const Entry* found = root_.find(section);
+    const Entry* found = to_.root().find(section);
     if (!found) return names;
     for (const Entry& e : found->value.entries) names.push_back(e.key);
     return names;
   }
 
-  // False if something was said about the value, or about a part of it.
-  bool is_sound(const std::string& path) const {
-    auto part = [&path](const std::string& key) {
-      return key.starts_with(path) &&
-             (key.size() == path.size() || key[path.size()] == '.' || key[path.size()] == '[');
-    };
-    return std::none_of(bad_.begin(), bad_.end(), part);
-  }
-
-  // At the value, or the nearest section around it that exists.
-  void complain(const std::string& path, std::string what) {
-    const Node* node = nullptr;
-    for (std::size_t end = path.size(); !node && end != std::string::npos;
-         end = path.find_last_of(".[", end - 1)) {
-      node = node_at(root_, std::string_view(path).substr(0, end));
-    }
-    if (!node) node = &root_;
-    issues_.push_back(issue_at(node->place, path, std::move(what)));
-  }
-
   const Scenario& s_;
-  const Node& root_;
-  std::vector<Issue>& issues_;
-  std::set<std::string> bad_;
+  Complaints& to_;
 };
 
 const char* default_channel(Symptom symptom) {
@@ -244,19 +242,33 @@ void choose_channels(Scenario& s) {
     if (!c.detected_by.empty()) continue;
     const Channel* usual = channel_called(s, default_channel(c.symptom));
     c.detected_by.push_back(usual ? usual->name : otherwise);
+    s.derived.push_back({"causes." + c.name + ".detected_by",
+                         usual ? std::string("the channel for symptom ") + word_of(c.symptom)
+                               : std::string("the first channel of detection")});
   }
 }
 
-void check_scenario(const Scenario& s, const Node& root, std::vector<Issue>& issues) {
-  Checker check(s, root, issues);
+void check_scenario(const Scenario& s, Complaints& to) {
+  Checker check(s, to);
   for (const Cause& c : s.causes) check.cause(c);
   for (const Channel& c : s.detection) check.channel(c);
   for (std::size_t i = 0; i < s.inject.size(); ++i) check.injection(s.inject[i], i);
-  const bool several = node_at(root, "checkpoint.tiers") != nullptr;
-  for (const Tier& t : s.tiers) check.tier(t, several);
+  if (s.jobs.empty()) check.tiers(s.tiers, "checkpoint", s.job.step_time, "job");
+  for (const JobSpec& kind : s.jobs) {
+    const std::string job = "jobs." + kind.name, own = job + ".checkpoint";
+    const bool has_own = node_at(to.root(), own) != nullptr;
+    check.tiers(has_own ? kind.tiers : s.tiers, has_own ? own : "checkpoint", kind.step_time, job);
+  }
   check.topology();
-  check.fleet();
+  check_fleet(s, to);
   check.failures_in_all();
+}
+
+bool nodes_are_known(const Scenario& s, const Complaints& to) {
+  for (const char* key : {"cluster.nodes", "cluster.spares", "job.nodes", "job.standbys"}) {
+    if (!to.is_sound(key)) return false;
+  }
+  return s.cluster.nodes || (s.jobs.empty() && node_at(to.root(), "job"));
 }
 
 }  // namespace pitstop

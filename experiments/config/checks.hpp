@@ -1,9 +1,7 @@
 // What must hold between the parts of a scenario, once each part has been read.
 #pragma once
 
-#include <vector>
-
-#include "experiments/config/document.hpp"
+#include "experiments/config/complaints.hpp"
 #include "models/scenario.hpp"
 
 namespace pitstop {
@@ -13,6 +11,9 @@ namespace pitstop {
 void choose_channels(Scenario& scenario);
 
 // Notes what contradicts between parts. Says nothing about values that could not be read.
-void check_scenario(const Scenario& scenario, const Node& root, std::vector<Issue>& issues);
+void check_scenario(const Scenario& scenario, Complaints& to);
+
+// True if the numbers of nodes could be read, so that the cluster's size is known.
+bool nodes_are_known(const Scenario& scenario, const Complaints& to);
 
 }  // namespace pitstop

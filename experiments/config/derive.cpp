@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "experiments/config/checks.hpp"
 #include "experiments/config/overrides.hpp"
 #include "experiments/table_cache.hpp"
 #include "models/fleet/compile.hpp"
@@ -45,6 +46,7 @@ void add(ContentHash& hash, const TopologySpec& t) {
 
 // Jobs of one size that train one thing.
 struct Training {
+  std::string key;  // job, or jobs.NAME
   std::int64_t nodes = 1;
   const std::optional<Workload>& workload;
 };
@@ -72,63 +74,67 @@ std::string cache_name(const Scenario& s, const Training& job, const Tier& tier,
 
 class Deriver {
  public:
-  Deriver(Scenario& s, const Node& root, std::vector<Issue>& issues) : s_(s), root_(root), issues_(issues) {}
+  Deriver(Scenario& s, Complaints& to) : s_(s), to_(to) {}
 
   // `shares`: with other jobs, while they run.
   void tier(Tier& tier, const std::string& path, const Training& job, bool shares) {
-    if (!job.workload) return complain(path + ".writer", "needs the section workload: what is written");
-    const auto concurrent = static_cast<std::uint32_t>(tier.writer->concurrent);
+    if (!to_.is_sound(path + ".where")) return;
+    const std::size_t concurrent = static_cast<std::size_t>(tier.writer->concurrent);
     if (shares && concurrent > 1)
-      return complain(path + ".writer.concurrent",
-                      "stands beside jobs, whose transfers meet as they happen to; leave it out");
-    CheckpointCase asked = checkpoint_case(*job.workload, tier, s_.cluster.instance);
+      to_.complain(path + ".writer.concurrent",
+                   "not allowed with several jobs, whose transfers are simulated; remove it");
+    if (!job.workload && to_.is_sound("workload") && to_.is_sound(job.key + ".workload"))
+      to_.complain(path + ".writer", "needs the section workload, which sets how many bytes are written");
+    CheckpointCase asked = checkpoint_case(job.workload.value_or(Workload{}), tier, s_.cluster.instance);
     if (shares) asked.every.reset();  // credits are played while the jobs run
-    const auto table = table_for(tier, path, job, asked);
-    if (!table) return;
+    if (is_lacking(path, job, asked) || !to_.none()) return;
     const auto nodes = static_cast<std::uint32_t>(job.nodes);
-    const CheckpointTimes t = table->at(nodes, concurrent);
+    const CheckpointTimes t = table_for(tier, job, asked).at(nodes, static_cast<std::uint32_t>(concurrent));
     tier.stall = t.stall;
     tier.persist = t.persist;
     tier.restore = Constant{t.restore};
-    if (!shares || !network()) return;
-    tier.traffic = CheckpointModel(asked, network_->topology, network_->speeds).shared_traffic(nodes);
+    for (const char* key : {".stall", ".persist", ".restore"})
+      s_.derived.push_back({path + key, "writer, workload, cluster.instance and topology"});
+    if (shares)
+      tier.traffic = CheckpointModel(asked, network_->topology, network_->speeds).shared_traffic(nodes);
   }
 
  private:
-  bool network() {
+  // Notes what the case lacks; of the network only where that could be read.
+  bool is_lacking(const std::string& path, const Training& job, const CheckpointCase& asked) {
+    const bool known = nodes_are_known(s_, to_) && to_.is_sound(job.key + ".nodes") &&
+                       job.nodes <= cluster_nodes(s_) && to_.is_sound("topology") &&
+                       to_.is_sound("cluster.instance");
     std::vector<TopologyMistake> ignored;  // the checks tell of them
-    if (!network_) network_ = JobNetwork::of(s_, ignored);
-    return network_.has_value();
+    if (known && !network_) network_ = JobNetwork::of(s_, ignored);
+    const auto nodes = static_cast<std::uint32_t>(job.nodes);
+    const std::vector<Lack> lacks = known && network_
+                                        ? lacks_for(asked, network_->topology, network_->speeds, nodes)
+                                        : lacks_of_writer(asked, topology_section(s_).file_systems);
+    for (const Lack& l : lacks) {
+      const std::string key = path + "." + (l.key.empty() ? "writer" : l.key);
+      if ((l.key.empty() || to_.is_sound(key)) && (l.of.empty() || to_.is_sound(l.of)))
+        to_.complain(key, l.what);
+    }
+    return !known || !network_ || !lacks.empty();
   }
 
-  std::optional<CheckpointTable> table_for(const Tier& tier, const std::string& path, const Training& job,
-                                           const CheckpointCase& asked) {
+  // Requires: nothing is lacking.
+  CheckpointTable table_for(const Tier& tier, const Training& job, const CheckpointCase& asked) const {
     const std::string name = cache_name(s_, job, tier, asked);
     if (const auto bytes = cached(name)) {
-      if (auto table = CheckpointTable::from_bytes(*bytes)) return table;
+      if (auto table = CheckpointTable::from_bytes(*bytes)) return *table;
     }
-    if (!network()) return std::nullopt;
-    const auto nodes = static_cast<std::uint32_t>(job.nodes);
-    const std::vector<Lack> lacks = lacks_for(asked, network_->topology, network_->speeds, nodes);
-    for (const Lack& l : lacks) complain(l.key.empty() ? path + ".writer" : path + "." + l.key, l.what);
-    if (!lacks.empty()) return std::nullopt;
     const CheckpointModel model(asked, network_->topology, network_->speeds);
-    CheckpointTable table = checkpoint_table(model, network_->topology.nodes(), nodes,
-                                             static_cast<std::uint32_t>(tier.writer->concurrent));
+    CheckpointTable table =
+        checkpoint_table(model, network_->topology.nodes(), static_cast<std::uint32_t>(job.nodes),
+                         static_cast<std::uint32_t>(tier.writer->concurrent));
     keep_in_cache(name, table.bytes());
     return table;
   }
 
-  void complain(const std::string& path, std::string what) {
-    const Node* node = nullptr;
-    for (std::size_t end = path.size(); !node && end != std::string::npos; end = path.rfind('.', end - 1))
-      node = node_at(root_, std::string_view(path).substr(0, end));
-    issues_.push_back(issue_at(node ? node->place : root_.place, path, std::move(what)));
-  }
-
   Scenario& s_;
-  const Node& root_;
-  std::vector<Issue>& issues_;
+  Complaints& to_;
   std::optional<JobNetwork> network_;
 };
 
@@ -138,32 +144,42 @@ bool any_writer(const std::vector<Tier>& tiers) {
 
 }  // namespace
 
-void derive_checkpoints(Scenario& s, const Node& root, std::vector<Issue>& issues) {
+void derive_checkpoints(Scenario& s, Complaints& to) {
   bool asked = any_writer(s.tiers);
   std::int64_t jobs = 0;
   for (const JobSpec& kind : s.jobs) {
     asked = asked || any_writer(kind.tiers);
     jobs += kind.count;
   }
-  if (!asked || !issues.empty()) return;  // a scenario with mistakes has no times
-  if (!s.jobs.empty() && !s.cluster.nodes) return;
-  Deriver derive(s, root, issues);
+  if (!asked) return;
+  Deriver derive(s, to);
   auto all = [&](std::vector<Tier>& tiers, const std::string& section, const Training& job) {
-    const bool several = node_at(root, section + ".tiers") != nullptr;
+    const bool several = node_at(to.root(), section + ".tiers") != nullptr;
     for (Tier& t : tiers) {
       if (t.writer) derive.tier(t, several ? section + ".tiers." + t.name : section, job, jobs > 1);
     }
   };
-  if (s.jobs.empty()) return all(s.tiers, "checkpoint", Training{s.job.nodes, s.workload});
+  if (s.jobs.empty()) return all(s.tiers, "checkpoint", Training{"job", s.job.nodes, s.workload});
   const std::vector<Tier> common = s.tiers;
   for (JobSpec& kind : s.jobs) {
-    if (kind.nodes > *s.cluster.nodes) continue;  // the checks tell of it
+    const std::string key = "jobs." + kind.name;
     const bool own = !kind.tiers.empty();
     if (!own) kind.tiers = common;  // the times are those of its own nodes
-    all(kind.tiers, own ? "jobs." + kind.name + ".checkpoint" : "checkpoint",
-        Training{kind.nodes, kind.workload ? kind.workload : s.workload});
+    all(kind.tiers, own ? key + ".checkpoint" : "checkpoint",
+        Training{key, kind.nodes, kind.workload ? kind.workload : s.workload});
     if (!own && &kind == &s.jobs.front()) s.tiers = kind.tiers;
   }
+}
+
+void note_flat_switch(Scenario& s) {
+  const TopologySpec spec = topology_section(s);
+  const bool drawn = spec.from_file && has_switches(*spec.from_file);
+  const bool derived = std::any_of(s.derived.begin(), s.derived.end(), [](const DerivedValue& d) {
+    return d.key == "job.step_time" || d.key.ends_with(".stall");
+  });
+  const bool assumed = s.topology ? !drawn && !s.topology->nodes_per_leaf : derived;
+  if (assumed)
+    s.derived.push_back({kFlatSwitch, "one flat switch for all nodes, because no switches are given"});
 }
 
 std::vector<std::string> unconfirmed_in_derived(const Scenario& s) {

@@ -3,15 +3,19 @@
 
 #include <vector>
 
-#include "experiments/config/document.hpp"
+#include "experiments/config/complaints.hpp"
 #include "models/scenario.hpp"
 
 namespace pitstop {
 
 // Fills in stall, persist and restore of every tier that has a `writer`, and what it moves where jobs share
-// the file systems while they run. Notes what it lacks to do so; says
-// nothing where the topology itself is wrong.
-void derive_checkpoints(Scenario& scenario, const Node& root, std::vector<Issue>& issues);
+// the file systems while they run. Notes all that it lacks to do so; where the scenario has mistakes, fills
+// in nothing.
+void derive_checkpoints(Scenario& scenario, Complaints& to);
+
+// Notes that one flat switch is assumed, where times depend on the network and nothing says which switch a
+// node is on.
+void note_flat_switch(Scenario& scenario);
 
 // Figures that derived times rest on and that nobody confirmed, as "key: why".
 std::vector<std::string> unconfirmed_in_derived(const Scenario& scenario);

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "experiments/config/overrides.hpp"
+#include "experiments/config/checks.hpp"
 #include "experiments/config/units.hpp"
 #include "models/network/job_network.hpp"
 #include "models/network/step_time.hpp"
@@ -10,9 +10,14 @@
 namespace pitstop {
 namespace {
 
-// Empty: the step time is known now.
-std::string find_step_time(Scenario& s, const std::vector<std::pair<Collective, CollectiveWay>>& measured) {
-  if (!s.workload) return "needs job.step_time, or the section workload, from which it follows";
+// Fills in the step time if that is possible; what it lacks to do so, or empty.
+std::string find_step_time(Scenario& s, const std::vector<std::pair<Collective, CollectiveWay>>& measured,
+                           const Complaints& to) {
+  for (const char* key : {"workload", "cluster.instance", "topology"}) {
+    if (!to.is_sound(key)) return "";
+  }
+  if (!s.workload) return "needs job.step_time, or the section workload to derive it from";
+  if (!nodes_are_known(s, to)) return "";
   const auto nodes = static_cast<std::uint32_t>(s.job.nodes);
   const std::vector<std::string> lacks = lacks_for_step(*s.workload, s.cluster.instance, nodes);
   std::string missing;
@@ -24,31 +29,28 @@ std::string find_step_time(Scenario& s, const std::vector<std::pair<Collective, 
   if (!network) return "";
   network->measured = measured;
   const double step_s = step_time(*network, *s.workload, s.cluster.instance, nodes).total_s();
-  if (!(step_s < kLongest.seconds())) return "cannot be run: a link that the job needs is down";
+  if (!(step_s < kLongest.seconds())) return "cannot run: a link that the job needs is down";
   s.job.step_time = longer(Duration::from_seconds(step_s), Duration::micros(1));
+  s.derived.push_back({"job.step_time", "workload, cluster.instance and topology"});
   return "";
 }
 
 }  // namespace
 
-void derive_work(Scenario& s, const Node& root,
-                 const std::vector<std::pair<Collective, CollectiveWay>>& measured,
-                 std::vector<Issue>& issues) {
-  if (!s.job.steps || !issues.empty()) return;
-  const Node* node = node_at(root, "job.steps");
-  auto complain = [&](std::string what) {
-    issues.push_back(issue_at(node ? node->place : root.place, "job.steps", std::move(what)));
-  };
+void derive_work(Scenario& s, const std::vector<std::pair<Collective, CollectiveWay>>& measured,
+                 Complaints& to) {
+  if (!s.job.steps || !to.is_sound("job.steps") || !to.is_sound("job.step_time")) return;
   if (!s.job.step_time) {
-    const std::string lack = find_step_time(s, measured);
-    if (!lack.empty()) return complain(lack);
+    const std::string lack = find_step_time(s, measured, to);
+    if (!lack.empty()) return to.complain("job.steps", lack);
     if (!s.job.step_time) return;
   }
   const double work_s = s.job.step_time->seconds() * static_cast<double>(*s.job.steps);
   if (work_s < 1e-6 || work_s > kLongest.seconds())
-    return complain("steps of " + format_duration(*s.job.step_time) +
-                    " are out of range; expected at most 1,000 years of work");
+    return to.complain("job.steps", "steps of " + format_duration(*s.job.step_time) +
+                                        " are out of range; expected at most 1,000 years of work");
   s.job.work = *s.job.step_time * *s.job.steps;
+  s.derived.push_back({"job.work", "job.steps x job.step_time"});
 }
 
 }  // namespace pitstop

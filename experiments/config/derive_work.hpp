@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "experiments/config/document.hpp"
+#include "experiments/config/complaints.hpp"
 #include "models/network/collective.hpp"
 #include "models/scenario.hpp"
 
@@ -12,8 +12,7 @@ namespace pitstop {
 
 // Where the job has `steps`: fills in its work, and the step time from workload, instance and network unless
 // it is given. `measured`: collectives fitted to this kind of machine. Notes what it lacks to do so.
-void derive_work(Scenario& scenario, const Node& root,
-                 const std::vector<std::pair<Collective, CollectiveWay>>& measured,
-                 std::vector<Issue>& issues);
+void derive_work(Scenario& scenario, const std::vector<std::pair<Collective, CollectiveWay>>& measured,
+                 Complaints& to);
 
 }  // namespace pitstop

@@ -12,10 +12,14 @@
 #include <optional>
 #include <sstream>
 
+#include "experiments/config/plain_text.hpp"
+
 namespace pitstop {
 namespace {
 
-std::string too_many() { return "has more than " + std::to_string(kMaxNodes) + " values, aliases expanded"; }
+std::string too_many() {
+  return "has more than " + std::to_string(kMaxNodes) + " values, with aliases expanded";
+}
 
 // Thrown inside yaml-cpp to stop it; the issue has been noted.
 struct Stop {};
@@ -41,7 +45,8 @@ class TreeBuilder : public YAML::EventHandler {
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto found = anchors_.find(anchor);
-    if (found == anchors_.end()) fail(place(mark), "an alias cannot stand inside the value that it names");
+    if (found == anchors_.end())
+      fail(place(mark), "an alias cannot be used inside the value that it refers to");
     count(found->second.nodes, place(mark));
     if (static_cast<int>(open_.size()) + found->second.height > kMaxDepth) fail(place(mark), too_deep());
     Node copy = found->second.node;
@@ -170,7 +175,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (!is_text) {
       wrong = "a key must be text";
     } else if (node.text == "<<" && !node.quoted) {
-      wrong = "merge keys (<<) are not supported; write the keys out";
+      wrong = "merge keys (<<) are not supported; write all keys out";
     } else if (const auto [twin, fresh] = open_.back().lines.emplace(node.text, node.place.line); !fresh) {
       wrong = "duplicate key; the first is on line " + std::to_string(twin->second);
     }
@@ -234,6 +239,11 @@ bool is_plain_text(std::string_view text, const std::shared_ptr<const std::strin
 }
 
 }  // namespace
+
+bool is_plain_text(std::string_view text) {
+  std::vector<Issue> ignored;
+  return is_plain_text(text, nullptr, ignored);
+}
 
 const Entry* Node::find(std::string_view key) const {
   for (const Entry& e : entries) {
@@ -302,7 +312,8 @@ Node parse_document(std::string_view text, const std::string& name, std::vector<
     }
     TreeBuilder second(file, issues, is_override);
     if (parser.HandleNextDocument(second)) {
-      issues.push_back(issue_at(second.take().place, "", "a second document begins here; expected one"));
+      issues.push_back(
+          issue_at(second.take().place, "", "a second YAML document begins here; a file holds only one"));
     }
   } catch (const Stop&) {
     return {};

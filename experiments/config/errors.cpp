@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 namespace pitstop {
 namespace {
@@ -50,19 +51,27 @@ std::string Issue::text() const {
 ConfigError::ConfigError(std::vector<Issue> issues)
     : issues_(std::move(issues)), text_(joined_lines(issues_)) {}
 
-std::string closest(std::string_view word, std::span<const std::string> candidates) {
+std::vector<std::string> closest_few(std::string_view word, std::span<const std::string> candidates,
+                                     std::size_t most) {
   if (word.size() > 64) return {};  // nobody's typing mistake
   const std::string wanted = lower(word);
-  std::size_t best = std::max<std::size_t>(1, word.size() / 3) + 1;
-  std::string found;
+  const std::size_t farthest = std::max<std::size_t>(1, word.size() / 3);
+  std::vector<std::pair<std::size_t, std::string>> near;
   for (const std::string& candidate : candidates) {
     const std::size_t distance = edit_distance(wanted, lower(candidate));
-    if (distance < best && distance < candidate.size()) {
-      best = distance;
-      found = candidate;
-    }
+    const auto same = [&](const auto& n) { return n.second == candidate; };
+    if (distance <= farthest && distance < candidate.size() && std::none_of(near.begin(), near.end(), same))
+      near.emplace_back(distance, candidate);
   }
-  return found;
+  std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < std::min(most, near.size()); ++i) out.push_back(near[i].second);
+  return out;
+}
+
+std::string closest(std::string_view word, std::span<const std::string> candidates) {
+  const std::vector<std::string> found = closest_few(word, candidates, 1);
+  return found.empty() ? "" : found.front();
 }
 
 std::string listed(std::span<const std::string> words) {

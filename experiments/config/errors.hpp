@@ -43,6 +43,9 @@ class InputError : public std::exception {
 // The candidate that `word` was probably meant to be, or empty: at most a third of its letters differ
 // (insertions, deletions, replacements, swaps of neighbours).
 std::string closest(std::string_view word, std::span<const std::string> candidates);
+// Several of them, the nearest first, each once.
+std::vector<std::string> closest_few(std::string_view word, std::span<const std::string> candidates,
+                                     std::size_t most);
 
 // "exponential, weibull or trace".
 std::string listed(std::span<const std::string> words);

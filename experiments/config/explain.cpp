@@ -1,174 +1,46 @@
 #include "experiments/config/explain.hpp"
 
 #include <algorithm>
-#include <cmath>
 
+#include "experiments/config/explain_lists.hpp"
 #include "experiments/config/field.hpp"
+#include "experiments/config/glossary.hpp"
 #include "experiments/config/library.hpp"
-#include "experiments/config/registry.hpp"
 #include "experiments/config/units.hpp"
+#include "experiments/endings.hpp"
+#include "experiments/text_style.hpp"
 
 namespace pitstop {
 namespace {
 
-using Kind = Shape::Kind;
+constexpr std::size_t kWidth = 100;
 
-std::string padded(std::string text, std::size_t width) {
-  text.resize(std::max(text.size(), width), ' ');
-  return text;
-}
-
-std::string joined_words(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& w : words) out += (out.empty() ? "" : " | ") + w;
-  return out;
-}
-
-std::string range_text(const Shape& s) {
-  if (s.range.min <= kAnyNumber.min) return "";
-  return " " + format_number(s.range.min) + " to " + format_number(s.range.max);
-}
-
-// How a value of that shape is written, in a few words.
-std::string form_of(const Shape& s) {
-  if (s.id == "distribution" || s.id == "component") return "distribution";
-  if (s.id == "interval") return joined_words(policy_words()) + " | duration | N steps";
-  if (s.id == "instance") return "name of the catalogue | own figures";
-  switch (s.kind) {
-    case Kind::duration:
-      return "duration";
-    case Kind::number:
-      return s.range.is_fraction() ? "fraction" + range_text(s) : "number" + range_text(s);
-    case Kind::integer:
-      return "whole number" + range_text(s);
-    case Kind::boolean:
-      return "true | false";
-    case Kind::text:
-    case Kind::name:
-      return "text";
-    case Kind::word:
-      return joined_words(s.words);
-    case Kind::steps:
-      return "N steps";
-    case Kind::rate:
-      return "rate, such as 6.5 per 1000 node-days";
-    case Kind::observed:
-      return "count, such as 148 in 54 days on 2048 nodes";
-    case Kind::bytes:
-      return "bytes, such as 80 GB";
-    case Kind::bandwidth:
-      return "bandwidth, such as 400 Gbps";
-    case Kind::price:
-      return "price, such as 98.32 USD/h";
-    case Kind::quantiles:
-      return "map from probability to duration, such as {50%: 4min, 95%: 1h}";
-    case Kind::sample_file:
-      return "file beside the scenario, one column with its unit as header";
-    case Kind::file:
-      return "file beside the scenario";
-    case Kind::list:
-      return "list of: " + form_of(*s.element);
-    case Kind::named:
-      return "map from name to keys";
-    case Kind::section:
-      return "keys";
-    case Kind::one_of:
-      break;
-  }
-  std::string out;
-  for (const Shape& a : s.alternatives) out += (out.empty() ? "" : " | ") + form_of(a);
-  return out;
-}
-
-std::string key_lines(const std::string& path, const KeyShape& key) {
-  std::string note = key.required               ? "required"
-                     : key.default_text.empty() ? ""
-                                                : "default " + key.default_text;
-  std::string out = path + "\n    " + key.meaning + "\n    " + form_of(key.shape);
-  if (!note.empty()) out += "; " + note;
-  return out + "\n";
-}
-
-std::string table(const std::vector<std::pair<std::string, std::string>>& rows) {
-  std::size_t width = 0;
-  for (const auto& row : rows) width = std::max(width, row.first.size());
-  std::string out;
-  for (const auto& [name, text] : rows) out += "  " + padded(name, width + 2) + text + "\n";
-  return out;
-}
-
-std::string models_text() {
-  std::vector<std::pair<std::string, std::string>> rows;
-  for (const SectionShape& family : distribution_shapes()) rows.emplace_back(family.model, family.meaning);
-  std::string out =
-      "Lifetimes and stage times: a duration is a constant; otherwise {model: NAME, ...}\n" + table(rows);
-  rows.clear();
-  for (const PolicyWord& policy : policy_meanings()) rows.emplace_back(policy.name, policy.meaning);
-  return out + "\nCheckpoint intervals\n" + table(rows);
-}
-
-std::string model_text(const SectionShape& family) {
-  std::string out = family.model + ": " + family.meaning + "\n\n";
-  for (const KeyShape& key : family.keys) out += key_lines(key.name, key);
-  for (const auto& group : family.exactly_one) out += "exactly one of " + listed(group) + "\n";
-  return out;
-}
-
-std::string bytes_text(double bytes) {
-  constexpr double gib = 1073741824.0;
-  if (bytes <= 0) return "unknown";
-  return std::fmod(bytes, gib) == 0 ? format_number(bytes / gib) + " GiB"
-                                    : format_number(bytes / 1e9) + " GB";
-}
-
-std::string instance_text(const InstanceType& t) {
-  auto mark = [&t](const char* field) {
-    return std::find(t.unconfirmed.begin(), t.unconfirmed.end(), field) == t.unconfirmed.end()
-               ? ""
-               : " (unconfirmed)";
-  };
-  const std::string nic =
-      t.nic_bytes_per_s > 0 ? format_number(t.nic_bytes_per_s * 8 / 1e9) + " Gbps" : "unknown";
-  return t.name + "\n" +
-         table({{"GPUs", std::to_string(t.gpus) + (t.gpu.empty() ? "" : " x " + t.gpu) + mark("gpus")},
-                {"GPU memory", bytes_text(t.gpu_memory_bytes) + mark("gpu_memory")},
-                {"host memory", bytes_text(t.host_memory_bytes) + mark("host_memory")},
-                {"network", (t.nic_burstable ? "up to " : "") + nic + mark("nic")},
-                {"EFA", t.efa_devices > 0 ? std::to_string(t.efa_devices) + mark("efa_devices")
-                                          : "none: NCCL runs over TCP sockets"},
-                {"source", t.source}});
-}
-
-std::string instances_text() {
-  std::string out;
-  for (const InstanceType& t : catalogue()) out += instance_text(t) + "\n";
-  return out;
-}
-
-RecoveryProfile embedded(const std::string& name) {
-  std::vector<Issue> issues;
-  auto profile = find_profile(name, "", {}, name, issues);
-  if (!profile) throw ConfigError(std::move(issues));
-  return std::move(*profile);
-}
-
-std::string profile_text(const std::string& name) {
-  const RecoveryProfile p = embedded(name);
-  std::vector<std::pair<std::string, std::string>> rows;
-  for (const Remark& r : p.sources) rows.emplace_back(r.key, r.text);
-  for (const Remark& r : p.unconfirmed) rows.emplace_back(r.key, r.text);
-  return name + ": " + p.description + "\n\nWhere each figure comes from\n" + table(rows);
-}
-
-std::string profiles_text() {
-  std::vector<std::pair<std::string, std::string>> rows;
-  for (const std::string& name : profile_names()) rows.emplace_back(name, embedded(name).description);
-  return "Recovery profiles (recovery.profile)\n" + table(rows);
-}
-
-std::string keys_text() {
+std::string all_keys_text() {
   std::string out;
   for (const KeyPath& key : key_paths()) out += key.path + "\n";
+  return out;
+}
+
+std::string term_text(const Term& term) { return wrapped(term.title + ": " + term.text, kWidth, 2) + "\n"; }
+
+std::string glossary_text() {
+  std::string out = "The words of the answers\n";
+  for (const Term& term : glossary())
+    out += "  " + wrapped(term.title + ": " + term.text, kWidth - 2, 6) + "\n";
+  return out;
+}
+
+std::string ending_text(Ending ending) {
+  const EndingMeaning& m = meaning_of(ending);
+  std::string out = std::string(kEndingNames[static_cast<std::size_t>(ending)]) +
+                    ": a way in which runs end. They " + m.ended + ".\n";
+  if (*m.key != '\0') out += std::string("    decided by ") + m.key + "; to change it: " + m.change + "\n";
+  return out;
+}
+
+std::string endings_text() {
+  std::string out;
+  for (std::size_t e = 0; e < kEndings; ++e) out += ending_text(static_cast<Ending>(e));
   return out;
 }
 
@@ -178,9 +50,10 @@ std::string overview() {
     rows.emplace_back(key.name, key.meaning + (key.required ? " (required)" : ""));
   return "A scenario is a YAML or JSON file with these sections. `pitstop explain SECTION` lists the keys of "
          "one.\n" +
-         table(rows) + "\n" + models_text() + "\nUnits\n" + units_help() + "\n" + profiles_text() +
+         two_columns(rows) + "\n" + models_text() + "\nUnits\n" + units_help() + "\n" + profiles_text() +
          "\nMore: explain weibull, explain checkpoint.interval, explain hyperpod-field, explain instances,\n"
-         "explain ml.p5.48xlarge, explain keys; explain --schema prints the JSON Schema.\n";
+         "explain ml.p5.48xlarge, explain keys; words of the answers, such as explain ettr, or all of them,\n"
+         "explain glossary, explain endings; explain --schema prints the JSON Schema.\n";
 }
 
 // True if `topic` names the key or a section above it; NAME and [] stand for any name and number.
@@ -205,30 +78,164 @@ bool is_under(std::string_view path, std::string_view topic) {
   return true;
 }
 
-std::string keys_under(const std::string& topic) {
+// Keys that mean the same in several sections, told once.
+struct SameKeys {
+  std::vector<std::string> paths;
+  const KeyShape* key;
+};
+
+std::string same_keys_text(const SameKeys& same) {
+  std::string out = key_text({same.paths.front(), same.key});
+  std::string others;
+  for (std::size_t i = 1; i < same.paths.size(); ++i) others += (i > 1 ? ", " : "also ") + same.paths[i];
+  return others.empty() ? out : out + "    " + wrapped(others, kWidth - 4, 4) + "\n";
+}
+
+// The keys that end in `.name`, in any section.
+std::string keys_called(const std::string& name) {
+  std::vector<SameKeys> all;
+  for (const KeyPath& key : key_paths()) {
+    if (!key.path.ends_with("." + name)) continue;
+    const auto same = std::find_if(all.begin(), all.end(), [&](const SameKeys& s) {
+      return s.key->meaning == key.key->meaning && s.key->default_text == key.key->default_text;
+    });
+    if (same == all.end())
+      all.push_back({{key.path}, key.key});
+    else
+      same->paths.push_back(key.path);
+  }
+  std::string out;
+  for (const SameKeys& same : all) out += same_keys_text(same);
+  return out;
+}
+
+// The keys that `topic` names: a key, a section with all that is in it, or the last word of some keys.
+std::string keys_text(const std::string& topic) {
   std::string out;
   for (const KeyPath& key : key_paths()) {
     if (!is_under(key.path, topic)) continue;
-    out += key_lines(key.path, *key.key);
+    out += key_text(key);
     if (key.key->shape.id != "interval" || key.path != topic) continue;
     for (const PolicyWord& policy : policy_meanings())
-      out += "    " + padded(policy.name, 8) + policy.meaning + "\n";
+      out += "    " + pad_right(policy.name, 8) + policy.meaning + "\n";
+  }
+  return out.empty() ? keys_called(topic) : out;
+}
+
+// The families of distributions that have a parameter called so.
+std::string parameters_called(const std::string& name) {
+  std::vector<std::pair<std::string, std::string>> rows;
+  for (const SectionShape& family : distribution_shapes()) {
+    for (const KeyShape& key : family.keys) {
+      if (key.name == name) rows.emplace_back(family.model, key.meaning);
+    }
+  }
+  return rows.empty() ? "" : name + ", a parameter of distributions\n" + two_columns(rows);
+}
+
+bool takes_word(const Shape& shape, const std::string& word) {
+  if (shape.kind == Shape::Kind::word &&
+      std::find(shape.words.begin(), shape.words.end(), word) != shape.words.end())
+    return true;
+  const bool inside = shape.kind == Shape::Kind::list && takes_word(*shape.element, word);
+  return inside || std::any_of(shape.alternatives.begin(), shape.alternatives.end(),
+                               [&](const Shape& s) { return takes_word(s, word); });
+}
+
+// The keys that may have this word as their value.
+std::string values_called(const std::string& word) {
+  std::string keys, out;
+  for (const KeyPath& key : key_paths()) {
+    if (takes_word(key.key->shape, word)) keys += (keys.empty() ? "" : ", ") + key.path;
+  }
+  if (!keys.empty()) out = wrapped(word + " is a value of " + keys, kWidth, 4) + "\n";
+  for (const PolicyWord& policy : policy_meanings()) {
+    if (policy.name == word) out += "    " + policy.meaning + "\n";
+  }
+  return out;
+}
+
+std::string ending_called(const std::string& word) {
+  for (std::size_t e = 0; e < kEndings; ++e) {
+    if (kEndingNames[e] == word) return ending_text(static_cast<Ending>(e));
+  }
+  return "";
+}
+
+std::string example_text(const std::string& section) {
+  const std::string example = example_of(section);
+  if (example.empty()) return "";
+  std::string out = "Example\n  ";
+  for (const char c : example.substr(0, example.find_last_not_of('\n') + 1))
+    out += c == '\n' ? std::string("\n  ") : std::string(1, c);
+  return out + "\n";
+}
+
+// All that is known of a word: as a word of the answers, an ending, a value, a channel, a key, a parameter.
+std::string page_of(const std::string& topic) {
+  const std::string word = plain_word(topic);
+  const Term* term = term_called(topic);
+  std::string keys = keys_text(topic);
+  if (keys.empty()) keys = keys_text(word);
+  std::string out;
+  for (const std::string& part :
+       {term ? term_text(*term) : std::string(), ending_called(word), values_called(word), channel_text(word),
+        keys, parameters_called(word), example_text(topic)}) {
+    if (!part.empty()) out += (out.empty() ? "" : "\n") + part;
+  }
+  return out;
+}
+
+void add_words(const Shape& shape, std::vector<std::string>& out) {
+  out.insert(out.end(), shape.words.begin(), shape.words.end());
+  if (shape.kind == Shape::Kind::list) add_words(*shape.element, out);
+  for (const Shape& s : shape.alternatives) add_words(s, out);
+}
+
+// Every word that has a page, short ones before long paths.
+std::vector<std::string> all_topics() {
+  std::vector<std::string> all{"units", "models", "profiles", "instances", "keys", "glossary", "endings"};
+  for (const Term& term : glossary()) {
+    all.push_back(term.name);
+    all.insert(all.end(), term.also.begin(), term.also.end());
+  }
+  all.insert(all.end(), std::begin(kEndingNames), std::end(kEndingNames));
+  for (const SectionShape& family : distribution_shapes()) {
+    all.push_back(family.model);
+    for (const KeyShape& key : family.keys) all.push_back(key.name);
+  }
+  for (const KeyPath& key : key_paths()) {
+    all.push_back(key.key->name);
+    add_words(key.key->shape, all);
+  }
+  for (const auto& names : {channel_names(), profile_names(), instance_names(), all_keys()})
+    all.insert(all.end(), names.begin(), names.end());
+  return all;
+}
+
+// Words that look like it, or that contain it or are contained in it.
+std::vector<std::string> suggestions(const std::string& topic) {
+  constexpr std::size_t most = 3, least_letters = 4;
+  const std::vector<std::string> all = all_topics();
+  const std::string word = plain_word(topic);
+  std::vector<std::string> out = closest_few(word, all, most);
+  for (const std::string& other : all) {
+    const bool within = (word.size() >= least_letters && other.find(word) != std::string::npos) ||
+                        (other.size() >= least_letters && word.find(other) != std::string::npos);
+    if (out.size() < most && within && std::find(out.begin(), out.end(), other) == out.end())
+      out.push_back(other);
   }
   return out;
 }
 
 [[noreturn]] void refuse(const std::string& topic) {
-  std::vector<std::string> topics{"units", "models", "profiles", "instances", "keys"};
-  for (const KeyShape& key : scenario_shape().keys) topics.push_back(key.name);
-  std::vector<std::string> all = topics;
-  for (const SectionShape& family : distribution_shapes()) all.push_back(family.model);
-  for (const auto& names : {profile_names(), instance_names(), all_keys()})
-    all.insert(all.end(), names.begin(), names.end());
-  std::string what =
-      "no such topic; expected a key, a model, a profile, an instance type, or " + listed(topics);
-  const std::string guess = closest(topic, all);
-  if (!guess.empty()) what += "; did you mean \"" + guess + "\"?";
-  throw ConfigError({{"explain", 0, 0, topic, what}});
+  std::vector<std::string> guesses = suggestions(topic);
+  for (std::string& guess : guesses) guess = in_quotes(guess);
+  const std::string hint = guesses.empty() ? "" : "; did you mean " + listed(guesses) + "?";
+  throw ConfigError({{"explain", 0, 0, topic,
+                      "nothing is known by this name" + hint +
+                          " Run `pitstop explain` for all sections, `pitstop explain glossary` for the words "
+                          "of the answers"}});
 }
 
 }  // namespace
@@ -239,16 +246,18 @@ std::string explain_text(const std::string& topic) {
   if (topic == "models") return models_text();
   if (topic == "profiles") return profiles_text();
   if (topic == "instances") return instances_text();
-  if (topic == "keys") return keys_text();
+  if (topic == "keys") return all_keys_text();
+  if (topic == "glossary") return glossary_text();
+  if (topic == "endings") return endings_text();
   for (const SectionShape& family : distribution_shapes()) {
     if (family.model == topic) return model_text(family);
   }
   const std::vector<std::string> profiles = profile_names();
   if (std::find(profiles.begin(), profiles.end(), topic) != profiles.end()) return profile_text(topic);
   if (const auto instance = find_instance(topic)) return instance_text(*instance);
-  const std::string keys = keys_under(topic);
-  if (keys.empty()) refuse(topic);
-  return keys;
+  std::string page = page_of(topic);
+  if (page.empty()) refuse(topic);
+  return page;
 }
 
 }  // namespace pitstop

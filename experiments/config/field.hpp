@@ -1,6 +1,7 @@
 // What the reader and the registry both know about the types of fields.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <type_traits>
 #include <variant>
@@ -47,6 +48,19 @@ std::vector<std::string> words_of_policies(const std::variant<P...>*) {
 inline std::vector<std::string> policy_words() {
   return words_of_policies(static_cast<const CheckpointPolicy*>(nullptr));
 }
+
+// Walks `keys` only for the groups of keys that exclude each other.
+struct Groups {
+  template <class T>
+  void required(const char*, T&&, const char*, Range = kAnyNumber) {}
+  template <class T>
+  void optional(const char*, T&&, const char*, Range = kAnyNumber) {}
+  void exactly_one(std::initializer_list<const char*> keys) { groups.emplace_back(keys); }
+  void at_most_one(std::initializer_list<const char*> keys) { groups.emplace_back(keys); }
+  void rule(bool, const char*, const char*, std::initializer_list<const char*> = {}) {}
+
+  std::vector<std::vector<const char*>> groups;
+};
 
 // Names in the catalogue of instance types.
 std::vector<std::string> instance_names();

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <vector>
 
+#include "experiments/config/checks.hpp"
 #include "experiments/config/errors.hpp"
 #include "experiments/config/field.hpp"
+#include "experiments/config/overrides.hpp"
 #include "models/fleet/compile.hpp"
 
 namespace pitstop {
@@ -16,7 +18,7 @@ std::string nodes_text(std::int64_t n) { return std::to_string(n) + (n == 1 ? " 
 
 class FleetChecker {
  public:
-  FleetChecker(const Scenario& s, const Complaints& to) : s_(s), to_(to) {}
+  FleetChecker(const Scenario& s, Complaints& to) : s_(s), to_(to) {}
 
   void all() {
     if (s_.jobs.empty()) {
@@ -28,16 +30,17 @@ class FleetChecker {
     for (const Cause& c : s_.causes) {
       if (c.remedy == Remedy::repair && !s_.repair && to_.is_sound("repair"))
         to_.complain("causes." + c.name + ".remedy",
-                     "repair needs the section repair, which says how long it takes");
+                     "remedy repair needs the section repair, which sets how long repairs take");
       if (c.name == kPreemption && s_.scheduler && s_.scheduler->preemption)
-        to_.complain("causes." + c.name, "is a reserved name where the scheduler pre-empts");
+        to_.complain("causes." + c.name,
+                     "is a reserved name where scheduler.preemption is true; choose another name");
       if (c.name == kRegrowth && s_.recovery.elastic)
-        to_.complain("causes." + c.name, "is a reserved name where jobs are elastic");
+        to_.complain("causes." + c.name, "is a reserved name where jobs are elastic; choose another name");
     }
     if (s_.recovery.elastic && s_.scheduler && s_.scheduler->requeue == NodesAtRequeue::released)
       to_.complain(
           "scheduler.requeue",
-          "released: an elastic job goes on with the nodes that it keeps; leave this out, or elastic");
+          "released is not allowed together with recovery.elastic, because an elastic job keeps its nodes");
     alarms();
     implied();
     tiers(s_.tiers, "checkpoint");
@@ -53,10 +56,12 @@ class FleetChecker {
       const std::string path = "detection." + ch.name + ".false_alarms";
       for (const Cause& c : s_.causes) {
         if (c.name == ch.alarm_name())
-          to_.complain("causes." + c.name, "is a reserved name: false alarms of channel " + ch.name);
+          to_.complain("causes." + c.name, "is a reserved name: it stands for false alarms of channel " +
+                                               ch.name + "; choose another name");
       }
       if (ch.false_alarms->remedy == Remedy::repair && !s_.repair && to_.is_sound("repair"))
-        to_.complain(path + ".remedy", "repair needs the section repair, which says how long it takes");
+        to_.complain(path + ".remedy",
+                     "remedy repair needs the section repair, which sets how long repairs take");
       if (!ch.false_alarms->per_1000_node_days && ch.false_alarms->repeats == 0 && to_.is_sound(path))
         to_.complain(path, "needs rate or repeats");
     }
@@ -69,29 +74,31 @@ class FleetChecker {
     if (more == 0 || s_.causes.size() > kMaxCauses || s_.causes.size() + more <= kMaxCauses) return;
     to_.complain(
         "causes",
-        "pre-emption, regrowth and the false alarms of each channel count as one: expected at most " +
-            std::to_string(kMaxCauses - more));
+        "are too many: expected at most " + std::to_string(kMaxCauses - more) +
+            ", because preemption, elastic jobs and the false alarms of each channel take one place each");
   }
 
   void one_job() {
-    if (!s_.partitions.empty()) to_.complain("partitions", "needs jobs; one job needs no queue");
-    if (!s_.cluster.nodes || !to_.is_sound("cluster") || !to_.is_sound("job")) return;
+    if (!s_.partitions.empty())
+      to_.complain("partitions", "needs the section jobs; a single job has no queue");
+    if (!s_.cluster.nodes || !nodes_are_known(s_, to_)) return;
     const std::int64_t all = *s_.cluster.nodes;
     if (s_.job.nodes > all)
       return to_.complain("job.nodes",
                           "needs " + nodes_text(s_.job.nodes) + "; the cluster has " + nodes_text(all));
     if (s_.job.nodes + s_.job.standbys + s_.cluster.spares > all)
       to_.complain(s_.cluster.spares > 0 ? "cluster.spares" : "job.standbys",
-                   "is more than the " + nodes_text(all - s_.job.nodes) +
-                       " that the job leaves of the cluster's " + std::to_string(all));
+                   "is too many: the job leaves " + nodes_text(all - s_.job.nodes) + " of the cluster's " +
+                       std::to_string(all));
   }
 
   void several_jobs() {
     if (!s_.cluster.nodes && to_.is_sound("cluster.nodes"))
-      to_.complain("cluster.nodes", "is missing: with jobs it says how many nodes the cluster has");
+      to_.complain("cluster.nodes", "is missing: the section jobs needs the number of nodes of the cluster");
     if (s_.cluster.spares > 0)
-      to_.complain("cluster.spares", "stands beside jobs, where every idle node is a spare; leave it out");
-    if (!s_.recovery.immune.empty()) to_.complain("recovery.immune", "is for one job alone");
+      to_.complain("cluster.spares", "not allowed together with jobs: every idle node already is a spare");
+    if (!s_.recovery.immune.empty())
+      to_.complain("recovery.immune", "not allowed together with jobs; it works for a single job only");
     std::int64_t count = 0;
     for (const JobSpec& kind : s_.jobs) {
       job(kind);
@@ -104,11 +111,15 @@ class FleetChecker {
 
   void job(const JobSpec& kind) {
     const std::string path = "jobs." + kind.name;
-    if (!to_.is_sound(path)) return;
+    const auto sound = [&](const char* key) { return to_.is_sound(path + key); };
     const auto* constant = std::get_if<Constant>(&kind.work);
-    if (constant && constant->value == Duration{}) to_.complain(path + ".work", "must be longer than 0s");
+    const bool given = node_at(to_.root(), path + ".work") != nullptr;
+    if (given && sound(".work") && constant && constant->value == Duration{})
+      to_.complain(path + ".work", "must be longer than 0s");
     tiers(kind.tiers, path + ".checkpoint");
-    gpus_of(kind, path);
+    if (sound(".gpus_per_node") && sound(".file") && to_.is_sound("cluster.instance")) gpus_of(kind, path);
+    if (!sound(".nodes") || !sound(".standbys") || !sound(".file") || !sound(".partition")) return;
+    if (!to_.is_sound("cluster.nodes") || !to_.is_sound("partitions")) return;
     std::int64_t has = s_.cluster.nodes.value_or(kind.nodes + kind.standbys);
     std::string where = "the cluster";
     if (!s_.partitions.empty() || !kind.partition.empty()) {
@@ -133,24 +144,24 @@ class FleetChecker {
 
   // What is offered only where each job has its nodes to itself.
   void sharing() {
-    const std::string sharing = "is not offered where jobs share nodes (gpus_per_node); ";
-    if (s_.diagnosis) to_.complain("diagnosis", sharing + "leave it out: the node that failed is blamed");
+    const std::string sharing = "not supported where jobs share nodes (gpus_per_node); ";
+    if (s_.diagnosis) to_.complain("diagnosis", sharing + "remove it: the node that failed is blamed");
     if (s_.recovery.mends_from_mark)
-      to_.complain("recovery.hand_over", "marked " + sharing + "a node waits for the jobs on it");
+      to_.complain("recovery.hand_over", "marked is " + sharing + "a node waits for the jobs on it");
     if (s_.scheduler && s_.scheduler->pick != NodeOrder::newest_idle)
-      to_.complain("scheduler.pick", "longest_in_service " + sharing +
-                                         "jobs are given the nodes with the fewest GPUs free that will do");
+      to_.complain("scheduler.pick",
+                   "longest_in_service is " + sharing + "jobs get the fullest nodes that fit");
     for (const Cause& c : s_.causes) {
       const bool of_node = c.scope == Scope::gpu || c.scope == Scope::node;
       const bool ages = c.lifetime && !std::holds_alternative<Exponential>(*c.lifetime);
       if (of_node && ages && c.exposure != Exposure::in_service)
         to_.complain(
             "causes." + c.name + ".exposure",
-            std::string(word_of(c.exposure)) + " with such a lifetime " + sharing + "expected in_service");
+            std::string(word_of(c.exposure)) + " with such a lifetime is " + sharing + "use in_service");
     }
     for (const JobSpec& kind : s_.jobs) {
       if (kind.standbys > 0)
-        to_.complain("jobs." + kind.name + ".standbys", sharing + "idle GPUs are spares already");
+        to_.complain("jobs." + kind.name + ".standbys", sharing + "idle GPUs already are spares");
     }
   }
 
@@ -170,9 +181,10 @@ class FleetChecker {
     const bool derived =
         std::any_of(tiers.begin(), tiers.end(), [](const Tier& t) { return t.writer.has_value(); });
     if (kind.gpus_per_node && *kind.gpus_per_node < has && derived)
-      to_.complain(path + ".gpus_per_node",
-                   "how long its checkpoints take hangs on who else is on the nodes; give the tiers stall, "
-                   "persist and restore in place of writer");
+      to_.complain(
+          path + ".gpus_per_node",
+          "checkpoint times cannot be derived for jobs that share nodes; give the tiers stall, persist "
+          "and restore instead of writer");
   }
 
   void cause(const Cause& c) {
@@ -180,30 +192,45 @@ class FleetChecker {
     if (is_domain(c.scope)) {
       const std::string word = word_of(c.scope);
       if (!s_.topology && to_.is_sound("topology"))
-        to_.complain(path + ".scope", word + " needs the section topology");
-      if (s_.topology && to_.is_sound("topology") && to_.is_sound("job") && to_.is_sound("cluster") &&
-          domains_of(s_, c.scope) == 0)
-        to_.complain(path + ".scope", "the topology has no places of kind " + word);
-      if (!c.mtbf && to_.is_sound(path)) to_.complain(path, "needs mtbf, that of one " + word);
+        to_.complain(path + ".scope", "scope " + word + " needs the section topology");
+      if (s_.topology && to_.is_sound("topology") && to_.is_sound(path + ".scope") &&
+          nodes_are_known(s_, to_) && domains_of(s_, c.scope) == 0)
+        to_.complain(path + ".scope", "the topology has no " + place_word(c.scope));
+      if (!c.mtbf && rate_is_sound(path) && to_.all_files_read())
+        to_.complain(path, "needs mtbf, the mean time between failures of one " + place_word(c.scope));
       if (c.exposure != Exposure::in_service)
-        to_.complain(path + ".exposure", "must be in_service for a " + word);
-      if (c.remedy == Remedy::restart) to_.complain(path + ".remedy", "must be one that takes the nodes");
+        to_.complain(path + ".exposure", "must be in_service for scope " + word);
+      if (c.remedy == Remedy::restart)
+        to_.complain(path + ".remedy", "must be reboot, replace or repair for scope " + word);
     }
     if (c.scope == Scope::storage) outage(c, path);
     if (c.lifetime && !c.varies.empty() && !std::holds_alternative<Exponential>(*c.lifetime))
-      to_.complain(path + ".varies", "needs a rate; a lifetime has its own");
+      to_.complain(path + ".varies", "needs mtbf, rate or observed; a lifetime already varies with age");
     for (std::size_t i = 1; i < c.varies.size(); ++i) {
       if (c.varies[i].from <= c.varies[i - 1].from)
-        to_.complain(path + ".varies[" + std::to_string(i) + "].from", "is not after the one before");
+        to_.complain(path + ".varies[" + std::to_string(i) + "].from",
+                     "must be later than the entry before it");
     }
   }
 
+  static std::string place_word(Scope scope) {
+    return scope == Scope::power ? "power domain" : std::string(word_of(scope)) + " switch";
+  }
+
+  bool rate_is_sound(const std::string& path) const {
+    const auto sound = [&](const char* key) { return to_.is_sound(path + key); };
+    return sound(".mtbf") && sound(".rate") && sound(".observed") && sound(".lifetime");
+  }
+
   void outage(const Cause& c, const std::string& path) {
-    if ((c.lifetime || c.per_1000_node_days || c.observed) && to_.is_sound(path))
-      to_.complain(path, "needs mtbf, that of the storage");
-    if (!c.mend && to_.is_sound(path)) to_.complain(path + ".mend", "is missing: how long the outage lasts");
-    if (c.symptom != Symptom::crash) to_.complain(path + ".symptom", "is for what stops or slows a job");
-    if (c.remedy != Remedy::restart) to_.complain(path + ".remedy", "is for nodes and jobs");
+    if ((c.lifetime || c.per_1000_node_days || c.observed) && rate_is_sound(path))
+      to_.complain(path, "needs mtbf, the mean time between outages, instead of rate, observed or lifetime");
+    if (!c.mend && to_.is_sound(path + ".mend"))
+      to_.complain(path + ".mend", "is missing: how long the outage lasts");
+    if (c.symptom != Symptom::crash)
+      to_.complain(path + ".symptom", "not allowed for scope storage: training goes on");
+    if (c.remedy != Remedy::restart)
+      to_.complain(path + ".remedy", "not allowed for scope storage: no node is at fault");
     if (c.exposure != Exposure::in_service)
       to_.complain(path + ".exposure", "must be in_service for storage");
     const auto lies_there = [&](const std::vector<Tier>& tiers) {
@@ -212,15 +239,15 @@ class FleetChecker {
     const bool any =
         lies_there(s_.tiers) ||
         std::any_of(s_.jobs.begin(), s_.jobs.end(), [&](const JobSpec& j) { return lies_there(j.tiers); });
-    if (!any && to_.is_sound(path) && to_.is_sound("checkpoint"))
-      to_.complain(path + ".where", "no checkpoint tier lies on " + word_of(c.where));
+    if (!any && to_.is_sound(path + ".where") && to_.is_sound("checkpoint") && to_.is_sound("jobs"))
+      to_.complain(path + ".where", "no checkpoint tier is stored on " + word_of(c.where));
   }
 
   void trace() {
-    if (!s_.trace || !to_.is_sound("trace")) return;
+    if (!s_.trace) return;
     const bool known = std::any_of(s_.causes.begin(), s_.causes.end(),
                                    [&](const Cause& c) { return c.name == s_.trace->cause; });
-    if (!known) {
+    if (!known && to_.is_sound("trace.cause")) {
       std::vector<std::string> names;
       for (const Cause& c : s_.causes) names.push_back(c.name);
       to_.complain("trace.cause", names.empty()
@@ -228,34 +255,36 @@ class FleetChecker {
                                       : unknown_word(s_.trace->cause, names));
     }
     const std::int64_t nodes = cluster_nodes(s_);
-    if (to_.is_sound("job") && to_.is_sound("cluster") && s_.trace->nodes > nodes)
+    if (nodes_are_known(s_, to_) && to_.is_sound("trace.file") && s_.trace->nodes > nodes)
       to_.complain("trace.file",
                    "names " + nodes_text(s_.trace->nodes) + "; the cluster has " + nodes_text(nodes));
   }
 
   void partition(const PartitionSpec& p) {
-    if (!s_.cluster.nodes || !to_.is_sound("partitions." + p.name)) return;
+    if (!nodes_are_known(s_, to_) || !s_.cluster.nodes || !to_.is_sound("partitions." + p.name)) return;
     if (p.first + p.nodes > *s_.cluster.nodes)
       to_.complain("partitions." + p.name + ".nodes",
-                   "ends at node " + std::to_string(p.first + p.nodes - 1) + "; the cluster's last is " +
-                       std::to_string(*s_.cluster.nodes - 1));
+                   "ends at node " + std::to_string(p.first + p.nodes - 1) +
+                       "; the last node of the cluster is " + std::to_string(*s_.cluster.nodes - 1));
   }
 
   void tiers(const std::vector<Tier>& tiers, const std::string& path) {
     for (const Tier& t : tiers) {
       if (!std::holds_alternative<Continuous>(t.interval)) continue;
       if (tiers.size() > 1 || t.stall > Duration{} || t.persist > Duration{} || t.write_failure > 0)
-        to_.complain(path,
-                     "continuous is one tier that costs nothing; leave stall, persist and write_failure out");
+        to_.complain(
+            path,
+            "interval: continuous is an ideal for one tier; remove the other tiers, stall, persist and "
+            "write_failure");
     }
   }
 
   const Scenario& s_;
-  const Complaints& to_;
+  Complaints& to_;
 };
 
 }  // namespace
 
-void check_fleet(const Scenario& scenario, const Complaints& to) { FleetChecker(scenario, to).all(); }
+void check_fleet(const Scenario& scenario, Complaints& to) { FleetChecker(scenario, to).all(); }
 
 }  // namespace pitstop

@@ -65,6 +65,18 @@ std::string exact_duration(Duration d) {
   return out;
 }
 
+std::string exact_bytes(double bytes) {
+  constexpr double gib = 1073741824.0;
+  return std::fmod(bytes, gib) == 0 ? format_number(bytes / gib) + " GiB"
+                                    : format_number(bytes / 1e9) + " GB";
+}
+
+std::string exact_bandwidth(double bytes_per_s) {
+  const double gbps = bytes_per_s * 8 / 1e9;
+  return gbps == std::floor(gbps) ? format_number(gbps) + " Gbps"
+                                  : format_number(bytes_per_s / 1e9) + " GB/s";
+}
+
 std::string format_number(double x) {
   std::array<char, 64> buffer{};
   const bool plain = x == 0 || (std::fabs(x) >= 1e-4 && std::fabs(x) < 1e15);

@@ -46,10 +46,11 @@ class JobFile {
   // Jobs that ran, however they ended; their steps, and those that never started, are left out.
   void rows_of(const std::vector<JobRecord>& records) {
     for (const JobRecord& r : records) {
+      if (slot_.issues.size() >= kManyIssues) return;
       if (!r.step.empty() || r.elapsed_us.value_or(0) <= 0) continue;
       if (!r.submit || !r.nodes || *r.nodes < 1) {
         complain(r.line, "a job has no Submit or no NNodes; expected " + std::string(kExpected));
-        return;
+        continue;
       }
       SubmittedJob job;
       job.at = Duration::micros(r.submit->us);

@@ -29,7 +29,7 @@ class LeverFinder {
   }
   void exactly_one(std::initializer_list<const char*>) {}
   void at_most_one(std::initializer_list<const char*>) {}
-  void rule(bool, const char*, const char*) {}
+  void rule(bool, const char*, const char*, std::initializer_list<const char*> = {}) {}
 
  private:
   template <class T>
@@ -124,7 +124,7 @@ struct TimesScaler {
   }
   void exactly_one(std::initializer_list<const char*>) {}
   void at_most_one(std::initializer_list<const char*>) {}
-  void rule(bool, const char*, const char*) {}
+  void rule(bool, const char*, const char*, std::initializer_list<const char*> = {}) {}
 
   template <class T>
   void multiply_time(T&) {}

@@ -11,8 +11,7 @@
 namespace pitstop {
 namespace {
 
-constexpr std::string_view kProfileFolder = "profiles/";
-constexpr std::string_view kProfileEnding = ".yaml";
+const std::string kProfiles = "profiles/", kScenarios = "scenarios/", kEnding = ".yaml";
 
 std::vector<InstanceType> read_catalogue(const EmbeddedFile& file) {
   std::vector<Issue> issues;
@@ -64,11 +63,17 @@ RecoveryProfile read_profile(std::string_view text, const std::string& file, con
   return profile;
 }
 
-const EmbeddedFile* embedded_profile(const std::string& name) {
+// "g5-fleet" of "scenarios/g5-fleet.yaml".
+std::vector<std::string> names_in(const std::string& folder) {
+  std::vector<std::string> names;
   for (const EmbeddedFile& file : embedded_files()) {
-    if (file.name == std::string(kProfileFolder) + name + std::string(kProfileEnding)) return &file;
+    std::string_view name = file.name;
+    if (!name.starts_with(folder) || !name.ends_with(kEnding)) continue;
+    name.remove_prefix(folder.size());
+    name.remove_suffix(kEnding.size());
+    names.emplace_back(name);
   }
-  return nullptr;
+  return names;
 }
 
 bool is_file_name(std::string_view name) {
@@ -84,12 +89,17 @@ void fill_in(const Node& from, Node& into) {
 
 }  // namespace
 
+const std::string* remark_on(const std::string& key, const std::vector<Remark>& remarks) {
+  for (const Remark& r : remarks) {
+    if (r.key == key) return &r.text;
+  }
+  return nullptr;
+}
+
 const std::vector<InstanceType>& catalogue() {
   static const std::vector<InstanceType> types = [] {
-    for (const EmbeddedFile& file : embedded_files()) {
-      if (file.name == std::string_view("catalogue.yaml")) return read_catalogue(file);
-    }
-    return std::vector<InstanceType>{};
+    const EmbeddedFile* const file = embedded_file("catalogue.yaml");
+    return file != nullptr ? read_catalogue(*file) : std::vector<InstanceType>{};
   }();
   return types;
 }
@@ -107,27 +117,37 @@ std::optional<InstanceType> find_instance(std::string_view name) {
   return std::nullopt;
 }
 
-std::vector<std::string> profile_names() {
-  std::vector<std::string> names;
-  for (const EmbeddedFile& file : embedded_files()) {
-    std::string_view name = file.name;
-    if (!name.starts_with(kProfileFolder) || !name.ends_with(kProfileEnding)) continue;
-    name.remove_prefix(kProfileFolder.size());
-    name.remove_suffix(kProfileEnding.size());
-    names.emplace_back(name);
-  }
-  return names;
+std::vector<std::string> profile_names() { return names_in(kProfiles); }
+
+std::vector<std::string> shipped_scenarios() { return names_in(kScenarios); }
+
+const char* shipped_scenario(const std::string& name) {
+  const EmbeddedFile* const file = embedded_file(kScenarios + name + kEnding);
+  return file != nullptr ? file->text : nullptr;
 }
 
-std::optional<std::string> path_beside(const std::string& base_dir, const std::string& name,
-                                       std::string& error) {
+std::optional<NamedFile> file_beside(const std::string& base_dir, const std::string& name, const Place& at,
+                                     std::string& error) {
   const std::filesystem::path path = std::filesystem::path(name).lexically_normal();
   const bool leaves = path.is_absolute() || path.empty() || *path.begin() == "..";
   if (leaves) {
-    error = in_quotes(name) + " leaves the scenario's folder; expected a file in it";
+    error = in_quotes(name) + " is outside the scenario's folder; expected a file in it";
     return std::nullopt;
   }
-  return (std::filesystem::path(base_dir) / path).string();
+  if (base_dir == kShippedFolder && !at.is_override) {
+    const EmbeddedFile* const file = embedded_file(kScenarios + path.string());
+    if (file != nullptr) return NamedFile{name, base_dir + "/" + path.string(), file->text};
+    error = in_quotes(name) + " is not inside the program";
+    return std::nullopt;
+  }
+  const std::filesystem::path folder = base_dir == kShippedFolder ? "" : base_dir;
+  try {
+    const std::string found = (folder / path).string();
+    return NamedFile{name, found, read_text(found)};
+  } catch (const std::exception& e) {
+    error = e.what();
+    return std::nullopt;
+  }
 }
 
 std::optional<RecoveryProfile> find_profile(const std::string& name, const std::string& base_dir,
@@ -139,23 +159,18 @@ std::optional<RecoveryProfile> find_profile(const std::string& name, const std::
   };
   const std::size_t before = issues.size();
   RecoveryProfile profile;
-  if (const EmbeddedFile* file = embedded_profile(name)) {
-    profile = read_profile(file->text, file->name, name, issues);
+  if (const EmbeddedFile* const inside = embedded_file(kProfiles + name + kEnding)) {
+    profile = read_profile(inside->text, inside->name, name, issues);
   } else {
     if (!is_file_name(name)) {
       std::vector<std::string> expected = profile_names();
       expected.push_back("a YAML file");
       return refuse(unknown_word(name, expected));
     }
-    std::string text, error;
-    const auto path = path_beside(base_dir, name, error);
-    if (!path) return refuse(error);
-    try {
-      text = read_text(*path);
-    } catch (const std::exception& e) {
-      return refuse(e.what());
-    }
-    profile = read_profile(text, *path, name, issues);
+    std::string error;
+    const auto file = file_beside(base_dir, name, at, error);
+    if (!file) return refuse(error);
+    profile = read_profile(file->text, file->path, name, issues);
   }
   if (issues.size() > before) return std::nullopt;
   return profile;

@@ -1,5 +1,5 @@
-// The files that a scenario leans on: the catalogue of instance types and recovery profiles, both inside the
-// program, and profiles and measured times beside the scenario.
+// The files inside the program (instance types, recovery profiles, shipped scenarios), and those beside a
+// scenario: profiles, traces, measured times.
 #pragma once
 
 #include <optional>
@@ -16,6 +16,9 @@ namespace pitstop {
 struct Remark {
   std::string key, text;
 };
+
+// The words about that figure; null if there are none.
+const std::string* remark_on(const std::string& key, const std::vector<Remark>& remarks);
 
 // A profile: values of `recovery` and `detection` that hold where the scenario is silent.
 struct RecoveryProfile {
@@ -39,10 +42,24 @@ std::optional<RecoveryProfile> find_profile(const std::string& name, const std::
                                             const Place& at, const std::string& key,
                                             std::vector<Issue>& issues);
 
-// The path of a file that a scenario in `base_dir` names; none, with the reason in `error`, if the name is
-// absolute or leaves the folder.
-std::optional<std::string> path_beside(const std::string& base_dir, const std::string& name,
-                                       std::string& error);
+// Scenarios inside the program, by name.
+std::vector<std::string> shipped_scenarios();
+
+// The text of the scenario inside the program; null if none has this name.
+const char* shipped_scenario(const std::string& name);
+
+// The folder of shipped scenarios, as `base_dir`: files are read from inside the program.
+inline constexpr const char* kShippedFolder = "pitstop:scenarios";
+
+struct NamedFile {
+  std::string name, path, text;
+};
+
+// The file that a scenario in `base_dir` names at `at`. None, with the reason in `error`, if the name is
+// absolute or leaves the folder, or if the file cannot be read. A file that --set gives to a shipped scenario
+// is looked for in the current folder.
+std::optional<NamedFile> file_beside(const std::string& base_dir, const std::string& name, const Place& at,
+                                     std::string& error);
 
 // Puts the profile's values into the scenario where it says nothing: key by key in `recovery`, channel by
 // channel in `detection`.

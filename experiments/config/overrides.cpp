@@ -115,7 +115,7 @@ void apply_override(const Override& override, Node& root, std::vector<Issue>& is
   };
 
   const std::vector<Step> steps = steps_in(override.key);
-  if (steps.empty()) return refuse(override.key, "is not a key; expected a path such as checkpoint.interval");
+  if (steps.empty()) return refuse(override.key, "is not a key; expected one such as checkpoint.interval");
   const std::size_t before = issues.size();
   Node value = parse_document(override.value, file, issues, true);
   if (issues.size() > before) return;
@@ -129,12 +129,12 @@ void apply_override(const Override& override, Node& root, std::vector<Issue>& is
     if (node->kind == Node::Kind::null) node->kind = Node::Kind::map;
     if (steps[i].index) {
       Node* item = const_cast<Node*>(child(*node, steps[i]));
-      if (!item) return refuse(path, "there is no such entry in the scenario");
+      if (!item) return refuse(path, "the scenario has no such entry");
       if (last) *item = std::move(value);
       node = item;
     } else {
       if (node->kind != Node::Kind::map) {
-        return refuse(path, "cannot be set, because " + text_of(steps, i) + " is not a section; set " +
+        return refuse(path, "cannot be set, because " + text_of(steps, i) + " is not a mapping; set " +
                                 text_of(steps, i) + " as a whole");
       }
       if (last) return node->put(steps[i].key, place, std::move(value));

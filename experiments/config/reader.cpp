@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "experiments/config/complaints.hpp"
 #include "experiments/config/field.hpp"
 #include "experiments/config/job_file.hpp"
 #include "experiments/config/library.hpp"
@@ -23,19 +24,6 @@ constexpr std::size_t kManyIssues = 1000;
 std::string joined(const std::string& path, const std::string& key) {
   return path.empty() ? key : path + "." + key;
 }
-
-// Walks `keys` only for the groups of keys that exclude each other.
-struct Groups {
-  template <class T>
-  void required(const char*, T&&, const char*, Range = kAnyNumber) {}
-  template <class T>
-  void optional(const char*, T&&, const char*, Range = kAnyNumber) {}
-  void exactly_one(std::initializer_list<const char*> keys) { groups.emplace_back(keys); }
-  void at_most_one(std::initializer_list<const char*> keys) { groups.emplace_back(keys); }
-  void rule(bool, const char*, const char*) {}
-
-  std::vector<std::vector<const char*>> groups;
-};
 
 // The visitor that reads one section, and below it, by the types of its fields, everything else.
 class SectionReader {
@@ -71,6 +59,7 @@ class SectionReader {
     const std::vector<std::string> words(keys.begin(), keys.end());
     if (std::none_of(keys.begin(), keys.end(), [this](const char* k) { return find(k) != nullptr; })) {
       context_.issues.push_back(issue_at(map_.place, path_, "needs " + listed(words)));
+      missing_.insert(words.begin(), words.end());
     }
     at_most_one(keys);
   }
@@ -81,21 +70,29 @@ class SectionReader {
     for (const Entry& e : map_.entries) {
       if (std::find(words.begin(), words.end(), e.key) == words.end() || !find(e.key)) continue;
       if (first)
-        complain(e.place, e.key, "excludes " + first->key + "; expected only one of " + listed(words));
+        complain(e.place, e.key, "give only one of `" + first->key + "` and `" + e.key + "`");
       else
         first = &e;
     }
   }
 
-  // A rule over values that could not be read would only repeat what has been said.
-  void rule(bool ok, const char* key, const char* message) {
-    if (ok || !is_clean()) return;
+  // A rule over values that are missing or could not be read would only repeat what has been said. `others`:
+  // keys beside `key` that it depends on.
+  void rule(bool ok, const char* key, const char* message, std::initializer_list<const char*> others = {}) {
+    const auto sound = [this](const char* k) { return is_sound(k); };
+    if (ok || !is_sound(key) || !std::all_of(others.begin(), others.end(), sound)) return;
     const Entry* e = find(key);
     complain(e ? e->value.place : map_.place, key, message);
   }
 
  private:
   bool is_clean() const { return context_.issues.size() == issues_before_; }
+  bool is_sound(const char* key) const {
+    const std::string path = joined(path_, key);
+    return !missing_.contains(key) &&
+           std::none_of(context_.issues.begin() + static_cast<std::ptrdiff_t>(issues_before_),
+                        context_.issues.end(), [&](const Issue& i) { return is_part_of(i.key, path); });
+  }
   void complain(const Place& at, const std::string& key, std::string what) {
     context_.issues.push_back(issue_at(at, joined(path_, key), std::move(what)));
   }
@@ -128,7 +125,7 @@ class SectionReader {
 
   void refuse_unknown() {
     for (const Entry& e : map_.entries) {
-      if (context_.issues.size() > kManyIssues) return;  // a file of another kind
+      if (has_many_issues()) return;
       if (std::find(known_.begin(), known_.end(), e.key) != known_.end()) continue;
       const std::string guess = closest(e.key, known_);
       complain(e.place, e.key,
@@ -137,9 +134,21 @@ class SectionReader {
     }
   }
 
+  // A file of another kind.
+  bool has_many_issues() const { return context_.issues.size() > kManyIssues; }
+
+  // What is beyond the limit is read for its mistakes, and then dropped.
+  static bool is_short_enough(const Slot& s, std::size_t entries) {
+    const bool ok = static_cast<double>(entries) <= s.range.max;
+    if (!ok)
+      s.complain("has " + std::to_string(entries) + " entries; expected at most " +
+                 format_number(s.range.max));
+    return ok;
+  }
+
   const std::vector<Entry>* entries_in(const Slot& slot, const char* expected) {
     if (slot.node.kind == Node::Kind::map) return &slot.node.entries;
-    slot.complain(std::string(slot.node.kind == Node::Kind::null ? "has no value" : "is not a section") +
+    slot.complain(std::string(slot.node.kind == Node::Kind::null ? "has no value" : "is not a mapping") +
                   "; expected " + expected);
     return nullptr;
   }
@@ -215,7 +224,8 @@ class SectionReader {
 
   template <Keyed T>
   bool value(const Slot& s, T& f) {
-    return entries_in(s, "its keys") && read(s.node, s.path, f, context_);
+    const std::string expected = "the keys that `pitstop explain " + s.path + "` lists";
+    return entries_in(s, expected.c_str()) && read(s.node, s.path, f, context_);
   }
 
   // Lists, and maps from names for structs that have one.
@@ -239,40 +249,34 @@ class SectionReader {
       s.complain("is an empty list; name at least one, or leave the key out");
       return false;
     }
-    if (static_cast<double>(s.node.items.size()) > s.range.max) {
-      s.complain("has more than " + format_number(s.range.max) + " entries");
-      return false;
-    }
-    bool ok = true;
-    for (std::size_t i = 0; i < s.node.items.size(); ++i) {
+    bool ok = is_short_enough(s, s.node.items.size());
+    for (std::size_t i = 0; i < s.node.items.size() && !has_many_issues(); ++i) {
       T element{};
       ok &= value({s.node.items[i], s.path + "[" + std::to_string(i) + "]", kAnyNumber, s.issues}, element);
-      f.push_back(std::move(element));
+      if (static_cast<double>(f.size()) < s.range.max) f.push_back(std::move(element));
     }
     return ok;
   }
 
   template <class T>
   bool named(const Slot& s, std::vector<T>& f) {
-    const auto* entries = entries_in(s, "a map from names");
+    const auto* entries = entries_in(s, "a mapping from names");
     if (!entries) return false;
-    if (static_cast<double>(entries->size()) > s.range.max) {
-      s.complain("has more than " + format_number(s.range.max) + " entries");
-      return false;
-    }
-    bool ok = true;
+    bool ok = is_short_enough(s, entries->size());
     for (const Entry& e : *entries) {
+      if (has_many_issues()) return false;
       const std::string path = joined(s.path, e.key);
       if (!is_name(e.key)) {
-        s.issues.push_back(issue_at(
-            e.place, path, "is not a name; expected a letter, then letters, digits, _ or -, at most 64"));
+        s.issues.push_back(
+            issue_at(e.place, path,
+                     "is not a valid name; use a letter, then letters, digits, _ or -, at most 64 in all"));
         ok = false;
         continue;
       }
       T element{};
       element.name = e.key;
       ok &= value({e.value, path, kAnyNumber, s.issues}, element);
-      f.push_back(std::move(element));
+      if (static_cast<double>(f.size()) < s.range.max) f.push_back(std::move(element));
     }
     return ok;
   }
@@ -370,8 +374,8 @@ class SectionReader {
     }
     for (const Entry& e : s.node.entries) {
       if (e.key != "tiers")
-        s.issues.push_back(
-            issue_at(e.place, joined(s.path, e.key), "stands beside tiers; write it inside each tier"));
+        s.issues.push_back(issue_at(e.place, joined(s.path, e.key),
+                                    "not allowed together with tiers; write it inside each tier"));
     }
     if (tiers->value.kind == Node::Kind::map && tiers->value.entries.empty()) {
       s.issues.push_back(
@@ -387,6 +391,7 @@ class SectionReader {
   std::size_t issues_before_;
   std::vector<std::string> known_;
   std::set<std::string> dropped_;  // keys of the file that the command line replaces
+  std::set<std::string> missing_;  // keys one of which should have been given
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "experiments/config/field.hpp"
 #include "experiments/config/units.hpp"
+#include "experiments/config/value_text.hpp"
 #include "experiments/config/working_hours.hpp"
 #include "models/scenario.hpp"
 
@@ -65,7 +66,7 @@ class Describer {
   void at_most_one(std::initializer_list<const char*> keys) {
     shape.at_most_one.emplace_back(keys.begin(), keys.end());
   }
-  void rule(bool, const char*, const char*) {}
+  void rule(bool, const char*, const char*, std::initializer_list<const char*> = {}) {}
 
   SectionShape shape;
 
@@ -185,37 +186,10 @@ struct Shapes {
   }
 };
 
-// The present value of a field as it would be written; empty if there is no short way.
-struct Defaults {
-  template <class T>
-  static std::string of(const T&) {
-    return {};
-  }
-  static std::string of(const Duration& d) { return exact_duration(d); }
-  static std::string of(const double& x) { return format_number(x); }
-  static std::string of(const std::int64_t& n) { return std::to_string(n); }
-  static std::string of(const bool& b) { return b ? "true" : "false"; }
-  static std::string of(const std::string& s) { return s; }
-  static std::string of(const ChoiceField& f) { return f.value ? f.when_true : f.when_false; }
-  static std::string of(const InstanceType& t) { return t.name; }
-  static std::string of(const Distribution& d) {
-    const auto* constant = std::get_if<Constant>(&d);
-    return constant ? exact_duration(constant->value) : "";
-  }
-  template <class T>
-  static std::string of(const LeverField<T>& f) {
-    return of(f.field);
-  }
-  static std::string of(const OrNeverField<Distribution>& f) { return f.value ? of(*f.value) : "never"; }
-  template <class E>
-  requires std::is_enum_v<E>
-  static std::string of(const E& e) { return word_of(e); }
-};
-
 template <class T>
 void Describer::add(const char* key, T& field, const char* meaning, Range range, bool is_required) {
   shape.keys.push_back(
-      {key, meaning, is_required, is_required ? "" : Defaults::of(field), Shapes::of(field, range)});
+      {key, meaning, is_required, is_required ? "" : ValueText::of(field), Shapes::of(field, range)});
 }
 
 void list_keys(const Shape& shape, const std::string& path, std::vector<KeyPath>& out);

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "experiments/config/field.hpp"
-#include "experiments/config/library.hpp"
 
 namespace pitstop {
 namespace {
@@ -69,7 +68,7 @@ std::optional<Duration> duration_in(const Slot& slot) {
   const Node* node = scalar_in(slot, "a duration, such as 30min");
   if (!node) return std::nullopt;
   if (is_clock_time(node->text) && !node->quoted && !node->place.is_override) {
-    slot.complain("write it in quotes, \"" + node->text + "\": without them YAML may read a number");
+    slot.complain("write it in quotes, \"" + node->text + "\"; without quotes YAML may read a number");
     return std::nullopt;
   }
   const Parsed<Duration> d = parse_duration(node->text);
@@ -108,7 +107,7 @@ std::optional<bool> boolean_in(const Slot& slot) {
   if (!node || !is_bare(slot, *node)) return std::nullopt;
   if (node->text == "true") return true;
   if (node->text == "false") return false;
-  slot.complain(in_quotes(node->text) + " is neither true nor false");
+  slot.complain(in_quotes(node->text) + " is not a truth value; write true or false");
   return std::nullopt;
 }
 
@@ -138,7 +137,7 @@ std::optional<double> bytes_in(const Slot& slot) {
 std::optional<double> bandwidth_in(const Slot& slot) {
   const auto bytes_per_s = parsed(slot, "a bandwidth, such as 400 Gbps", parse_bandwidth);
   if (!bytes_per_s || *bytes_per_s > 0) return bytes_per_s;
-  slot.complain(in_quotes(slot.node.text) + " is no bandwidth; expected more than 0");
+  slot.complain(in_quotes(slot.node.text) + " is not a bandwidth; expected more than 0");
   return std::nullopt;
 }
 std::optional<Money> price_in(const Slot& slot) {
@@ -196,8 +195,8 @@ bool quantiles_in(const Slot& slot, std::vector<double>& seconds, std::vector<do
       continue;
     }
     if (!probabilities.empty() && (*p.value <= probabilities.back() || d->seconds() < seconds.back())) {
-      slot.issues.push_back(
-          issue_at(entry.place, path, "must come after a lower probability and no longer a time"));
+      slot.issues.push_back(issue_at(
+          entry.place, path, "must have a higher probability than the entry before it, and no shorter time"));
       ok = false;
     }
     probabilities.push_back(*p.value);
@@ -210,17 +209,9 @@ std::optional<NamedFile> file_in(const Slot& slot, const std::string& base_dir) 
   const auto name = text_in(slot);
   if (!name) return std::nullopt;
   std::string error;
-  const auto path = path_beside(base_dir, *name, error);
-  if (!path) {
-    slot.complain(error);
-    return std::nullopt;
-  }
-  try {
-    return NamedFile{*name, *path, read_text(*path)};
-  } catch (const std::exception& e) {
-    slot.complain(e.what());
-    return std::nullopt;
-  }
+  auto file = file_beside(base_dir, *name, slot.node.place, error);
+  if (!file) slot.complain(error);
+  return file;
 }
 
 bool sample_file_in(const Slot& slot, const std::string& base_dir, std::vector<double>& seconds) {
@@ -232,7 +223,7 @@ bool sample_file_in(const Slot& slot, const std::string& base_dir, std::vector<d
   if (!unit) {
     slot.issues.push_back(
         issue_at({file, lines.empty() ? 1 : lines.front().number, 1, false}, slot.path,
-                 "has no unit; expected one column whose header is its unit, such as seconds or minutes"));
+                 "has no unit; expected one column with its unit as header, such as seconds or minutes"));
     return false;
   }
   bool ok = lines.size() > 1;

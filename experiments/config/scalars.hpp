@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "experiments/config/document.hpp"
+#include "experiments/config/library.hpp"
 #include "experiments/config/units.hpp"
 
 namespace pitstop {
@@ -42,9 +43,6 @@ std::optional<std::size_t> word_in(const Slot& slot, const std::vector<std::stri
 std::optional<std::int64_t> steps_of(std::string_view text);
 
 // The file beside the scenario that the slot names, read whole.
-struct NamedFile {
-  std::string name, path, text;
-};
 std::optional<NamedFile> file_in(const Slot& slot, const std::string& base_dir);
 
 // Times in seconds: a list of durations; a map from probabilities to durations; a file of one column.

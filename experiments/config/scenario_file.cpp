@@ -44,7 +44,7 @@ void sort_issues(std::vector<Issue>& issues, const std::string& name) {
   if (found > kMostIssues) issues.resize(kMostIssues);
   sort_issues(issues, name);
   if (found > kMostIssues) {
-    issues.push_back({name, 0, 0, "", std::to_string(found - kMostIssues) + " or more mistakes follow"});
+    issues.push_back({name, 0, 0, "", std::to_string(found - kMostIssues) + " more mistakes are not shown"});
   }
   throw ConfigError(std::move(issues));
 }
@@ -62,22 +62,15 @@ std::optional<CalibrationFile> calibration_for(const Node& root, const std::stri
                                                std::vector<Issue>& issues) {
   const Node* name = node_at(root, "calibration");
   if (!name || name->kind != Node::Kind::scalar) return std::nullopt;
-  std::string path = name->text, error;
-  std::string text;
-  if (name->place.is_override) {
-    text = read_text(path);
-  } else {
-    const auto beside = path_beside(base_dir, name->text, error);
-    try {
-      if (beside) text = read_text(path = *beside);
-    } catch (const InputError& e) {
-      error = e.what();
-    }
+  std::string error;
+  const auto named = name->place.is_override ? NamedFile{name->text, name->text, read_text(name->text)}
+                                             : file_beside(base_dir, name->text, name->place, error);
+  if (!named) {
+    issues.push_back(issue_at(name->place, "calibration", error));
+    return std::nullopt;
   }
   const std::size_t before = issues.size();
-  if (!error.empty()) issues.push_back(issue_at(name->place, "calibration", error));
-  if (issues.size() > before) return std::nullopt;
-  CalibrationFile file = parse_calibration(text, path, issues);
+  CalibrationFile file = parse_calibration(named->text, named->path, issues);
   if (issues.size() > before) return std::nullopt;
   return file;
 }
@@ -116,11 +109,34 @@ std::vector<std::string> remarks_in_use(std::vector<std::string> remarks, const 
   return remarks;
 }
 
-}  // namespace
+// The text of the scenario inside the program that `path` names; null if it names a file.
+const char* shipped(const std::string& path) {
+  std::error_code failed;
+  const bool is_file = std::filesystem::exists(path, failed) && !std::filesystem::is_directory(path, failed);
+  return is_file ? nullptr : shipped_scenario(path);
+}
 
-Scenario parse_scenario(const std::string& text, const std::string& name,
-                        const std::vector<Override>& overrides, const std::string& base_dir,
-                        const std::optional<ParameterDraw>& draw) {
+// What is wrong with `path`, which cannot be read because of `why`.
+std::string unreadable_text(const std::string& path, const std::string& why) {
+  std::error_code failed;
+  if (std::filesystem::exists(path, failed)) return why;
+  const std::filesystem::path stem = std::filesystem::path(path).stem();
+  std::vector<std::string> expected = shipped_scenarios();
+  const std::string near = closest(stem.string(), expected);
+  if (stem != path) return why + (near.empty() ? "" : "; did you mean " + in_quotes(near) + "?");
+  expected.push_back("a file");
+  return "scenario: " + unknown_word(path, expected);
+}
+
+// A scenario and what it was read from.
+struct Reading {
+  Scenario scenario;
+  Node root;  // with the profile, the calibration and the options in it
+  std::optional<RecoveryProfile> profile;
+};
+
+Reading read_all(const std::string& text, const std::string& name, const std::vector<Override>& overrides,
+                 const std::string& base_dir, const std::optional<ParameterDraw>& draw) {
   std::vector<Issue> issues;
   Node root = parse_document(text, name, issues);
   if (root.kind == Node::Kind::null && !issues.empty()) throw_issues(std::move(issues), name);
@@ -129,7 +145,7 @@ Scenario parse_scenario(const std::string& text, const std::string& name,
   for (const Override& o : overrides) {
     if (chooses_profile(o)) apply_override(o, root, issues);
   }
-  const std::optional<RecoveryProfile> profile = profile_for(root, base_dir, issues);
+  std::optional<RecoveryProfile> profile = profile_for(root, base_dir, issues);
   if (profile) merge_profile(*profile, root);
   const std::optional<CalibrationFile> calibration = calibration_for(root, base_dir, issues);
   CalibrationUse use;
@@ -138,19 +154,23 @@ Scenario parse_scenario(const std::string& text, const std::string& name,
     if (!chooses_profile(o)) apply_override(o, root, issues);
   }
 
+  const bool all_files_read =
+      (profile || !node_at(root, "recovery.profile")) && (calibration || !node_at(root, "calibration"));
+  Complaints to(root, issues, all_files_read);
   Scenario scenario;
   scenario.name = std::filesystem::path(name).stem().string();
   scenario.as_read = flow_text(root);
   read_values(root, scenario, {issues, base_dir});
   choose_channels(scenario);
   derive_work(
-      scenario, root,
+      scenario,
       calibration ? measured_ways(calibration->profile) : std::vector<std::pair<Collective, CollectiveWay>>{},
-      issues);
-  derive_checkpoints(scenario, root, issues);
-  check_scenario(scenario, root, issues);
-  add_implied(scenario);
+      to);
+  derive_checkpoints(scenario, to);
+  check_scenario(scenario, to);
   if (!issues.empty()) throw_issues(std::move(issues), name);
+  note_flat_switch(scenario);
+  add_implied(scenario);
   if (profile) scenario.unconfirmed = remarks_in_use(unconfirmed_in_use(*profile, root), scenario);
   use.inputs = origins_in(root, use, profile ? &*profile : nullptr);
   if (calibration && !calibration->places.empty()) {
@@ -169,14 +189,38 @@ Scenario parse_scenario(const std::string& text, const std::string& name,
   if (draw) draw_counted_rates(scenario, *draw);
   for (std::string& remark : unconfirmed_in_derived(scenario))
     scenario.unconfirmed.push_back(std::move(remark));
-  return scenario;
+  return {std::move(scenario), std::move(root), std::move(profile)};
+}
+
+}  // namespace
+
+Scenario parse_scenario(const std::string& text, const std::string& name,
+                        const std::vector<Override>& overrides, const std::string& base_dir,
+                        const std::optional<ParameterDraw>& draw) {
+  return read_all(text, name, overrides, base_dir, draw).scenario;
 }
 
 Scenario read_scenario(const std::string& path, const std::vector<Override>& overrides) {
-  return parse_scenario(scenario_text(path), path, overrides,
-                        std::filesystem::path(path).parent_path().string());
+  return parse_scenario(scenario_text(path), path, overrides, scenario_folder(path));
 }
 
-std::string scenario_text(const std::string& path) { return read_text(path); }
+ResolvedScenario read_resolved(const std::string& path, const std::vector<Override>& overrides) {
+  Reading r = read_all(scenario_text(path), path, overrides, scenario_folder(path), std::nullopt);
+  std::vector<ResolvedValue> values = resolved_values(r.scenario, r.root, r.profile ? &*r.profile : nullptr);
+  return {std::move(r.scenario), std::move(values)};
+}
+
+std::string scenario_text(const std::string& path) {
+  if (const char* const text = shipped(path)) return text;
+  try {
+    return read_text(path);
+  } catch (const InputError& e) {
+    throw InputError(unreadable_text(path, e.what()));
+  }
+}
+
+std::string scenario_folder(const std::string& path) {
+  return shipped(path) != nullptr ? kShippedFolder : std::filesystem::path(path).parent_path().string();
+}
 
 }  // namespace pitstop

@@ -24,13 +24,6 @@ std::string host_name(std::string address) {
   return "ip-" + address;
 }
 
-bool has_accelerator(std::string_view type) {
-  for (const char* family : {"ml.p", "ml.g", "ml.trn", "ml.inf"}) {
-    if (type.starts_with(family)) return true;
-  }
-  return false;
-}
-
 class JsonReader {
  public:
   explicit JsonReader(std::vector<Issue>& issues) : issues_(issues) {}
@@ -141,6 +134,13 @@ bool is_json(std::string_view text) {
 }
 
 }  // namespace
+
+bool has_accelerator(std::string_view type) {
+  for (const char* family : {"ml.p", "ml.g", "ml.trn", "ml.inf"}) {
+    if (type.starts_with(family)) return true;
+  }
+  return false;
+}
 
 bool topology_file_in(const Slot& slot, const std::string& base_dir,
                       std::shared_ptr<const TopologyDraft>& draft) {

@@ -11,6 +11,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "experiments/config/scalars.hpp"
 #include "models/network/topology_draft.hpp"
@@ -19,5 +20,8 @@ namespace pitstop {
 
 bool topology_file_in(const Slot& slot, const std::string& base_dir,
                       std::shared_ptr<const TopologyDraft>& draft);
+
+// True for instance types that train: those of the families p, g, trn and inf.
+bool has_accelerator(std::string_view instance_type);
 
 }  // namespace pitstop

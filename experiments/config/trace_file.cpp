@@ -99,7 +99,7 @@ bool trace_file_in(const Slot& slot, const std::string& base_dir, TraceFileField
   const std::string& text = named->text;
   if (text.empty() || text.back() != '\n') {
     complain(static_cast<int>(std::count(named->text.begin(), text.end(), '\n')) + 1,
-             "the file is cut: its last line has no end");
+             "the file is cut off: its last line is incomplete");
   }
   std::stable_sort(trace.events.begin(), trace.events.end(),
                    [](const FailureEvent& a, const FailureEvent& b) { return a.line < b.line; });

@@ -53,13 +53,14 @@ bool is_negative(std::string_view s) {
 }
 
 std::string beyond_longest(std::string_view text) {
-  return in_quotes(text) + " is beyond the longest duration, " + exact_duration(kLongest) + " (1,000 years)";
+  return in_quotes(text) + " is too long; the longest duration is " + exact_duration(kLongest) +
+         " (1,000 years)";
 }
 
 Parsed<Duration> duration_of_micros(long double micros, std::string_view text) {
   if (micros > static_cast<long double>(kLongest.ticks())) return {{}, beyond_longest(text)};
   if (micros > 0 && micros < 0.5L)
-    return {{}, in_quotes(text) + " is shorter than the smallest duration, 1us"};
+    return {{}, in_quotes(text) + " is too short; the shortest duration is 1us"};
   return {Duration::micros(static_cast<std::int64_t>(std::llroundl(micros))), {}};
 }
 
@@ -140,7 +141,7 @@ std::string not_a_rate(std::string_view text) {
 }
 
 std::string not_observed(std::string_view text) {
-  return in_quotes(text) + " is not a count over an exposure; expected one such as " + kObservedExample;
+  return in_quotes(text) + " is not an observed count; expected one such as " + kObservedExample;
 }
 
 // Takes `word` and the spaces around it off the front of `s`.
@@ -163,7 +164,7 @@ Parsed<Duration> parse_duration(std::string_view text) {
   if (is_negative(s)) return {{}, in_quotes(text) + " is negative; a duration is 0s or longer"};
   if (s.empty()) return {{}, not_a_duration(text)};
   if (s.find(':') != std::string_view::npos) {
-    return {{}, in_quotes(text) + " is not a time of the clock; expected HH:MM:SS or D-HH:MM:SS"};
+    return {{}, in_quotes(text) + " is not a clock time; expected HH:MM:SS or D-HH:MM:SS"};
   }
   long double micros = 0;
   double previous = HUGE_VAL;
@@ -248,14 +249,15 @@ Parsed<ObservedCount> parse_observed(std::string_view text) {
   const auto nodes = take_number(s);
   if (!nodes || !(trimmed(s) == "nodes" || trimmed(s) == "node")) return {{}, not_observed(text)};
   if (*count != std::floor(*count) || *count < 1 || *count > 1e12) {
-    return {
-        {},
-        in_quotes(text) + " needs a whole count from 1; for a cause that was never seen give mtbf instead"};
+    return {{},
+            in_quotes(text) +
+                " needs a count of at least 1; for a cause that was never observed, give mtbf instead"};
   }
   if (*nodes != std::floor(*nodes) || *nodes < 1 || *nodes > 1e9) {
-    return {{}, in_quotes(text) + " needs a whole number of nodes from 1"};
+    return {{}, in_quotes(text) + " needs a whole number of nodes, at least 1"};
   }
-  if (*time.value < Duration::seconds(1)) return {{}, in_quotes(text) + " needs an exposure of at least 1s"};
+  if (*time.value < Duration::seconds(1))
+    return {{}, in_quotes(text) + " needs an observation time of at least 1s"};
   if (*count / (time.value->seconds() * *nodes) > 1) {
     return {{}, in_quotes(text) + " is more than 1 failure a second on a node"};
   }

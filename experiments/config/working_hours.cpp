@@ -72,7 +72,7 @@ std::optional<Duration> time_of_week_in(const Slot& slot) {
 
 bool hours_in(const Slot& slot, std::vector<WorkingHours::Span>& spans) {
   if (slot.node.kind != Node::Kind::list || slot.node.items.empty()) {
-    slot.complain("is not a list of working hours; expected such as [mon-fri 09:00-18:00]");
+    slot.complain("is not a list of working hours; expected one such as [mon-fri 09:00-18:00]");
     return false;
   }
   if (slot.node.items.size() > kMostWorkingHours) {
@@ -84,13 +84,14 @@ bool hours_in(const Slot& slot, std::vector<WorkingHours::Span>& spans) {
     const Slot entry{slot.node.items[i], slot.path + "[" + std::to_string(i) + "]", slot.range, slot.issues};
     const auto text = text_in(entry);
     if (text && !add_hours(*text, spans))
-      entry.complain(in_quotes(*text) +
-                     " is not working hours; expected days and times in order, such as mon-fri 09:00-18:00; "
-                     "write hours over midnight as two entries");
+      entry.complain(
+          in_quotes(*text) +
+          " is not a span of working hours; expected days and times in order, such as mon-fri 09:00-18:00; "
+          "write hours over midnight as two entries");
   }
   std::sort(spans.begin(), spans.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
   for (std::size_t i = 1; i < spans.size() && slot.issues.size() == before; ++i) {
-    if (spans[i].from < spans[i - 1].until) slot.complain("names some hours twice");
+    if (spans[i].from < spans[i - 1].until) slot.complain("lists some hours twice");
   }
   return slot.issues.size() == before;
 }

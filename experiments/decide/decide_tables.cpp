@@ -86,7 +86,7 @@ AnswerTable tornado_table(const Sensitivity& s, const std::string& unit) {
   for (const TornadoBar& b : s.ranges) rows.push_back({&b, "range"});
   for (const TornadoBar& b : s.counted) rows.push_back({&b, "counted rate"});
   return TableOf<TornadoRow>("tornado", rows)
-      .text("input", [](const TornadoRow& r) { return r.bar->name; })
+      .text("input", [](const TornadoRow& r) { return r.bar->name.en; })
       .text("kind", [](const TornadoRow& r) { return r.kind; })
       .text("low", [](const TornadoRow& r) { return r.bar->low; })
       .text("high", [](const TornadoRow& r) { return r.bar->high; })

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <set>
 
 #include "experiments/config/errors.hpp"
@@ -114,8 +113,7 @@ Scenario scenario_at(const ScenarioSource& source, const std::vector<VariedValue
   std::vector<Override> overrides = source.set;
   for (const VariedValue& v : setting) overrides.push_back({v.key, v.text});
   try {
-    return parse_scenario(source.text, source.path, overrides,
-                          std::filesystem::path(source.path).parent_path().string());
+    return parse_scenario(source.text, source.path, overrides, scenario_folder(source.path));
   } catch (const ConfigError& e) {
     std::vector<Issue> issues = e.issues();
     for (Issue& issue : issues) {

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <boost/math/distributions/gamma.hpp>
 #include <cmath>
-#include <filesystem>
 
 #include "experiments/config/calibration_map.hpp"
 #include "experiments/config/scenario_file.hpp"
@@ -150,7 +149,7 @@ class Analysis {
         3;  // for each base point of the indices: some 200 unless said otherwise
     const std::vector<std::string> keys = uncertain_figures();
     if (keys.empty()) return;
-    const std::string folder = std::filesystem::path(source_.path).parent_path().string();
+    const std::string folder = scenario_folder(source_.path);
     Posterior p;
     p.draws = kDrawsOfBase * o_.base;
     std::vector<double> means;

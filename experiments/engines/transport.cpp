@@ -26,6 +26,14 @@ bool launched() {
          std::getenv("PMI_RANK") != nullptr;
 }
 
+// Beside the program in a build folder, among the libraries where it is installed.
+std::filesystem::path module_path() {
+  std::error_code failed;
+  const auto folder = std::filesystem::read_symlink("/proc/self/exe", failed).parent_path();
+  const auto beside = folder / kTransportModule;
+  return std::filesystem::exists(beside, failed) ? beside : folder / PITSTOP_MODULES / kTransportModule;
+}
+
 Transport* load() {
   if (!launched()) {
     const int tasks = from_environment({"SLURM_STEP_NUM_TASKS"}, 1);
@@ -36,10 +44,7 @@ Transport* load() {
     return nullptr;
   }
   if (from_environment({"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_STEP_NUM_TASKS"}, 2) < 2) return nullptr;
-  std::error_code failed;
-  const auto beside =
-      std::filesystem::read_symlink("/proc/self/exe", failed).parent_path() / kTransportModule;
-  void* const module = ::dlopen(beside.c_str(), RTLD_NOW | RTLD_GLOBAL);
+  void* const module = ::dlopen(module_path().c_str(), RTLD_NOW | RTLD_GLOBAL);
   void* const entry = module == nullptr ? nullptr : ::dlsym(module, kTransportEntry);
   if (entry == nullptr) {
     const char* const why = ::dlerror();

@@ -50,7 +50,7 @@ std::string nodes_text(const KindSummary& k) {
   return std::to_string(k.nodes) + (k.shares ? "x" + std::to_string(k.gpus) : "");
 }
 
-void job_lines(std::string& out, const FleetSummary& f) {
+void job_lines(std::string& out, const FleetSummary& f, const EndingSettings& settings) {
   std::size_t label = 4;
   for (const KindSummary& k : f.kinds) label = std::max(label, columns(printable(k.name)));
   label = std::min<std::size_t>(label, 18);
@@ -66,6 +66,8 @@ void job_lines(std::string& out, const FleetSummary& f) {
   if (shared != f.kinds.end())
     out += fmt::format("  {}: {} GPU{} of each node; the others are for other jobs\n", nodes_text(*shared),
                        shared->gpus, shared->gpus == 1 ? "" : "s");
+  for (const std::string& how : unfinished_lines(f.ended, settings))
+    out += "  " + wrapped(how, kWidth - 2, 4) + "\n";
   out += "\n";
 }
 
@@ -120,7 +122,7 @@ std::string fleet_report(const Facts& facts, const Summary& s, const std::string
         style.warning(fmt::format("Interrupted: only {} replications finished.", grouped(s.replications))) +
         "\n";
   cluster_lines(out, f, style);
-  job_lines(out, f);
+  job_lines(out, f, facts.ending_settings);
   cause_lines(out, s, style);
   for (const std::string& u : facts.unconfirmed)
     out += (&u == &facts.unconfirmed.front() ? "Unconfirmed  " : "             ") + printable(u) + "\n";

@@ -63,6 +63,7 @@ void summarize_fleet(const Scenario& scenario, const FleetTally& t, Summary& sum
       if (job.gpus == 0) job.gpus = scenario.cluster.instance.gpus;
     }
     s.kinds.push_back(std::move(kind));
+    for (std::size_t e = 0; e < kEndings; ++e) s.ended[e] += t.kinds[i].ended[e];
   }
   s.span_s = estimate(t.span, n, kTick);
   s.utilisation = estimate(t.utilisation, n, 1 / kEttrParts);

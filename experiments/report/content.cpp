@@ -50,7 +50,7 @@ class Again {
  public:
   Again(const ReportContent& content, const std::atomic<bool>* stop) : c_(content), stop_(stop) {
     const std::string& path = c_.stored.provenance.scenario_path;
-    folder_ = std::filesystem::path(path).parent_path().string();
+    folder_ = scenario_folder(path);
     overrides_ = overrides_of(c_.stored, c_.shown);
     scenario_ = with({});
   }

@@ -51,6 +51,22 @@ std::string unfinished_share(const Summary& s) {
 
 std::string count_words(double mean) { return fmt::format("{:.1f}", mean); }
 
+// " 12 % ended at a software failure nobody restarted (recovery.software_resume: never)."
+std::string endings_words(const ReportContent& c, Language language) {
+  const Summary& s = c.summary();
+  std::string text;
+  for (const Ending e : unfinished_endings(s.endings)) {
+    const auto i = static_cast<std::size_t>(e);
+    const std::string share =
+        percent(static_cast<double>(s.endings[i]) / static_cast<double>(s.replications));
+    const EndingMeaning& m = meaning_of(e);
+    const std::string key = c.again ? c.again->facts.ending_settings[i] : m.key;
+    text += language == Language::ja ? fmt::format("{} は{} ({})。", share, m.ended_ja, key)
+                                     : fmt::format(" {} {} ({}).", share, m.ended, key);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string capitalised(std::string_view words) {
@@ -74,7 +90,8 @@ std::string answer_sentence(const ReportContent& c, Language language) {
   const std::string work = duration_words(work_s, language);
   if (s.wall.censored()) {
     return filled(Say::answer_censored, language, fmt::arg("share", unfinished_share(s)),
-                  fmt::arg("work", work));
+                  fmt::arg("work", work)) +
+           endings_words(c, language);
   }
   const std::string mean = duration_words(s.wall.estimate->mean, language);
   if (s.wall.estimate->std == 0 || !s.wall.p95) {

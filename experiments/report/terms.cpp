@@ -45,15 +45,6 @@ constexpr std::array<Term, kLines> kLineMeanings{{
     {"training slower than at full speed", "全速より遅い学習による損失"},
 }};
 
-constexpr std::array<Term, kEndings> kEndingWords{{
-    {"completed", "完了"},
-    {"horizon", "打ち切り時刻"},
-    {"no capacity", "容量なし"},
-    {"not resumed", "再開なし"},
-    {"time limit", "時間制限"},
-    {"depleted", "ノード枯渇"},
-}};
-
 constexpr std::array<Term, kNodeUses> kUseWords{{
     {"a job trains", "学習中"},
     {"a job holds it and stands still", "占有、学習は停止"},
@@ -80,9 +71,6 @@ std::string_view line_words(Line line, Language language) {
 }
 std::string_view line_meaning(Line line, Language language) {
   return pick(kLineMeanings[static_cast<std::size_t>(line)], language);
-}
-std::string_view ending_words(Ending ending, Language language) {
-  return pick(kEndingWords[static_cast<std::size_t>(ending)], language);
 }
 
 std::string_view use_words(NodeUse use, Language language) {

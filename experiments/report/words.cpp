@@ -21,7 +21,7 @@ Both both(Say what) {
       return {"{work} of training will take {mean}, in every run.",
               "{work} の学習には、どの実行でも {mean} かかります。"};
     case Say::answer_censored:
-      return {"{share} of runs never finished the {work} of training.",
+      return {"{share} of runs did not finish the {work} of training.",
               "{work} の学習を終えられなかった実行が {share} あります。"};
     case Say::lost:
       return {"Lost", "失われた時間"};

@@ -22,7 +22,7 @@ enum class Say {
   answer,
   answer_sentence,  // {work} of training will take {mean}; 95 % of runs within {p95}
   answer_certain,   // nothing varies
-  answer_censored,  // {share} of runs never finished
+  answer_censored,  // {share} of runs did not finish
   lost,
   of_wall_time,
   ettr,
@@ -185,7 +185,6 @@ std::string_view said(Say what, Language language);
 // The ledger's line in the report's language; the field's own term stays in the data.
 std::string_view line_words(Line line, Language language);
 std::string_view line_meaning(Line line, Language language);
-std::string_view ending_words(Ending ending, Language language);
 std::string_view use_words(NodeUse use, Language language);
 
 // "59,978"; "0.31".

@@ -25,7 +25,7 @@ struct FalseAlarms {
                "probability that an alarm, true or false, is raised again after its node has come back",
                Range{0, 0.99});
     v.optional("after", self.after, "back in service until it is raised again");
-    v.rule(self.remedy != Remedy::restart, "remedy", "must be one that takes the node");
+    v.rule(self.remedy != Remedy::restart, "remedy", "must be reboot, replace or repair");
   }
 };
 

@@ -106,12 +106,13 @@ struct Cause {
     v.at_most_one({"mtbf", "rate", "observed", "lifetime"});
     v.rule(!self.mtbf || *self.mtbf >= Duration::seconds(1), "mtbf", "must be at least 1s");
     v.rule(self.symptom != Symptom::slowdown || self.factor, "factor",
-           "is missing: the speed of the job, as a share of full speed, such as 0.7");
-    v.rule(self.symptom == Symptom::slowdown || !self.factor, "factor", "is for the symptom slowdown alone");
+           "is missing: the speed of the job, as a share of full speed, such as 0.7", {"symptom"});
+    v.rule(self.symptom == Symptom::slowdown || !self.factor, "factor", "needs symptom: slowdown",
+           {"symptom"});
     v.rule(!self.is_quiet() || !self.detected_by.empty(), "detected_by",
-           "is missing: how late somebody finds it decides what it costs; expected channels of detection");
+           "is missing: name the channels of detection that find it", {"symptom"});
     v.rule(!(self.scope == Scope::job && self.remedy != Remedy::restart), "remedy",
-           "must be restart, because scope job is software on healthy nodes");
+           "must be restart, because scope job is software on healthy nodes", {"scope"});
   }
 };
 

@@ -23,12 +23,12 @@ struct Lognormal {
     v.optional("p95", self.p95, "95 % of the times are shorter");
     v.exactly_one({"sigma", "mean", "p95"});
     v.rule(self.median > Duration{}, "median", "must be longer than 0s");
-    v.rule(!self.mean || *self.mean > self.median, "mean", "must be longer than the median");
-    v.rule(!self.p95 || *self.p95 > self.median, "p95", "must be longer than the median");
+    v.rule(!self.mean || *self.mean > self.median, "mean", "must be longer than the median", {"median"});
+    v.rule(!self.p95 || *self.p95 > self.median, "p95", "must be longer than the median", {"median"});
     v.rule(!self.mean || self.spread_is_sane(), "mean",
-           "is too close to the median or too far: expected sigma in 0.01 to 5");
+           "is too close to the median or too far from it; sigma would not be in 0.01 to 5", {"median"});
     v.rule(!self.p95 || self.spread_is_sane(), "p95",
-           "is too close to the median or too far: expected sigma in 0.01 to 5");
+           "is too close to the median or too far from it; sigma would not be in 0.01 to 5", {"median"});
   }
 
   long double lower(long double p) const;

@@ -28,7 +28,8 @@ struct Mixture {
   static void keys(V& v, Self& self) {
     v.required("components", self.components, "shares and their times", Range{1, 16});
     v.rule(!self.components.empty(), "components", "needs at least one");
-    v.rule(self.components.empty() || self.shares_add_up(), "components", "must have weights whose sum is 1");
+    v.rule(self.components.empty() || self.shares_add_up(), "components",
+           "must have weights that add up to 1");
   }
 
   long double lower(long double p) const;

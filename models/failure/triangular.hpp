@@ -17,8 +17,8 @@ struct Triangular {
     v.required("min", self.min, "shortest time");
     v.required("mode", self.mode, "most likely time");
     v.required("max", self.max, "longest time");
-    v.rule(self.min <= self.mode, "mode", "must be at least min");
-    v.rule(self.mode <= self.max, "max", "must be at least mode");
+    v.rule(self.min <= self.mode, "mode", "must be at least min", {"min"});
+    v.rule(self.mode <= self.max, "max", "must be at least mode", {"mode"});
   }
 
   long double lower(long double p) const { return p * width() <= rise() ? rising(p) : falling(1 - p); }

@@ -14,7 +14,7 @@ struct Uniform {
   static void keys(V& v, Self& self) {
     v.required("min", self.min, "shortest time");
     v.required("max", self.max, "longest time");
-    v.rule(self.min <= self.max, "max", "must be at least min");
+    v.rule(self.min <= self.max, "max", "must be at least min", {"min"});
   }
 
   long double lower(long double p) const { return exact_seconds(min) + width() * p; }

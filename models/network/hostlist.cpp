@@ -23,7 +23,7 @@ class Reader {
   explicit Reader(std::string_view text) : text_(text) {}
 
   std::vector<std::string> all() {
-    if (text_.empty()) fail("names no host; expected such as node[001-064]");
+    if (text_.empty()) fail("names no host; write, for example, node[001-064]");
     do {
       const std::vector<std::string> names = one();
       all_.insert(all_.end(), names.begin(), names.end());

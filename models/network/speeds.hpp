@@ -33,6 +33,7 @@ class Speeds {
   double nic() const { return nic_; }
   // Of a file system, sustained; by its PlaceId.
   const FileSystemSpec& store(PlaceId place) const { return stores_[place - first_store_]; }
+  const std::vector<FileSystemSpec>& stores() const { return stores_; }
   // Which of topology.file_systems it is.
   std::uint32_t store_index(PlaceId place) const { return place - first_store_; }
 

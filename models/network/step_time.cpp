@@ -153,9 +153,10 @@ std::vector<std::string> lacks_for_step(const Workload& w, const InstanceType& i
   std::vector<std::string> lacks;
   if (!w.tokens_per_step) lacks.push_back("workload.tokens_per_step");
   if (!w.achieved_tflops) lacks.push_back("workload.achieved_tflops, a measured figure");
-  if (instance.nic_bytes_per_s <= 0 && nodes > 1) lacks.push_back("the network bandwidth of the instance");
+  if (instance.nic_bytes_per_s <= 0 && nodes > 1)
+    lacks.push_back("cluster.instance.nic, the network bandwidth of a node");
   if (nodes * instance.gpus % (w.tensor * w.pipeline) != 0)
-    lacks.push_back("a number of GPUs that tensor x pipeline divides");
+    lacks.push_back("a number of GPUs that is a multiple of tensor x pipeline");
   return lacks;
 }
 

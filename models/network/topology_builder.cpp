@@ -75,7 +75,7 @@ class Builder : public BuiltPlaces {
     members.resize(places.size());
     parents.resize(places.size());
     if (places.empty() || places.front().kind != PlaceKind::node)
-      complain({1, 1, ""}, "names no node; expected such as SwitchName=leaf1 Nodes=node[001-016]");
+      complain({1, 1, ""}, "names no node; write, for example, SwitchName=leaf1 Nodes=node[001-016]");
   }
 
   void resolve_members() {
@@ -125,7 +125,7 @@ class Builder : public BuiltPlaces {
       const auto& all = in[component[id]];
       const bool itself = std::binary_search(members[id].begin(), members[id].end(), id);
       if (all.front() != id || (all.size() == 1 && !itself)) continue;
-      complain(order_[id]->at, "hangs on itself: " + cycle_from(id, component));
+      complain(order_[id]->at, "contains itself: " + cycle_from(id, component));
     }
   }
 
@@ -178,7 +178,7 @@ class Builder : public BuiltPlaces {
   void refuse_lonely_nodes() {
     for (PlaceId id = 0; id < places.size(); ++id) {
       if (places[id].kind == PlaceKind::node && !has_switch_above(id))
-        complain(order_[id]->at, "node \"" + places[id].name + "\" is on no switch");
+        complain(order_[id]->at, "node \"" + places[id].name + "\" is not connected to any switch");
     }
   }
 
@@ -195,7 +195,7 @@ class Builder : public BuiltPlaces {
       if (!is_switch(places[id].kind) || told[part[id]] != 0) continue;
       told[part[id]] = 1;
       complain(order_[id]->at, "is disconnected: no link joins \"" + places[id].name +
-                                   "\" and what hangs on it with \"" + places[0].name + "\"");
+                                   "\" and its nodes with \"" + places[0].name + "\"");
     }
   }
 

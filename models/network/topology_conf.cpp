@@ -98,9 +98,10 @@ class Reader {
   void declare(const std::vector<Word>& words) {
     if (lower(words[0].key) != "switchname") {
       const bool block = lower(words[0].key).starts_with("block");
-      return complain(words[0].line, words[0].column,
-                      block ? "is of topology/block; expected the switches of topology/tree"
-                            : quoted(words[0].key) + " is unknown; expected SwitchName=NAME");
+      return complain(
+          words[0].line, words[0].column,
+          block ? "belongs to topology/block, which is not supported; list the switches as topology/tree does"
+                : quoted(words[0].key) + " is unknown; expected SwitchName=NAME");
     }
     DraftPlace place{std::string(words[0].value), PlaceKind::spine, {words[0].line, words[0].column, ""}, {}};
     if (place.name.empty()) return complain(words[0].line, words[0].column, "SwitchName has no value");
@@ -113,7 +114,8 @@ class Reader {
         continue;
       }
       if (!has.empty())
-        complain(w.line, w.column, "stands beside " + std::string(has) + "; a switch has one of them");
+        complain(w.line, w.column,
+                 "not allowed together with " + std::string(has) + "; a switch has one of the two");
       has = w.key;
       add_members(w, key == "nodes", place);
     }

@@ -52,10 +52,12 @@ struct FileSystemSpec {
                "bytes above its throughput that full credits are good for; they come back as fast as "
                "throughput is left unused. AWS publishes no figure for FSx");
     v.at_most_one({"throughput", "size"});
-    v.rule((self.size_bytes > 0) == (self.per_tib_bytes_per_s > 0), "size", "goes with per_tib");
-    v.rule((self.burst_bytes_per_s > 0) == (self.burst_credit_bytes > 0), "burst", "goes with burst_credit");
+    v.rule((self.size_bytes > 0) == (self.per_tib_bytes_per_s > 0), "size",
+           "size and per_tib must be given together", {"per_tib"});
+    v.rule((self.burst_bytes_per_s > 0) == (self.burst_credit_bytes > 0), "burst",
+           "burst and burst_credit must be given together", {"burst_credit"});
     v.rule(self.burst_bytes_per_s == 0 || self.burst_bytes_per_s > self.throughput(), "burst",
-           "must be faster than the throughput");
+           "must be faster than the throughput", {"throughput", "size", "per_tib"});
   }
 
   // Sustained; 0: not said.

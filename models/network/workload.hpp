@@ -69,10 +69,11 @@ struct Workload {
     v.optional("slowest_node", self.slowest_node,
                "speed of the slowest node, as a share of the others': all wait for it at every step",
                Range{0.01, 1});
-    v.rule(self.tensor == 1 || (self.layers && self.hidden), "tensor", "needs layers and hidden");
-    v.rule(self.pipeline == 1 || (self.layers && self.hidden), "pipeline", "needs layers and hidden");
-    v.rule(!self.layers || self.pipeline <= *self.layers, "pipeline",
-           "has more stages than there are layers");
+    v.rule(self.tensor == 1 || (self.layers && self.hidden), "tensor", "above 1 needs layers and hidden",
+           {"layers", "hidden"});
+    v.rule(self.pipeline == 1 || (self.layers && self.hidden), "pipeline", "above 1 needs layers and hidden",
+           {"layers", "hidden"});
+    v.rule(!self.layers || self.pipeline <= *self.layers, "pipeline", "must not exceed layers", {"layers"});
   }
 };
 

@@ -276,46 +276,63 @@ double CheckpointModel::restore_s(std::uint32_t nodes, std::uint32_t concurrent)
   return copy_s(nodes);
 }
 
-std::vector<Lack> lacks_for(const CheckpointCase& asked, const Topology& topology, const Speeds& speeds,
-                            std::uint32_t nodes) {
+std::vector<Lack> lacks_of_writer(const CheckpointCase& asked, std::span<const FileSystemSpec> stores) {
   std::vector<Lack> lacks;
   const Writer& w = asked.writer;
+  auto lack = [&lacks](const char* key, std::string what, const char* of = "") {
+    lacks.push_back({key, std::move(what), of});
+  };
   if (asked.where == Where::gpu_memory)
-    lacks.push_back(
-        {"where", "gpu_memory is not written anywhere; give stall as a duration instead of writer"});
-  if (uses_nic(asked.where) && speeds.nic() <= 0)
-    lacks.push_back({"", "needs the bandwidth of a node: cluster.instance with a known nic"});
+    lack("where", "gpu_memory has no writer; give stall, persist and restore as durations instead");
+  if (asked.where == Where::local_nvme && w.local_write_bytes_per_s <= 0)
+    lack("writer.local_write", "is missing: the write bandwidth of a node's disks, e.g. 4 GB/s");
+  if (asked.where == Where::host_memory && w.host_copy_bytes_per_s <= 0)
+    lack("writer.host_copy", "is missing: the bandwidth from one GPU to host memory, e.g. 50 GB/s");
+  if (asked.where == Where::peer_memory && w.who == Who::rank0)
+    lack("writer.who", "rank0 cannot copy to peers; use sharded");
+  if (uses_nic(asked.where) && asked.instance.nic_bytes_per_s <= 0)
+    lack("", "needs the network bandwidth of a node: set cluster.instance, or its nic", "cluster.instance");
+  if (!is_shared(asked.where)) return lacks;
+  const FileSystemSpec unnamed = [] {
+    FileSystemSpec f;
+    f.name = "storage-0";
+    return f;
+  }();
+  if (stores.empty()) stores = {&unnamed, 1};
+  const auto store = std::find_if(stores.begin(), stores.end(), [&w](const FileSystemSpec& f) {
+    return w.store.empty() || f.name == w.store;
+  });
+  if (store == stores.end())
+    lack("writer.store", "there is no \"" + w.store + "\" in topology.file_systems", "topology");
+  else if (store->throughput() <= 0)
+    lack("",
+         "needs the throughput of its file system: topology.file_systems." + store->name +
+             ".throughput, or size and per_tib",
+         "topology");
+  return lacks;
+}
+
+std::vector<Lack> lacks_for(const CheckpointCase& asked, const Topology& topology, const Speeds& speeds,
+                            std::uint32_t nodes) {
+  std::vector<Lack> lacks = lacks_of_writer(asked, speeds.stores());
+  const Writer& w = asked.writer;
   if (uses_nic(asked.where) && speeds.nic() > 0) {
     const PlaceId cut = cut_off_place(topology, speeds, w.who == Who::rank0 ? 1 : nodes);
     if (cut != kNoPlace)
       lacks.push_back(
-          {"", "cannot be written: every link above \"" + topology.places()[cut].name + "\" is down"});
-  }
-  if (asked.where == Where::local_nvme && w.local_write_bytes_per_s <= 0)
-    lacks.push_back({"writer.local_write", "is missing: the bandwidth of a node's disks"});
-  if (asked.where == Where::host_memory && w.host_copy_bytes_per_s <= 0)
-    lacks.push_back({"writer.host_copy", "is missing: the bandwidth of a GPU to host memory"});
-  if (asked.where == Where::peer_memory && w.who == Who::rank0)
-    lacks.push_back({"writer.who", "rank0 has no peers to copy to; expected sharded"});
-  if (is_shared(asked.where)) {
-    const PlaceId store = store_of(topology, w);
-    if (store == kNoPlace) {
-      lacks.push_back({"writer.store", "there is no \"" + w.store + "\" in topology.file_systems"});
-    } else if (speeds.store(store).throughput() <= 0) {
-      lacks.push_back({"", "needs the throughput of its file system: topology.file_systems." +
-                               topology.places()[store].name + ".throughput, or size and per_tib"});
-    }
+          {"", "cannot be written: every link above \"" + topology.places()[cut].name + "\" is down", ""});
   }
   if (asked.where == Where::peer_memory) {
     const std::vector<std::uint32_t> all = first_nodes(nodes);
     for (const std::uint32_t node : all) {
       const auto peers = disjoint_peers(topology, node, static_cast<std::uint32_t>(w.replicas), all);
       if (peers.size() >= static_cast<std::size_t>(w.replicas)) continue;
-      lacks.push_back({"writer.replicas", "asks for " + std::to_string(w.replicas) +
-                                              (w.replicas == 1 ? " peer" : " peers") +
-                                              " that share neither leaf nor power domain with \"" +
-                                              topology.places()[node].name + "\" or each other; there are " +
-                                              std::to_string(peers.size())});
+      lacks.push_back({"writer.replicas",
+                       "asks for " + std::to_string(w.replicas) + (w.replicas == 1 ? " peer" : " peers") +
+                           " that share neither leaf nor power domain with \"" +
+                           topology.places()[node].name + "\" or each other; there are " +
+                           std::to_string(peers.size()),
+                       ""});
       break;
     }
   }

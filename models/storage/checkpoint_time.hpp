@@ -12,6 +12,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "models/network/flow.hpp"
@@ -83,11 +85,16 @@ class CheckpointModel {
   double state_ = 0;
 };
 
-// What a case lacks, as (key under the tier or the scenario, what to do): empty if the model can answer.
+// What a case lacks: empty if the model can answer.
 struct Lack {
-  std::string key, what;
+  std::string key;   // under the tier; empty: its writer
+  std::string what;  // what to do
+  std::string of;    // the section that lacks it, where that is not the tier: cluster.instance
 };
 std::vector<Lack> lacks_for(const CheckpointCase& asked, const Topology& topology, const Speeds& speeds,
                             std::uint32_t nodes);
+// Those of them that follow from the writer, the instance and the file systems, whatever the network is.
+// `stores`: none stand for one named storage-0.
+std::vector<Lack> lacks_of_writer(const CheckpointCase& asked, std::span<const FileSystemSpec> stores);
 
 }  // namespace pitstop

@@ -52,8 +52,9 @@ struct Writer {
                "share of each NIC that training leaves to a write in the background (unconfirmed)",
                Range{0.001, 1});
     v.rule(self.local_read_bytes_per_s == 0 || self.local_write_bytes_per_s > 0, "local_read",
-           "needs local_write, faster than 0 B/s");
-    v.rule(!self.async || self.host_copy_bytes_per_s > 0, "async", "needs host_copy, faster than 0 B/s");
+           "local_read needs local_write, e.g. 4 GB/s", {"local_write"});
+    v.rule(!self.async || self.host_copy_bytes_per_s > 0, "async", "async needs host_copy, e.g. 50 GB/s",
+           {"host_copy"});
   }
 };
 

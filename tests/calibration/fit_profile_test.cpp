@@ -170,13 +170,13 @@ TEST(Calibration, WrongFiguresAreRefusedWithTheirPlace) {
   EXPECT_NE(Calibrated(figure("recovery.restart.weibull.mean", "45", "s", "30", "60"))
                 .mistakes()
                 .at(0)
-                .find("needs \"weibull.shape\" beside it"),
+                .find("needs \"weibull.shape\" too"),
             std::string::npos);
   EXPECT_NE(
       Calibrated(figure("recovery.restart", "45", "s", "30", "60"), kScenario + "calibration: ../mine.yaml\n")
           .mistakes()
           .at(0)
-          .find("small.yaml:10:14: calibration: \"../mine.yaml\" leaves the scenario's folder"),
+          .find("small.yaml:10:14: calibration: \"../mine.yaml\" is outside the scenario's folder"),
       std::string::npos);
   EXPECT_NE(
       Calibrated(figure("recovery.restart", "45", "s", "30", "60"), kScenario + "calibration: other.yaml\n")

@@ -15,7 +15,7 @@ std::vector<Bad> bad_causes() {
           {"s.yaml:3:26: causes.gpu.lifetime: needs scale or mean"}},
       Bad{"WeibullBoth",
           after_valid("causes: {gpu: {lifetime: {model: weibull, shape: 0.7, mean: 3d, scale: 3d}}}\n"),
-          {"s.yaml:3:65: causes.gpu.lifetime.scale: excludes mean; expected only one of scale or mean"}},
+          {"s.yaml:3:65: causes.gpu.lifetime.scale: give only one of `mean` and `scale`"}},
       Bad{"ShapeBeyond",
           after_valid("causes: {gpu: {lifetime: {model: weibull, shape: 100, mean: 3d}}}\n"),
           {"s.yaml:3:50: causes.gpu.lifetime.shape: \"100\" is out of range; expected 0.1 to 20"}},
@@ -34,8 +34,8 @@ std::vector<Bad> bad_causes() {
            "1h]"}},
       Bad{"QuantilesFall",
           after_valid("recovery: {restart: {model: empirical, quantiles: {5%: 3min, 50%: 2min}}}\n"),
-          {"s.yaml:3:62: recovery.restart.quantiles.50%: must come after a lower probability and no longer a "
-           "time"}},
+          {"s.yaml:3:62: recovery.restart.quantiles.50%: must have a higher probability than the "
+           "entry before it, and no shorter time"}},
       Bad{"QuantileName",
           after_valid("recovery: {restart: {model: empirical, quantiles: {median: 3min, 150%: 2min}}}\n"),
           {"s.yaml:3:52: recovery.restart.quantiles.median: \"median\" is not a number; expected a fraction, "
@@ -43,11 +43,11 @@ std::vector<Bad> bad_causes() {
            "s.yaml:3:66: recovery.restart.quantiles.150%: \"150%\" is out of range; expected 0% to 100%"}},
       Bad{"FileOutside",
           after_valid("recovery: {restart: {model: empirical, file: ../secret.csv}}\n"),
-          {"s.yaml:3:46: recovery.restart.file: \"../secret.csv\" leaves the scenario's folder; expected a "
-           "file in it"}},
+          {"s.yaml:3:46: recovery.restart.file: \"../secret.csv\" is outside the scenario's folder; expected "
+           "a file in it"}},
       Bad{"FileAbsolute",
           after_valid("recovery: {restart: {model: empirical, file: /etc/passwd}}\n"),
-          {"s.yaml:3:46: recovery.restart.file: \"/etc/passwd\" leaves the scenario's folder; expected a "
+          {"s.yaml:3:46: recovery.restart.file: \"/etc/passwd\" is outside the scenario's folder; expected a "
            "file in it"}},
       Bad{"FileMissing",
           after_valid("recovery: {restart: {model: empirical, file: missing.csv}}\n"),
@@ -58,19 +58,19 @@ std::vector<Bad> bad_causes() {
           {"s.yaml:3:15: causes.gpu: needs mtbf, rate, observed or lifetime, or an entry in inject"}},
       Bad{"CauseTwoRates",
           after_valid("causes: {gpu: {mtbf: 30d, rate: 6.5 per 1000 node-days}}\n"),
-          {"s.yaml:3:27: causes.gpu.rate: excludes mtbf; expected only one of mtbf, rate, observed or "
-           "lifetime"}},
+          {"s.yaml:3:27: causes.gpu.rate: give only one of `mtbf` and `rate`"}},
       Bad{"CauseWithoutValue",
           after_valid("causes:\n  gpu:\n"),
-          {"s.yaml:4:3: causes.gpu: has no value; expected its keys"}},
+          {"s.yaml:4:3: causes.gpu: has no value; expected the keys that `pitstop explain causes.gpu` "
+           "lists"}},
       Bad{"CauseName",
           after_valid("causes: {gpu 0: {mtbf: 30d}}\n"),
-          {"s.yaml:3:10: causes.gpu 0: is not a name; expected a letter, then letters, digits, _ or -, at "
-           "most 64"}},
+          {"s.yaml:3:10: causes.gpu 0: is not a valid name; use a letter, then letters, digits, _ or -, at "
+           "most 64 in all"}},
       Bad{"CauseNone",
           after_valid("causes: {none: {mtbf: 30d}}\n"),
-          {"s.yaml:3:16: causes.none: is a reserved name: the report books what no cause is to blame for "
-           "under it"}},
+          {"s.yaml:3:16: causes.none: is a reserved name: reports use it for time that no failure cost; "
+           "choose another name"}},
       Bad{"RateWithoutExposure",
           after_valid("causes: {gpu: {rate: 6.5}}\n"),
           {"s.yaml:3:22: causes.gpu.rate: \"6.5\" is not a rate; expected one such as \"6.5 per 1000 "
@@ -81,15 +81,16 @@ std::vector<Bad> bad_causes() {
            "at most 1 failure a second on a node"}},
       Bad{"ObservedText",
           after_valid("causes: {gpu: {observed: 148 in 54 days}}\n"),
-          {"s.yaml:3:26: causes.gpu.observed: \"148 in 54 days\" is not a count over an exposure; expected "
+          {"s.yaml:3:26: causes.gpu.observed: \"148 in 54 days\" is not an observed count; expected "
            "one such as \"148 in 54 days on 2048 nodes\""}},
       Bad{"ObservedNoUnit",
           after_valid("causes: {gpu: {observed: 148 in 54 on 2048 nodes}}\n"),
           {"s.yaml:3:26: causes.gpu.observed: \"54\" has no unit; write \"54min\" or \"54s\""}},
       Bad{"ObservedNever",
           after_valid("causes: {gpu: {observed: 0 in 54 days on 2048 nodes}}\n"),
-          {"s.yaml:3:26: causes.gpu.observed: \"0 in 54 days on 2048 nodes\" needs a whole count from 1; for "
-           "a cause that was never seen give mtbf instead"}},
+          {"s.yaml:3:26: causes.gpu.observed: \"0 in 54 days on 2048 nodes\" needs a count of at least 1; "
+           "for "
+           "a cause that was never observed, give mtbf instead"}},
       Bad{"MtbfTiny",
           after_valid("causes: {gpu: {mtbf: 10ms}}\n"),
           {"s.yaml:3:22: causes.gpu.mtbf: must be at least 1s"}},
@@ -103,7 +104,8 @@ std::vector<Bad> bad_causes() {
            "storage"}},
       Bad{"ScopeGpuNoInstance",
           after_valid("causes: {gpu: {mtbf: 30d, scope: gpu}}\n"),
-          {"s.yaml:3:34: causes.gpu.scope: gpu needs cluster.instance, which says how many GPUs a node has"}},
+          {"s.yaml:3:34: causes.gpu.scope: scope gpu needs cluster.instance, which sets how many GPUs a node "
+           "has"}},
       Bad{"JobReplaced",
           after_valid("causes: {nccl: {mtbf: 30d, scope: job, remedy: replace}}\n"),
           {"s.yaml:3:48: causes.nccl.remedy: must be restart, because scope job is software on healthy "
@@ -118,7 +120,7 @@ std::vector<Bad> bad_causes() {
       Bad{"ChannelTwice",
           after_valid(
               "causes: {gpu: {mtbf: 30d, detected_by: [hma, hma]}}\ndetection: {hma: {latency: 1s}}\n"),
-          {"s.yaml:3:46: causes.gpu.detected_by[1]: names \"hma\" twice"}},
+          {"s.yaml:3:46: causes.gpu.detected_by[1]: lists \"hma\" twice"}},
       Bad{"NoChannels",
           after_valid("causes: {gpu: {mtbf: 30d, detected_by: [hma]}}\n"),
           {"s.yaml:3:41: causes.gpu.detected_by[0]: there are no channels; add \"hma\" to detection"}},
@@ -128,7 +130,7 @@ std::vector<Bad> bad_causes() {
            "human to detection"}},
       Bad{"HumanMisses",
           after_valid("causes: {gpu: {mtbf: 30d}}\ndetection: {human: {latency: 1h, miss: 1%}}\n"),
-          {"s.yaml:4:40: detection.human.miss: must be 0: somebody finds out in the end"}},
+          {"s.yaml:4:40: detection.human.miss: must be 0: channel human is the last one and always notices"}},
       Bad{"ChannelWithoutLatency",
           after_valid("detection: {hma: {miss: 0}}\n"),
           {"s.yaml:3:18: detection.hma.latency: is missing: failure until the verdict (line detection)"}},
@@ -136,7 +138,7 @@ std::vector<Bad> bad_causes() {
           after_valid(
               "detection: {c0: {latency: 1s}, c1: {latency: 1s}, c2: {latency: 1s}, c3: {latency: 1s}, c4: "
               "{latency: 1s}, c5: {latency: 1s}, c6: {latency: 1s}, c7: {latency: 1s}, c8: {latency: 1s}}\n"),
-          {"s.yaml:3:12: detection: has more than 8 entries"}},
+          {"s.yaml:3:12: detection: has 9 entries; expected at most 8"}},
       Bad{"TooManyCauses",
           after_valid("causes: {c0: {mtbf: 1d}, c1: {mtbf: 1d}, c2: {mtbf: 1d}, c3: {mtbf: 1d}, c4: {mtbf: "
                       "1d}, c5: {mtbf: 1d}, c6: {mtbf: 1d}, c7: {mtbf: 1d}, c8: {mtbf: 1d}, c9: {mtbf: 1d}, "
@@ -145,7 +147,7 @@ std::vector<Bad> bad_causes() {
                       "c20: {mtbf: 1d}, c21: {mtbf: 1d}, c22: {mtbf: 1d}, c23: {mtbf: 1d}, c24: {mtbf: 1d}, "
                       "c25: {mtbf: 1d}, c26: {mtbf: 1d}, c27: {mtbf: 1d}, c28: {mtbf: 1d}, c29: {mtbf: 1d}, "
                       "c30: {mtbf: 1d}, c31: {mtbf: 1d}, c32: {mtbf: 1d}}\n"),
-          {"s.yaml:3:9: causes: has more than 32 entries"}},
+          {"s.yaml:3:9: causes: has 33 entries; expected at most 32"}},
   };
 }
 

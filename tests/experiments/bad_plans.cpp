@@ -38,17 +38,16 @@ std::vector<Bad> bad_plans() {
           {"s.yaml:2:13: checkpoint.interval: is missing: useful work between snapshots"}},
       Bad{"OptimumWithoutStall",
           "job: {nodes: 4, work: 10d}\ncheckpoint: {interval: daly, restore: 1min}\n",
-          {"s.yaml:2:24: checkpoint.interval: has no optimum when the stall is 0s: the more snapshots the "
-           "better; "
-           "give a stall or an interval"}},
+          {"s.yaml:2:24: checkpoint.interval: has no optimum with a stall of 0s, because snapshots then cost "
+           "nothing; give a stall, or an interval such as 30min"}},
       Bad{"FailureStorm",
           "job: {nodes: 100000, work: 1000d}\ncheckpoint: none\ncauses:\n  a: {mtbf: 1h}\n",
-          {"s.yaml:4:3: causes: would bring more than 20 million failures before the horizon of 100000 d, "
+          {"s.yaml:4:3: causes: more than 20 million failures would occur before the horizon of 100000 d, "
            "one every "
            "36 ms; check the rates, or set a shorter horizon"}},
       Bad{"StepsWithoutStepTime",
           "job: {nodes: 4, work: 10d}\ncheckpoint: {interval: 500 steps}\n",
-          {"s.yaml:2:24: checkpoint.interval: counts steps, which needs job.step_time"}},
+          {"s.yaml:2:24: checkpoint.interval: is in steps, which needs job.step_time"}},
       Bad{"StepsZero",
           "job: {nodes: 4, work: 10d, step_time: 1s}\ncheckpoint: {interval: 0 steps}\n",
           {"s.yaml:2:24: checkpoint.interval: \"0 steps\" is not a number of steps; expected 1 to "
@@ -59,17 +58,17 @@ std::vector<Bad> bad_plans() {
            "between snapshots"}},
       Bad{"CheckpointWord",
           "job: {nodes: 4, work: 10d}\ncheckpoint: never\n",
-          {"s.yaml:2:13: checkpoint: is not a section; expected none, the keys of one tier, or tiers"}},
+          {"s.yaml:2:13: checkpoint: is not a mapping; expected none, the keys of one tier, or tiers"}},
       Bad{"TierBesideKeys",
           "job: {nodes: 4, work: 10d}\ncheckpoint: {interval: 1h, tiers: {a: {interval: 1h}}}\n",
-          {"s.yaml:2:14: checkpoint.interval: stands beside tiers; write it inside each tier"}},
+          {"s.yaml:2:14: checkpoint.interval: not allowed together with tiers; write it inside each tier"}},
       Bad{"NoTiers",
           "job: {nodes: 4, work: 10d}\ncheckpoint: {tiers: {}}\n",
           {"s.yaml:2:21: checkpoint.tiers: is empty; expected at least one tier"}},
       Bad{"FiveTiers",
           "job: {nodes: 4, work: 10d}\ncheckpoint: {tiers: {a: {interval: 1h}, b: {interval: 1h}, c: "
           "{interval: 1h}, d: {interval: 1h}, e: {interval: 1h}}}\n",
-          {"s.yaml:2:21: checkpoint.tiers: has more than 4 entries"}},
+          {"s.yaml:2:21: checkpoint.tiers: has 5 entries; expected at most 4"}},
       Bad{"NineCopies",
           "job: {nodes: 4, work: 10d}\ncheckpoint: {interval: 1h, copies: 9}\n",
           {"s.yaml:2:36: checkpoint.copies: \"9\" is out of range; expected 1 to 8"}},
@@ -92,7 +91,7 @@ std::vector<Bad> bad_plans() {
           {"s.yaml:1:14: job.nodes: needs 8 nodes; the cluster has 4 nodes"}},
       Bad{"MoreSparesThanNodes",
           "job: {nodes: 4, work: 1d}\ncluster: {nodes: 5, spares: 2}\ncheckpoint: none\n",
-          {"s.yaml:2:29: cluster.spares: is more than the 1 node that the job leaves of the cluster's 5"}},
+          {"s.yaml:2:29: cluster.spares: is too many: the job leaves 1 node of the cluster's 5"}},
       Bad{"UnknownNodeInAHostlist",
           after_valid("topology: {nodes_per_leaf: 2, power_domains: {pdu: {nodes: \"node-[0-9]\"}}}\n"),
           {"s.yaml:3:60: topology.power_domains.pdu.nodes: \"node-4\" and 5 more do not exist; power domain "
@@ -104,8 +103,8 @@ std::vector<Bad> bad_plans() {
            "slurm-requeue or a YAML file; did you mean \"hyperpod-field\"?"}},
       Bad{"ProfileOutside",
           after_valid("recovery: {profile: ../x.yaml}\n"),
-          {"s.yaml:3:21: recovery.profile: \"../x.yaml\" leaves the scenario's folder; expected a file in "
-           "it"}},
+          {"s.yaml:3:21: recovery.profile: \"../x.yaml\" is outside the scenario's folder; expected a file "
+           "in it"}},
       Bad{"ProfileMissing",
           after_valid("recovery: {profile: x.yaml}\n"),
           {"s.yaml:3:21: recovery.profile: no-such-folder/x.yaml: cannot be opened: No such file or "

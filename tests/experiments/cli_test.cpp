@@ -41,9 +41,9 @@ TEST(CommandLine, HelpBeginsWithExamples) {
   const Answer a = pitstop({"--help"});
   EXPECT_EQ(a.code, 0);
   EXPECT_LT(a.out.find("pitstop run fleet.yaml"), a.out.find("Usage:"));
-  for (const char* command :
-       {"run", "sweep", "compare", "validate", "explain", "calibrate", "replay", "tune", "merge", "report",
-        "sensitivity", "plan", "payoff", "slo", "network", "manual", "observe", "alerts", "verify"}) {
+  for (const char* command : {"new",    "run",     "sweep",  "compare", "validate",    "explain", "calibrate",
+                              "replay", "tune",    "merge",  "report",  "sensitivity", "plan",    "payoff",
+                              "slo",    "network", "manual", "observe", "alerts",      "verify"}) {
     const Answer c = pitstop({command, "--help"});
     EXPECT_EQ(c.code, 0);
     const std::size_t example = c.out.find(std::string("\n  pitstop ") + command);
@@ -167,7 +167,7 @@ TEST(RunCommand, ACensoredWallTimeHasNoMean) {
   EXPECT_TRUE(j["wall"]["ci95_s"].is_null());
   EXPECT_GT(j["endings"]["horizon"], 0);
   const Answer text = pitstop({"run", kDaly, "--replications", "20", "--set", "horizon=520h"});
-  EXPECT_TRUE(has(text.out, "never finished: horizon")) << text.out;
+  EXPECT_TRUE(has(text.out, "were still running at the horizon (horizon: 21.7 d)")) << text.out;
 }
 
 TEST(RunCommand, TheDigestDoesNotDependOnThreads) {

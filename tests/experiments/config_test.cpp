@@ -186,11 +186,11 @@ TEST(Overrides, MistakesAreLocatedAndCollected) {
             "--set chekpoint:1:1: chekpoint: unknown key; did you mean \"checkpoint\"?");
   EXPECT_EQ(mistakes(kSmall, {{"checkpoint.interval", "1h"}}),
             "--set checkpoint.interval:1:1: checkpoint.interval: cannot be set, because checkpoint is not a "
-            "section; set checkpoint as a whole");
+            "mapping; set checkpoint as a whole");
   EXPECT_EQ(mistakes(kFull, {{"inject[1].at", "1h"}}),
-            "--set inject[1].at:1:1: inject[1]: there is no such entry in the scenario");
+            "--set inject[1].at:1:1: inject[1]: the scenario has no such entry");
   EXPECT_EQ(mistakes(kSmall, {{"job..work", "1h"}}),
-            "--set job..work:1:1: job..work: is not a key; expected a path such as checkpoint.interval");
+            "--set job..work:1:1: job..work: is not a key; expected one such as checkpoint.interval");
   EXPECT_EQ(mistakes(kSmall, {{"job.work", ""}}), "--set job.work: is empty");
   EXPECT_EQ(mistakes(kSmall, {{"job.work", "[1d"}}),
             "--set job.work:1:1: is not valid YAML: end of sequence flow not found");

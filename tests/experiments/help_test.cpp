@@ -67,18 +67,15 @@ std::vector<Words> commands_under(const Words& command = {}) {
 }
 
 TEST(Help, ShowsNoMarksOfTheParser) {
-  const std::regex option("(-[a-z],)?--[a-z_-]+( [^(){}]+)?"), argument("[A-Z.h5]+( \\.\\.\\.)?( REQUIRED)?");
+  const std::regex option("(-[a-z],)?--[a-z_-]+( ('.+'|KEY=[^ ]+|[A-Za-z0-9.|/%]+))?( REQUIRED)?"),
+      argument("[A-Z.h5]+( \\.\\.\\.)?( REQUIRED)?");
   const auto commands = commands_under();
   EXPECT_GT(commands.size(), 20U);
   for (const Words& command : commands) {
     const std::string page = help_of(command);
     const auto options = offers(page, "Options");
     EXPECT_GE(options.size(), 1U) << page;
-    for (const Offer& o : options) {
-      EXPECT_TRUE(std::regex_match(o.text, option)) << o.text;
-      EXPECT_TRUE(o.value().find('=') == std::string::npos || o.value().find("KEY=") != std::string::npos)
-          << "a default beside the name: " << o.text;
-    }
+    for (const Offer& o : options) EXPECT_TRUE(std::regex_match(o.text, option)) << o.text;
     for (const Offer& a : offers(page, "Positionals"))
       EXPECT_TRUE(std::regex_match(a.text, argument)) << a.text;
     const std::size_t usage = page.find("Usage: ");
@@ -111,7 +108,7 @@ constexpr Call kCalls[] = {
     {"report", "no-such-file.h5 --output TMP/page.md"},
     {"sensitivity", "experiments/scenarios/daly.yaml --out /no-such-folder/x.h5"},
     {"plan", "experiments/scenarios/daly.yaml --set cluster.price=1USD/h --out /no-such-folder/x.h5"},
-    {"payoff", "experiments/scenarios/daly.yaml --out /no-such-folder/x.h5"},
+    {"payoff", "experiments/scenarios/daly.yaml --set cluster.price=1USD/h --out /no-such-folder/x.h5"},
     {"slo", "experiments/scenarios/daly.yaml --out /no-such-folder/x.h5"},
     {"network", "experiments/scenarios/daly.yaml"},
     {"manual", ""},

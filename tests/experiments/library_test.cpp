@@ -127,8 +127,8 @@ TEST(Files, MeasuredTimesBesideTheScenario) {
   };
   EXPECT_EQ(what("bare.csv"),
             folder.path() +
-                "/bare.csv:1:1: recovery.restart.file: has no unit; expected one column whose "
-                "header is its unit, such as seconds or minutes");
+                "/bare.csv:1:1: recovery.restart.file: has no unit; expected one column with its "
+                "unit as header, such as seconds or minutes");
   EXPECT_EQ(what("bad.csv"),
             folder.path() +
                 "/bad.csv:3:1: recovery.restart.file: \"soon\" is not a number; expected a plain number\n" +

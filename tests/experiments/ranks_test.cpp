@@ -95,6 +95,13 @@ TEST_F(RanksTest, MistakesAreToldOnce) {
   EXPECT_EQ(err.find("did you mean", first + 1), std::string::npos) << err;
 }
 
+// `-b none` is a mistake that the command's work finds, after the command line is parsed.
+TEST_F(RanksTest, EveryRankOfANcclBenchmarkWorks) {
+  const std::string second_rank = "OMPI_COMM_WORLD_SIZE=2 OMPI_COMM_WORLD_RANK=1 " PITSTOP_PROGRAM;
+  const int status = std::system((second_rank + " calibrate nccl -b none 2>/dev/null").c_str());
+  EXPECT_EQ(WEXITSTATUS(status), 2);
+}
+
 TEST_F(RanksTest, OneThatDiesCostsNoFinishedWork) {
   const std::string file = folder / "sweep.h5";
   ASSERT_EQ(run(0, kSweep + "12000 --json " + folder / "one.json"), 0);

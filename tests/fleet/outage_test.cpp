@@ -129,7 +129,7 @@ TEST(StorageOutage, IsReadFromAScenario) {
   } catch (const ConfigError& e) {
     const std::string all = e.what();
     for (const char* wanted :
-         {"s.yaml:3:8: causes.fsx.mend: is missing", "causes.s3.where: no checkpoint tier lies on",
+         {"s.yaml:3:8: causes.fsx.mend: is missing", "causes.s3.where: no checkpoint tier is stored on",
           "s.yaml:5:9: causes.tape: needs mtbf"})
       EXPECT_NE(all.find(wanted), std::string::npos) << wanted << " in\n" << all;
   }

@@ -110,7 +110,7 @@ TEST_F(SharingScenario, MistakesAreTold) {
   EXPECT_EQ(mistakes(two, "causes: {gpu: {scope: gpu}}\ninject: [{at: 1h, gpu: 4, cause: gpu}]\n"),
             "s.yaml:6:24: inject[0].gpu: there is no GPU 4; expected 0 to 3\n");
   EXPECT_EQ(mistakes(two, "causes: {node: {}}\ninject: [{at: 1h, gpu: 1, cause: node}]\n"),
-            "s.yaml:6:24: inject[0].gpu: is for causes of scope gpu; node is of scope node\n");
+            "s.yaml:6:24: inject[0].gpu: needs a cause of scope gpu; node has scope node\n");
 }
 
 TEST_F(SharingScenario, WhatIsNotOfferedIsRefusedByName) {
@@ -119,14 +119,13 @@ TEST_F(SharingScenario, WhatIsNotOfferedIsRefusedByName) {
       "  a: {nodes: 1, gpus_per_node: 2, work: 1h}\n  b: {nodes: 1, work: 1h, standbys: 1}\n",
       "causes: {gpu: {scope: gpu, exposure: allocated, lifetime: {model: weibull, mean: 30d, shape: 0.7}}}\n"
       "diagnosis: {wrong_node: 1%}\nrecovery: {hand_over: marked}\nscheduler: {pick: longest_in_service}\n");
-  for (const char* where : {"jobs.b.standbys: is not offered", "causes.gpu.exposure: allocated with such",
-                            "diagnosis: is not offered", "recovery.hand_over: marked is not offered",
-                            "scheduler.pick: longest_in_service is not offered"})
+  for (const char* where : {"jobs.b.standbys: not supported", "causes.gpu.exposure: allocated with such",
+                            "diagnosis: not supported", "recovery.hand_over: marked is not supported",
+                            "scheduler.pick: longest_in_service is not supported"})
     EXPECT_NE(all.find(where), std::string::npos) << where << "\n" << all;
-  EXPECT_NE(
-      mistakes(two, "workload: {parameters: 7e9}\ncheckpoint: {interval: 1h, writer: {who: rank0}}\n")
-          .find("jobs.a.gpus_per_node: how long its checkpoints take hangs on who else is on the nodes"),
-      std::string::npos);
+  EXPECT_NE(mistakes(two, "workload: {parameters: 7e9}\ncheckpoint: {interval: 1h, writer: {who: rank0}}\n")
+                .find("jobs.a.gpus_per_node: checkpoint times cannot be derived for jobs that share nodes"),
+            std::string::npos);
   // A job that shares nothing may have all of it.
   EXPECT_EQ(mistakes("  a: {nodes: 1, gpus_per_node: 4, work: 1h, standbys: 1}\n",
                      "recovery: {hand_over: marked}\nscheduler: {pick: longest_in_service}\n"),

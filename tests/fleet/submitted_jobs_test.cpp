@@ -80,7 +80,7 @@ TEST_F(SubmittedJobs, MistakesAreTold) {
       << mistakes("submit_s,nodes,work_s\n0,5,100\n");
   EXPECT_NE(mistakes("when,nodes\n0,5\n").find("expected rows of `sacct -P`"), std::string::npos);
   EXPECT_NE(mistakes("submit_s,nodes,work_s\n").find("holds no jobs"), std::string::npos);
-  EXPECT_NE(mistakes("submit_s,nodes,work_s\n0,1,1\n", "file: jobs.txt, count: 3").find("excludes"),
+  EXPECT_NE(mistakes("submit_s,nodes,work_s\n0,1,1\n", "file: jobs.txt, count: 3").find("give only one of"),
             std::string::npos);
   EXPECT_NE(mistakes("", "work: 1h").find("needs nodes or file"), std::string::npos);
 }

@@ -81,17 +81,18 @@ TEST_F(DerivedTimes, ACacheThatCannotBeWrittenCostsOnlyTime) {
 
 TEST_F(DerivedTimes, MistakesAreLocated) {
   const std::string sharded = "writer: {who: sharded}";
-  EXPECT_EQ(mistakes(sharded, kStorage, "ml.p5.48xlarge", ""),
-            "s.yaml:3:36: checkpoint.writer: needs the section workload: what is written");
+  EXPECT_EQ(
+      mistakes(sharded, kStorage, "ml.p5.48xlarge", ""),
+      "s.yaml:3:36: checkpoint.writer: needs the section workload, which sets how many bytes are written");
   EXPECT_EQ(mistakes(sharded, ""),
             "s.yaml:4:36: checkpoint.writer: needs the throughput of its file system: "
             "topology.file_systems.storage-0.throughput, or size and per_tib");
-  EXPECT_EQ(
-      mistakes(sharded, "topology: {nodes_per_leaf: 16, file_systems: {fsx: {throughput: 0 GB/s}}}\n"),
-      "s.yaml:5:65: topology.file_systems.fsx.throughput: \"0 GB/s\" is no bandwidth; expected more than 0");
-  EXPECT_EQ(
-      mistakes(sharded, kStorage, "ml.p5.4xlarge"),
-      "s.yaml:4:36: checkpoint.writer: needs the bandwidth of a node: cluster.instance with a known nic");
+  EXPECT_EQ(mistakes(sharded, "topology: {nodes_per_leaf: 16, file_systems: {fsx: {throughput: 0 GB/s}}}\n"),
+            "s.yaml:5:65: topology.file_systems.fsx.throughput: \"0 GB/s\" is not a bandwidth; expected more "
+            "than 0");
+  EXPECT_EQ(mistakes(sharded, kStorage, "ml.p5.4xlarge"),
+            "s.yaml:4:36: checkpoint.writer: needs the network bandwidth of a node: set cluster.instance, or "
+            "its nic");
   EXPECT_EQ(mistakes("writer: {who: sharded, store: fxs}"),
             "s.yaml:4:58: checkpoint.writer.store: there is no \"fxs\" in topology.file_systems");
   EXPECT_EQ(mistakes("where: peer_memory, writer: {who: sharded, replicas: 2}",
@@ -100,9 +101,9 @@ TEST_F(DerivedTimes, MistakesAreLocated) {
             "domain with "
             "\"node-0\" or each other; there are 1");
   EXPECT_EQ(mistakes("stall: 5s, writer: {who: sharded}"),
-            "s.yaml:4:39: checkpoint.writer: excludes stall; expected only one of writer or stall");
+            "s.yaml:4:39: checkpoint.writer: give only one of `stall` and `writer`");
   EXPECT_EQ(mistakes("writer: {who: sharded, async: true}"),
-            "s.yaml:4:58: checkpoint.writer.async: needs host_copy, faster than 0 B/s");
+            "s.yaml:4:58: checkpoint.writer.async: async needs host_copy, e.g. 50 GB/s");
   EXPECT_EQ(
       mistakes(sharded,
                "topology: {nodes_per_leaf: 16, degraded: {a: {below: leaf-9, above: spine-0, factor: 0.5}}, "

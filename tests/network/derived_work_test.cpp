@@ -49,7 +49,8 @@ TEST(DerivedWork, MistakesAreLocated) {
       "measured figure");
   EXPECT_EQ(mistakes("steps: 1000000000000", kStep),
             "s.yaml:1:24: job.steps: steps of 8.75 s are out of range; expected at most 1,000 years of work");
-  EXPECT_NE(mistakes("steps: 10, work: 1h", kStep).find("excludes"), std::string::npos);
+  EXPECT_NE(mistakes("steps: 10, work: 1h", kStep).find("give only one of `steps` and `work`"),
+            std::string::npos);
   EXPECT_NE(mistakes("step_time: 1s", kStep).find("needs work or steps"), std::string::npos);
 }
 

@@ -73,11 +73,10 @@ TEST(FleetTransfers, OneJobAloneSharesWithNobody) {
 }
 
 TEST(FleetTransfers, MistakesAreLocated) {
-  EXPECT_EQ(
-      mistakes("  a: {nodes: 6, work: 2d, count: 2}\n",
-               "{interval: 1h, writer: {who: sharded, concurrent: 2}}"),
-      "s.yaml:8:63: checkpoint.writer.concurrent: stands beside jobs, whose transfers meet as they happen "
-      "to; leave it out");
+  EXPECT_EQ(mistakes("  a: {nodes: 6, work: 2d, count: 2}\n",
+                     "{interval: 1h, writer: {who: sharded, concurrent: 2}}"),
+            "s.yaml:8:63: checkpoint.writer.concurrent: not allowed with several jobs, whose transfers are "
+            "simulated; remove it");
   EXPECT_EQ(mistakes("  a: {nodes: 6, work: 2d, count: 2, checkpoint: {interval: 1h, writer: {who: sharded, "
                      "store: fxs}}}\n",
                      "none"),

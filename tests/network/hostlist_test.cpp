@@ -23,7 +23,7 @@ TEST(Hostlist, MistakesSayWhere) {
     const char* error;
     std::size_t offset;
   } cases[] = {
-      {"", "names no host; expected such as node[001-064]", 0},
+      {"", "names no host; write, for example, node[001-064]", 0},
       {"a,,b", "has an empty name", 2},
       {"n[1-", "needs a number here, such as [001-064]", 4},
       {"n[1-4", "has a bracket that is not closed", 5},

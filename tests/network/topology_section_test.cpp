@@ -86,20 +86,23 @@ TEST_F(TopologySection, MistakesAreLocated) {
   write("names.json",
         R"({"InstanceGroups": [{"Name": "w", "InstanceType": "ml.p5.48xlarge", "InstanceCount": 9}]})");
   write("other.json", "{\"Nodes\": []}");
-  EXPECT_EQ(mistakes("{spines: 2}"), "s.yaml:4:11: topology: needs file or nodes_per_leaf");
+  EXPECT_EQ(
+      mistakes("{spines: 2}"),
+      "s.yaml:4:20: topology.spines: needs topology.nodes_per_leaf, the number of nodes on a leaf switch");
   EXPECT_EQ(mistakes("{file: none.conf}").substr(0, 29), "s.yaml:4:18: topology.file: n");
-  EXPECT_EQ(mistakes("{file: ../up.conf}"),
-            "s.yaml:4:18: topology.file: \"../up.conf\" leaves the scenario's folder; expected a file in it");
-  EXPECT_EQ(mistakes("{file: cycle.conf}"), "cycle.conf:2:1: topology.file: hangs on itself: a > b > a");
+  EXPECT_EQ(
+      mistakes("{file: ../up.conf}"),
+      "s.yaml:4:18: topology.file: \"../up.conf\" is outside the scenario's folder; expected a file in it");
+  EXPECT_EQ(mistakes("{file: cycle.conf}"), "cycle.conf:2:1: topology.file: contains itself: a > b > a");
   EXPECT_EQ(mistakes("{file: apart.conf}", 5),
-            "apart.conf:2:1: topology.file: is disconnected: no link joins \"l2\" and what hangs on it with "
+            "apart.conf:2:1: topology.file: is disconnected: no link joins \"l2\" and its nodes with "
             "\"n1\"");
   EXPECT_EQ(mistakes("{file: apart.conf}", 40),
             "s.yaml:4:18: topology.file: names 9 nodes; the job and its spares need 41\n"
-            "apart.conf:2:1: topology.file: is disconnected: no link joins \"l2\" and what hangs on it with "
+            "apart.conf:2:1: topology.file: is disconnected: no link joins \"l2\" and its nodes with "
             "\"n1\"");
   EXPECT_EQ(mistakes("{file: names.json}"),
-            "s.yaml:4:11: topology: needs nodes_per_leaf: the file tells no switches");
+            "s.yaml:4:11: topology: needs nodes_per_leaf, because the file lists no switches");
   EXPECT_EQ(
       mistakes("{file: other.json}"),
       "other.json:1:1: topology.file: expected InstanceGroups (HyperPod) or Instances with NetworkNodes "

@@ -163,11 +163,11 @@ TEST(Topology, MistakesAreLocated) {
   using Lines = std::vector<std::string>;
   EXPECT_EQ(mistakes_of("SwitchName=a Switches=b\nSwitchName=b Switches=c\nSwitchName=c Switches=a\n"
                         "SwitchName=leaf Nodes=n[1-2]\n"),
-            (Lines{"1:1: hangs on itself: a > b > c > a"}));
+            (Lines{"1:1: contains itself: a > b > c > a"}));
   EXPECT_EQ(mistakes_of("SwitchName=leaf Nodes=n1\nSwitchName=top Switches=leaf,lost\n"),
             (Lines{"2:25: \"lost\" does not exist; switch \"top\" names it"}));
   EXPECT_EQ(mistakes_of("SwitchName=a Nodes=n[1-2]\nSwitchName=b Nodes=n[3-4]\n"),
-            (Lines{"2:1: is disconnected: no link joins \"b\" and what hangs on it with \"n1\""}));
+            (Lines{"2:1: is disconnected: no link joins \"b\" and its nodes with \"n1\""}));
   EXPECT_EQ(mistakes_of("SwitchName=a Nodes=n1\nSwitchName=a Nodes=n2\n"),
             (Lines{"2:1: \"a\" is named twice; first in line 1"}));
   EXPECT_EQ(mistakes_of("SwitchName=a Nodes=n[1-\nSwitchName=b\nNodename=c\nSwitchName=d Nods=n1\n"),
@@ -177,9 +177,11 @@ TEST(Topology, MistakesAreLocated) {
                    "4:14: \"Nods\" is unknown; expected Nodes, Switches or LinkSpeed",
                    "4:1: switch \"d\" has neither Nodes nor Switches"}));
   EXPECT_EQ(mistakes_of("# nothing\n"),
-            (Lines{"1:1: names no node; expected such as SwitchName=leaf1 Nodes=node[001-016]"}));
-  EXPECT_EQ(mistakes_of("BlockName=b1 Nodes=n[1-4]\n"),
-            (Lines{"1:1: is of topology/block; expected the switches of topology/tree"}));
+            (Lines{"1:1: names no node; write, for example, SwitchName=leaf1 Nodes=node[001-016]"}));
+  EXPECT_EQ(
+      mistakes_of("BlockName=b1 Nodes=n[1-4]\n"),
+      (Lines{"1:1: belongs to topology/block, which is not supported; list the switches as topology/tree "
+             "does"}));
 }
 
 // Cut, and with bytes of all kinds in it: mistakes, never more.
@@ -205,7 +207,7 @@ TEST(Topology, ACycleOfContainmentIsRefused) {
   std::vector<TopologyMistake> mistakes;
   EXPECT_FALSE(Topology::build(draft, mistakes));
   ASSERT_EQ(mistakes.size(), 1U);
-  EXPECT_EQ(mistakes[0].what, "hangs on itself: rack > row > rack");
+  EXPECT_EQ(mistakes[0].what, "contains itself: rack > row > rack");
 }
 
 }  // namespace

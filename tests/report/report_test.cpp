@@ -295,7 +295,7 @@ TEST(Report, OfRunsThatNeverFinishHasNoMeanWallTime) {
   const ReportContent content = content_of(kText, {"horizon=10d 1h"});
   ASSERT_TRUE(content.summary().wall.censored());
   const std::string html = html_report(content, Language::en);
-  EXPECT_TRUE(holds(html, "of runs never finished"));
+  EXPECT_TRUE(holds(html, "of runs did not finish"));
   EXPECT_FALSE(holds(html, "id=\"distribution\""));
   EXPECT_FALSE(holds(html, ">nan") || holds(html, " nan"));
 }

@@ -1,0 +1,12 @@
+// The text of a new scenario: YAML with a comment beside every key.
+#pragma once
+
+#include <string>
+
+#include "experiments/new_scenario/fleet.hpp"
+
+namespace pitstop {
+
+std::string scenario_of(const NewFleet& fleet);
+
+}  // namespace pitstop
