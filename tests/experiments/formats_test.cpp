@@ -68,14 +68,14 @@ std::vector<Command> json_commands(const ScratchFolder& folder) {
         "ml.p5.48xlarge"}},
       {"calibrate import", {"calibrate", "import", "tests/calibration/fixtures/osu.txt"}},
       {"calibrate storage",
-       {"calibrate", "storage", "--path", folder.path(), "--sizes", "1MiB", "--repetitions", "1"}},
+       {"calibrate", "storage", "--path", folder.path(), "--file", "1MiB", "--repetitions", "1"}},
   };
 }
 
 // JSON lines: the first.
 Json json_of(const Words& words) {
   const Answer a = pitstop(words + Words{"--json", "-"});
-  EXPECT_EQ(a.code, 0) << a.err;
+  EXPECT_TRUE(a.code == 0 || a.code == 1) << a.err;  // 1: an answer, and a goal that is not met
   if (words.front() == "replay") return Json::parse(a.out.substr(0, a.out.find('\n')));
   return Json::parse(a.out);
 }
