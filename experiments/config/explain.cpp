@@ -78,6 +78,15 @@ bool is_under(std::string_view path, std::string_view topic) {
   return true;
 }
 
+// Those of the scenario's own sections before those deep inside them.
+std::vector<KeyPath> keys_by_depth() {
+  std::vector<KeyPath> keys = key_paths();
+  const auto depth = [](const KeyPath& k) { return std::count(k.path.begin(), k.path.end(), '.'); };
+  std::stable_sort(keys.begin(), keys.end(),
+                   [&](const KeyPath& a, const KeyPath& b) { return depth(a) < depth(b); });
+  return keys;
+}
+
 // Keys that mean the same in several sections, told once.
 struct SameKeys {
   std::vector<std::string> paths;
@@ -94,7 +103,7 @@ std::string same_keys_text(const SameKeys& same) {
 // The keys that end in `.name`, in any section.
 std::string keys_called(const std::string& name) {
   std::vector<SameKeys> all;
-  for (const KeyPath& key : key_paths()) {
+  for (const KeyPath& key : keys_by_depth()) {
     if (!key.path.ends_with("." + name)) continue;
     const auto same = std::find_if(all.begin(), all.end(), [&](const SameKeys& s) {
       return s.key->meaning == key.key->meaning && s.key->default_text == key.key->default_text;
@@ -145,7 +154,7 @@ bool takes_word(const Shape& shape, const std::string& word) {
 // The keys that may have this word as their value.
 std::string values_called(const std::string& word) {
   std::string keys, out;
-  for (const KeyPath& key : key_paths()) {
+  for (const KeyPath& key : keys_by_depth()) {
     if (takes_word(key.key->shape, word)) keys += (keys.empty() ? "" : ", ") + key.path;
   }
   if (!keys.empty()) out = wrapped(word + " is a value of " + keys, kWidth, 4) + "\n";

@@ -49,17 +49,21 @@ void collect_origins(const Node& node, const Sources& sources,
 // The visitor of one section: notes every value in it, and below it.
 class Resolver {
  public:
+  // `whole`: all of it has values, though the scenario does not write them: an entry of the catalogue.
   template <class T>
-  static void walk(T& object, const Node* map, const std::string& path, const Sources& sources) {
+  static void walk(T& object, const Node* map, const std::string& path, const Sources& sources,
+                   bool whole = false) {
     Groups groups;
     T::keys(groups, object);
     Resolver r(map, path, sources, std::move(groups.groups));
+    r.whole_ = whole;
     T::keys(r, object);
   }
 
+  // Of a section that is not there nothing is required, so it has no such value.
   template <class T>
   void required(const char* key, T&& field, const char* meaning, Range = kAnyNumber) {
-    visit(key, field, meaning);
+    if (map_ || whole_) visit(key, field, meaning);
   }
   template <class T>
   void optional(const char* key, T&& field, const char* meaning, Range = kAnyNumber) {
@@ -144,7 +148,7 @@ class Resolver {
     leaf(type.name, node, path, meaning);
     const std::size_t first = sources_.out.size();
     const InstanceType copy = type;
-    walk(type, nullptr, path, sources_);
+    walk(type, nullptr, path, sources_, true);
     for (std::size_t i = first; i < sources_.out.size(); ++i) of_catalogue(sources_.out[i], copy, path);
   }
 
@@ -195,6 +199,7 @@ class Resolver {
   std::string path_;
   const Sources& sources_;
   std::vector<std::vector<const char*>> groups_;
+  bool whole_ = false;
 };
 
 void add_survivals(std::vector<Tier>& tiers, const std::string& section, const Node& root,

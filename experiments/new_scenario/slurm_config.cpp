@@ -77,9 +77,10 @@ class ConfigReader {
   // "300 sec", or "300" in slurm.conf.
   std::optional<Duration> seconds(const ConfigLine& l) {
     const auto words = words_of(l.value, 3);
-    const auto n = words.empty() ? std::nullopt : parse_whole(words[0]);
-    const bool unit = words.size() == 1 || (words.size() == 2 && words[1] == "sec");
-    if (n && unit && *n >= 0 && *n <= 1'000'000'000) return Duration::seconds(*n);
+    if (words.size() == 1 || (words.size() == 2 && words[1] == "sec")) {
+      const auto n = parse_whole(words[0]);
+      if (n && *n >= 0 && *n <= 1'000'000'000) return Duration::seconds(*n);
+    }
     issues_.push_back({file_.path, l.line, l.column, l.key,
                        in_quotes(l.value) + " is not a time; expected seconds, such as \"300 sec\""});
     return std::nullopt;

@@ -110,7 +110,7 @@ TEST(AllMistakes, TakeOneRound) {
                "    c: {interval: 3h, where: local_nvme, writer: {who: sharded}}\n"),
       "small.yaml:1:25: job.steps: needs job.step_time, or the section workload to derive it from\n"
       "small.yaml:1:43: job.time_limit: must be longer than 0s\n"
-      "small.yaml:2:44: cluster.spares: \"-1\" is negative\n"
+      "small.yaml:2:45: cluster.spares: \"-1\" is negative\n"
       "small.yaml:3:20: topology.spines: needs topology.nodes_per_leaf, the number of nodes on a leaf "
       "switch\n"
       "small.yaml:4:15: causes.net: needs mtbf, the mean time between failures of one leaf switch\n"
@@ -144,7 +144,7 @@ TEST(AllMistakes, NoComplaintFollowsFromAnother) {
       << "the profile might have had the channel";
   EXPECT_EQ(mistakes("cluster: {nodes: 8}\njobs: {a: {nodes: 4, work: {model: lognormal, median: 1h}}}\n"
                      "checkpoint: none\n"),
-            "small.yaml:2:29: jobs.a.work: needs sigma, mean or p95");
+            "small.yaml:2:28: jobs.a.work: needs sigma, mean or p95");
 }
 
 TEST(AllMistakes, EntriesBeyondTheLimitAreRead) {

@@ -19,24 +19,33 @@
 namespace pitstop {
 namespace {
 
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+// Wherever its lines are broken.
+bool has(const std::string& text, const std::string& part) {
+  const auto words = [](const std::string& s) {
+    std::istringstream in(s);
+    std::string out;
+    for (std::string word; in >> word;) out += " " + word;
+    return out;
+  };
+  return words(text).find(words(part).substr(1)) != std::string::npos;
+}
 
 TEST(ExplainWords, AnswersWhatIsAskedMost) {
   const std::pair<const char*, const char*> asked[] = {
-      {"spares", "cluster.spares\n"},
-      {"price", "cluster.price\n"},
-      {"interval", "checkpoint.interval\n"},
+      {"spares", "cluster.spares"},
+      {"price", "cluster.price"},
+      {"interval", "stalls, a long one costs much lost work at each failure. checkpoint.interval useful"},
       {"ettr", "ETTR: Effective training time ratio"},
       {"ETTR", "ETTR: Effective training time ratio"},
       {"hma", "HMA: Health monitoring agent"},
       {"digest", "digest: A fingerprint"},
       {"tables_digest", "tables digest: "},
       {"not_resumed", "decided by recovery.software_resume"},
-      {"lustre", "lustre is a value of causes.NAME.where"},
+      {"lustre", "lustre is a value of checkpoint.where"},
       {"lost work", "lost work: Ledger line"},
       {"lost-work", "lost work: Ledger line"},
       {"confidence interval", "confidence interval: "},
-      {"stall", "checkpoint.stall\n"},
+      {"stall", "checkpoint.stall"},
       {"sigma", "standard deviation of the logarithm"},
       {"interval", "also checkpoint.tiers.NAME.interval"},
       {"daly", "daly is a value of checkpoint.interval"},
