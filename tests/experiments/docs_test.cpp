@@ -230,7 +230,7 @@ TEST(Docs, EveryCommandAndOptionExists) {
 
 TEST(Docs, EveryLinkLeadsToAFile) {
   int links = 0;
-  const std::regex link("\\]\\(([^)#:]+)(#[^)]*)?\\)");
+  const std::regex link("\\]\\(([^)#: ]+)(#[^)]*)?\\)");
   for (auto at = fs::recursive_directory_iterator(kSource); at != fs::recursive_directory_iterator(); ++at) {
     const std::string name = at->path().filename().string();
     if (at->is_directory() && (name == "build" || name == "node_modules" || name.starts_with("."))) {
