@@ -59,13 +59,14 @@ std::vector<Ending> unfinished_endings(const std::array<std::uint64_t, kEndings>
 }
 
 std::vector<std::string> unfinished_lines(const std::array<std::uint64_t, kEndings>& endings,
-                                          const EndingSettings& settings) {
+                                          const EndingSettings& settings, std::size_t width) {
   const auto all = static_cast<double>(std::accumulate(endings.begin(), endings.end(), std::uint64_t{0}));
   std::vector<std::string> lines;
   for (const Ending e : unfinished_endings(endings)) {
     const auto i = static_cast<std::size_t>(e);
-    lines.push_back(percent(static_cast<double>(endings[i]) / all) + " " + meaning_of(e).ended + " (" +
-                    settings[i] + ")");
+    const std::string text = percent(static_cast<double>(endings[i]) / all) + " " + meaning_of(e).ended;
+    const std::string key = "(" + settings[i] + ")";
+    lines.push_back(text + (columns(text) + 1 + columns(key) <= width ? " " : "\n      ") + key);
   }
   return lines;
 }

@@ -26,9 +26,10 @@ using EndingSettings = std::array<std::string, kEndings>;
 EndingSettings ending_settings(const Scenario& scenario);
 
 // One line for each way in which any of them ended unfinished, the most frequent first:
-// "12 % ended at a software failure nobody restarted (recovery.software_resume: never)".
+// "12 % ended at a software failure nobody restarted (recovery.software_resume: never)". One that is wider
+// than `width` is broken before the key.
 std::vector<std::string> unfinished_lines(const std::array<std::uint64_t, kEndings>& endings,
-                                          const EndingSettings& settings);
+                                          const EndingSettings& settings, std::size_t width);
 
 // The endings but `completed` that occur, the most frequent first.
 std::vector<Ending> unfinished_endings(const std::array<std::uint64_t, kEndings>& endings);

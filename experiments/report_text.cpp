@@ -100,14 +100,14 @@ class RunReport {
 
   void censored_headline(const std::string& work) {
     line(style_.warning(fmt::format("{} of runs did not finish:", percent(share(unfinished(s_))))));
-    for (const std::string& how : unfinished_lines(s_.endings, f_.ending_settings))
-      line("  " + wrapped(how, kWidth - 2, 4));
+    for (const std::string& how : unfinished_lines(s_.endings, f_.ending_settings, kWidth - 2))
+      line("  " + how);
     if (s_.wall.p50) {
       line(wrapped(fmt::format("Half of all runs finish the {} of training within {}{}.", work,
                                duration_text(*s_.wall.p50),
                                s_.wall.p95 ? ", 95 % within " + duration_text(*s_.wall.p95) : ""),
                    kWidth, 0));
-    } else {
+    } else if (s_.endings[0] > 0) {
       line(wrapped(fmt::format("Fewer than half of all runs finish the {} of training.", work), kWidth, 0));
     }
     const double open = share(unfinished(s_));

@@ -179,7 +179,7 @@ void note_flat_switch(Scenario& s) {
   });
   const bool assumed = s.topology ? !drawn && !s.topology->nodes_per_leaf : derived;
   if (assumed)
-    s.derived.push_back({kFlatSwitch, "one flat switch for all nodes, because no switches are given"});
+    s.derived.push_back({kFlatSwitch, "the assumption of one flat switch, because no switches are given"});
 }
 
 std::vector<std::string> unconfirmed_in_derived(const Scenario& s) {

@@ -1,6 +1,7 @@
 #include "experiments/config/explain.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "experiments/config/explain_lists.hpp"
 #include "experiments/config/field.hpp"
@@ -164,11 +165,11 @@ std::string values_called(const std::string& word) {
   return out;
 }
 
-std::string ending_called(const std::string& word) {
+std::optional<Ending> ending_called(const std::string& word) {
   for (std::size_t e = 0; e < kEndings; ++e) {
-    if (kEndingNames[e] == word) return ending_text(static_cast<Ending>(e));
+    if (kEndingNames[e] == word) return static_cast<Ending>(e);
   }
-  return "";
+  return std::nullopt;
 }
 
 std::string example_text(const std::string& section) {
@@ -186,10 +187,13 @@ std::string page_of(const std::string& topic) {
   const Term* term = term_called(topic);
   std::string keys = keys_text(topic);
   if (keys.empty()) keys = keys_text(word);
+  const std::optional<Ending> ending = ending_called(word);
+  const std::string deciding = ending ? meaning_of(*ending).key : "";
+  if (keys.empty() && !deciding.empty()) keys = keys_text(deciding);
   std::string out;
   for (const std::string& part :
-       {term ? term_text(*term) : std::string(), ending_called(word), values_called(word), channel_text(word),
-        keys, parameters_called(word), example_text(topic)}) {
+       {term ? term_text(*term) : std::string(), ending ? ending_text(*ending) : std::string(),
+        values_called(word), channel_text(word), keys, parameters_called(word), example_text(topic)}) {
     if (!part.empty()) out += (out.empty() ? "" : "\n") + part;
   }
   return out;
@@ -240,7 +244,7 @@ std::vector<std::string> suggestions(const std::string& topic) {
 [[noreturn]] void refuse(const std::string& topic) {
   std::vector<std::string> guesses = suggestions(topic);
   for (std::string& guess : guesses) guess = in_quotes(guess);
-  const std::string hint = guesses.empty() ? "" : "; did you mean " + listed(guesses) + "?";
+  const std::string hint = guesses.empty() ? "." : "; did you mean " + listed(guesses) + "?";
   throw ConfigError({{"explain", 0, 0, topic,
                       "nothing is known by this name" + hint +
                           " Run `pitstop explain` for all sections, `pitstop explain glossary` for the words "

@@ -66,8 +66,7 @@ void job_lines(std::string& out, const FleetSummary& f, const EndingSettings& se
   if (shared != f.kinds.end())
     out += fmt::format("  {}: {} GPU{} of each node; the others are for other jobs\n", nodes_text(*shared),
                        shared->gpus, shared->gpus == 1 ? "" : "s");
-  for (const std::string& how : unfinished_lines(f.ended, settings))
-    out += "  " + wrapped(how, kWidth - 2, 4) + "\n";
+  for (const std::string& how : unfinished_lines(f.ended, settings, kWidth - 2)) out += "  " + how + "\n";
   out += "\n";
 }
 

@@ -86,12 +86,12 @@ TEST_F(DecisionPicture, OfRunsThatNeverEndIsAboutTheirShare) {
 TEST_F(DecisionPicture, OfSensitivityHasLeversAndATornado) {
   Sensitivity s;
   s.scenario = "small";
-  s.levers = {{"failures of gpu", 0, {}, 0, {3600, 1, {3000, 4200}}, false},
-              {"the restart", 120, {}, 0, {600, 1, {-60, 1200}}, true}};
+  s.levers = {{{"failures of gpu", ""}, 0, {}, 0, {3600, 1, {3000, 4200}}, false},
+              {{"the restart", ""}, 120, {}, 0, {600, 1, {-60, 1200}}, true}};
   EXPECT_TRUE(shows(svg(plot_sensitivity, s), "failures of gpu: 10 % fewer"));
   EXPECT_FALSE(shows(svg(plot_sensitivity, s), "measure first"));
   s.counted = {
-      {"rate of gpu", "125.6 failures", "173.3 failures", Estimate{-3600, 1, {}}, Estimate{3600, 1, {}}}};
+      {{"rate of gpu", ""}, "125.6 failures", "173.3 failures", Estimate{-3600, 1, {}}, Estimate{3600, 1, {}}}};
   const std::string picture = svg(plot_sensitivity, s);
   for (const char* text :
        {"measure first", "rate of gpu (125.6 to 173.3 failures)", "the restart: 1 min less"})

@@ -100,7 +100,7 @@ checkpoint: {interval: 1h, stall: 10s, where: lustre}
   EXPECT_GT(s.posterior->shares[0].share(), 0.8);
   EXPECT_LT(s.posterior->p05, s.posterior->p50);
   EXPECT_LT(s.posterior->p50, s.posterior->p95);
-  EXPECT_EQ(s.counted[0].name, "rate of rare");
+  EXPECT_EQ(s.counted[0].name.en, "rate of rare");
 }
 
 ScenarioSource daly() {
@@ -141,7 +141,7 @@ TEST(Sensitivity, RangesAndIndicesRankWhatMatters) {
   const SearchSpace over({"recovery.restart=1min..20min", "checkpoint.stall=4min58s..5min2s"});
   const Sensitivity s = sensitivity(daly(), over, o);
   ASSERT_EQ(s.ranges.size(), 2U);
-  EXPECT_EQ(s.ranges[0].name, "recovery.restart");
+  EXPECT_EQ(s.ranges[0].name.en, "recovery.restart");
   EXPECT_LT(s.ranges[0].at_low->mean, 0);
   EXPECT_GT(s.ranges[0].at_high->mean, 0);
   EXPECT_GT(s.sobol->total[0], s.sobol->total[1]);

@@ -44,18 +44,20 @@ TEST(Endings, TheSettingIsToldWithItsValue) {
 
 TEST(Endings, LinesAreSharesOfAllRunsTheMostFrequentFirst) {
   std::array<std::uint64_t, kEndings> endings{};
-  EXPECT_TRUE(unfinished_lines(endings, {}).empty());
+  EXPECT_TRUE(unfinished_lines(endings, {}, 100).empty());
   endings[0] = 10;
-  EXPECT_TRUE(unfinished_lines(endings, {}).empty());
+  EXPECT_TRUE(unfinished_lines(endings, {}, 100).empty());
   endings[static_cast<std::size_t>(Ending::horizon)] = 10;
   endings[static_cast<std::size_t>(Ending::not_resumed)] = 80;
   EndingSettings settings;
   settings[static_cast<std::size_t>(Ending::not_resumed)] = "recovery.software_resume: never";
   settings[static_cast<std::size_t>(Ending::horizon)] = "horizon: 30 d";
-  EXPECT_EQ(unfinished_lines(endings, settings),
+  EXPECT_EQ(unfinished_lines(endings, settings, 100),
             (std::vector<std::string>{
                 "80 % ended at a software failure nobody restarted (recovery.software_resume: never)",
                 "10 % were still running at the horizon (horizon: 30 d)"}));
+  EXPECT_EQ(unfinished_lines(endings, settings, 60).front(),
+            "80 % ended at a software failure nobody restarted\n      (recovery.software_resume: never)");
 }
 
 // A profile that restarts no software failure, and a scenario that says nothing of it.

@@ -45,7 +45,7 @@ TEST(NetworkCommand, TellsWhatHoldsBack) {
   expect_line(text, "the job uses 4 leaf switches");
   expect_line(text, "leaf-1 to spine-2: down");
   expect_line(text, "a leaf: 16 nodes go down with it");
-  expect_line(text, "all nodes to fsx: 1.2 GB/s, held back by fsx itself");
+  expect_line(text, "all nodes to fsx: 1.2 GB/s, limited by fsx");
   expect_line(text, "a state of 980 GB, 14 B a parameter");
   expect_line(text, "13 min 37 s");
   expect_line(text, "the network bandwidth of ml.p5.48xlarge");

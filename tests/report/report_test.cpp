@@ -128,7 +128,7 @@ TEST(Report, WhatItHangsOnIsThatOfTheCommand) {
   }
   const std::string html = html_report(content, Language::en);
   EXPECT_TRUE(holds(html, "failures of gpu: 10 % fewer"));
-  EXPECT_TRUE(holds(markdown_report(content, Language::en), "What the answer hangs on"));
+  EXPECT_TRUE(holds(markdown_report(content, Language::en), "What affects the answer most"));
 }
 
 TEST(Report, EveryLeverHasJapaneseWords) {
