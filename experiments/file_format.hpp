@@ -6,8 +6,8 @@
 
 namespace pitstop {
 
-// Throws InputError where the file at `path` is of a format that this program does not read: those from `oldest`
-// to `newest`.
+// Throws InputError where the file at `path` is of a format that this program does not read: those from
+// `oldest` to `newest`.
 void check_format(const std::string& path, std::uint64_t format, int newest, int oldest = 1);
 
 }  // namespace pitstop
