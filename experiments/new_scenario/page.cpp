@@ -14,15 +14,17 @@ namespace {
 
 constexpr std::size_t kWidth = 118, kColumn = 42;
 
-// The words of the text, as many on a line as `width` holds; a longer word has a line of its own.
-std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
+// The words of the text, as many on a line as `width` holds, on the first `first`; a longer word has a line
+// of its own.
+std::vector<std::string> wrapped(std::string_view text, std::size_t width, std::size_t first) {
   std::vector<std::string> lines(1);
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(' '), text.size());
     const std::string_view word = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (word.empty()) continue;
-    if (!lines.back().empty() && lines.back().size() + 1 + word.size() > width) lines.emplace_back();
+    const std::size_t most = lines.size() == 1 ? first : width;
+    if (!lines.back().empty() && lines.back().size() + 1 + word.size() > most) lines.emplace_back();
     lines.back() += (lines.back().empty() ? "" : " ") + std::string(word);
   }
   return lines;
@@ -69,8 +71,8 @@ std::string one_line(std::string_view text) {
 
 void CommentedPage::comment(int depth, std::string_view text) {
   const std::string indent(static_cast<std::size_t>(2 * depth), ' ');
-  for (const std::string& l : wrapped(one_line(text), kWidth - indent.size() - 2))
-    text_ += indent + "# " + l + "\n";
+  const std::size_t width = kWidth - indent.size() - 2;
+  for (const std::string& l : wrapped(one_line(text), width, width)) text_ += indent + "# " + l + "\n";
 }
 
 void CommentedPage::line(int depth, std::string_view key, std::string_view value, std::string_view comment) {
@@ -87,7 +89,10 @@ void CommentedPage::aside(std::string_view text, std::string_view meaning) {
 void CommentedPage::beside(std::string head, std::string_view comment, std::string_view lead,
                            std::string_view mark) {
   head.resize(std::max(head.size() + 2, kColumn), ' ');
-  for (const std::string& l : wrapped(one_line(comment), kWidth - kColumn - mark.size())) {
+  const std::size_t least = 24;  // beside a head as long as that of a command on a long path
+  const std::size_t taken = head.size() + mark.size();
+  const std::size_t first = taken + least < kWidth ? kWidth - taken : least;
+  for (const std::string& l : wrapped(one_line(comment), kWidth - kColumn - mark.size(), first)) {
     text_ += head + std::string(mark) + l + "\n";
     head = std::string(lead);
     head.resize(kColumn, ' ');

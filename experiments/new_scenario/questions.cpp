@@ -44,7 +44,7 @@ Parsed<std::int64_t> parse_spares(const std::string& text) {
 Parsed<Duration> parse_days(const std::string& text) {
   const Parsed<double> days = parse_number(text, {1e-3, 36500});
   if (days.value) return {Duration::from_seconds(*days.value * 86400), {}};
-  return {{}, days.error + "; expected a number of days, such as 30"};
+  return {{}, in_quotes(text) + " is not a number of days from 0.001 to 36500; write it like 30"};
 }
 
 Parsed<double> parse_speed(const std::string& text) {

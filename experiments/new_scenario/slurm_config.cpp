@@ -52,7 +52,7 @@ class ConfigReader {
         remark("MaxBatchRequeue is " + std::string(l.value) +
                ": Slurm holds a job that it has requeued so often; the simulation does not.");
       if (l.key == "topologyplugin" && l.value == "topology/tree")
-        remark("The cluster has topology/tree: give its topology.conf with --from as well.");
+        remark("The cluster has topology/tree: --from also reads its topology.conf.");
       note_time(l);
     }
   }

@@ -50,14 +50,13 @@ std::string size_text(double bytes) {
   return best;
 }
 
-// A count as a scenario writes it: 70e9.
+// A count as a scenario writes it, without loss: 70e9.
 std::string parameters_text(double n) {
-  int exponent = 0;
-  while (n >= 1000 && exponent < 12) {
-    n /= 1000;
-    exponent += 3;
+  for (const auto& [ending, size] : {std::pair("e12", 1e12), std::pair("e9", 1e9), std::pair("e6", 1e6)}) {
+    const std::string text = format_number(n / size) + ending;
+    if (n >= size && parse_number(text, kAnyNumber).value == n) return text;
   }
-  return format_number(n) + (exponent > 0 ? fmt::format("e{}", exponent) : "");
+  return format_number(n);
 }
 
 bool has_channel(const RecoveryProfile& profile, const char* name) {
@@ -223,9 +222,11 @@ class ScenarioWriter {
     const PublishedRate rate = published_rate(c, f_.instance);
     page_.line(2, rate.key, rate.value, rate.comment);
     page_.line(2, "symptom", symptom, symptom_meaning(symptom));
+    const bool hyperpod = f_.profile.name.starts_with("hyperpod");
     page_.line(2, "remedy", software ? "restart" : "replace",
-               software ? "the job is started again on the same nodes"
-                        : "the node is replaced; HyperPod's auto-resume does not reboot it");
+               software   ? "the job is started again on the same nodes"
+               : hyperpod ? "the node is replaced; HyperPod's auto-resume does not reboot it"
+                          : "the node is replaced");
     detected_by(software, network);
   }
 
@@ -280,10 +281,11 @@ class ScenarioWriter {
     page_.line(1, "profile", f_.profile.name, f_.profile.description);
     if (profile_leaves_software_failures()) {
       own.emplace_back("software_resume");
-      page_.line(1, "software_resume", "30min",
-                 "until somebody resubmits the job after a software failure on healthy nodes (assumption). "
-                 "The profile "
-                 "says never: auto-resume does not restart such a job, and the run would end there");
+      page_.line(
+          1, "software_resume", "30min",
+          "until somebody resubmits the job after a software failure on healthy nodes (assumption). The "
+          "profile says never, and the run would end there: " +
+              remark_on("recovery.software_resume"));
     }
     if (f_.profile.name == "slurm-requeue") {
       own.emplace_back("queue");

@@ -68,11 +68,11 @@ TEST(Storage, IsWrittenAsItWasMeant) {
 // What a scenario reads back is the text, whatever it holds.
 TEST(YamlText, ReadsBackAsItself) {
   for (const std::string text :
-       {"fleet", "ml-cluster", "64 x H100", "",     "null",       "true",  "1e3",  "70",    "~",
-        "- a",   "a: b",       "a #b",      "#a",   "'a'",        "\"a\"", "\\",   "a\\nb", "{a: b}",
-        "[a]",   "*a",         "&a",        "!tag", "%",          "@",     "`",    "|",     ">",
-        "?",     " a",         "a ",        "a,b",  "2026-11-24", "12:30", "0x10", "é",     "日本",
-        "a\tb",  "a\nb",       "..",        "---",  "...",        "<<",    "="}) {
+       {"fleet", "ml-cluster", "64 x H100", "null",       "true",  "1e3",  "70",    "~",      "- a",
+        "a: b",  "a #b",       "#a",        "'a'",        "\"a\"", "\\",   "a\\nb", "{a: b}", "[a]",
+        "*a",    "&a",         "!tag",      "%",          "@",     "`",    "|",     ">",      "?",
+        " a",    "a ",         "a,b",       "2026-11-24", "12:30", "0x10", "é",     "日本",   "a\tb",
+        "a\nb",  "..",         "---",       "...",        "<<",    "="}) {
     NewAnswers answers = small_answers();
     const std::string yaml = scenario_of([&] {
       NewFleet f = fleet_of(answers);

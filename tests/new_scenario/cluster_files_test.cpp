@@ -91,7 +91,7 @@ TEST(ClusterJson, TwoTypesNeedAChoice) {
 TEST(ClusterJson, ATypeThatNobodyKnowsIsPlaced) {
   EXPECT_EQ(mistakes_in_text(R"({"InstanceGroups": [
   {"InstanceGroupName": "w", "InstanceType": "ml.p9.48xlarge", "InstanceCount": 4}]})")
-                .find("FILE:2:48: InstanceType: unknown \"ml.p9.48xlarge\""),
+                .find("FILE:2:46: InstanceType: unknown \"ml.p9.48xlarge\""),
             0U);
 }
 
@@ -143,8 +143,9 @@ TEST(SlurmConfig, TimesAndWhatAPlannerShouldKnow) {
   EXPECT_EQ(said(t, Ask::name), "hyperpod");
   EXPECT_EQ(t.facts.slurm.slurmd_timeout, Duration::seconds(240));
   EXPECT_EQ(t.facts.slurm.requeue_delay, Duration::seconds(180));
-  for (const char* part : {"JobRequeue is 0", "MaxBatchRequeue is 5", "ResumeTimeout is 5min",
-                           "UnkillableStepTimeout is 5min", "KillWait is 30s", "give its topology.conf"})
+  for (const char* part :
+       {"JobRequeue is 0", "MaxBatchRequeue is 5", "ResumeTimeout is 5min", "UnkillableStepTimeout is 5min",
+        "KillWait is 30s", "--from also reads its topology.conf"})
     EXPECT_TRUE(has(t.told(), part)) << part << "\n" << t.told();
 }
 
@@ -205,7 +206,7 @@ TEST(Files, ThoseThatTellNothingAreMistakes) {
                   "FILE:1:21: instance group \"w\" has no "
                   "InstanceType"),
         std::pair("{\"InstanceGroups\": [", "FILE:1:"),
-        std::pair("BlockName=b1 Nodes=n[1-4]\n", "FILE:1:1: is of topology/block"),
+        std::pair("BlockName=b1 Nodes=n[1-4]\n", "FILE:1:1: belongs to topology/block"),
         std::pair("SwitchName=s1 Nodes=n[1-\n", "FILE:1:"),
         std::pair("SwitchName=s1 Switches=s[2-3]\n", "FILE:1:1: names no nodes")})
     EXPECT_EQ(mistakes_in_text(text).find(what), 0U) << text << "\n" << mistakes_in_text(text);

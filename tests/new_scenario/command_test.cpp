@@ -202,10 +202,10 @@ TEST(New, ReadsFilesAndSaysWhatItTook) {
   const ScratchFolder folder;
   std::filesystem::copy(kFixtures + "topology.conf", folder / "topology.conf");
   const std::string file = folder / "fleet.yaml";
-  const Answer a =
-      pitstop({"new", "--from", kFixtures + "describe-cluster.json", kFixtures + "scontrol-config.txt",
-               "--from", folder / "topology.conf", "--nodes", "6", "--spares", "2", "--days", "3",
-               "--model-size", "7B", "--profile", "slurm-requeue", "-o", file});
+  const Answer a = pitstop({"new", "--from", kFixtures + "describe-cluster.json", "--from",
+                            kFixtures + "scontrol-config.txt", "--from", folder / "topology.conf", "--nodes",
+                            "6", "--spares", "2", "--days", "3", "--model-size", "7B", "--profile",
+                            "slurm-requeue", "-o", file});
   ASSERT_EQ(a.code, 0) << a.err;
   EXPECT_TRUE(has(a.err, "66 nodes of ml.p5.48xlarge")) << a.err;
   const std::string text = contents(file);
