@@ -193,6 +193,8 @@ class Resolver {
     v.unconfirmed = why != nullptr;
     const std::string* source = why ? why : remark_on(v.key, sources_.profile->sources);
     if (source) v.note = *source;
+    constexpr std::string_view said = "unconfirmed: ";  // by the column beside it
+    if (v.unconfirmed && v.note.starts_with(said)) v.note.erase(0, said.size());
   }
 
   const Node* map_;
@@ -251,7 +253,7 @@ void add_intervals(const Scenario& s, const Node& root, std::vector<ResolvedValu
     const std::string key = several ? "checkpoint.tiers." + t.name + ".interval" : "checkpoint.interval";
     const Duration work = tier_interval(s, k);
     for (ResolvedValue& v : values) {
-      if (v.key == key && work > Duration{} && work < kContinuous)
+      if (v.key == key && work > Duration{} && work != kContinuous)
         v.value += " (" + exact_duration(work) + ")";
     }
   }
