@@ -5,7 +5,6 @@ include(CMakePackageConfigHelpers)
 
 # ---- component program
 install(TARGETS pitstop RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
-set_target_properties(pitstop PROPERTIES INSTALL_RPATH_USE_LINK_PATH ON)
 
 set(data ${CMAKE_INSTALL_DATADIR}/pitstop)
 install(FILES experiments/catalogue.yaml experiments/observability/alerts.yaml DESTINATION ${data} COMPONENT program)
@@ -32,7 +31,6 @@ set_source_files_properties(experiments/engines/transport.cpp PROPERTIES
   COMPILE_DEFINITIONS PITSTOP_MODULES="${modules_from_program}")
 if(TARGET pitstop_mpi)
   install(TARGETS pitstop_mpi LIBRARY DESTINATION ${modules} COMPONENT mpi)
-  set_target_properties(pitstop_mpi PROPERTIES INSTALL_RPATH_USE_LINK_PATH ON)
 endif()
 
 # ---- component development: pitstop::sim and pitstop::models

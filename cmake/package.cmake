@@ -23,16 +23,14 @@ set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME pitstop)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_RECOMMENDS gnuplot-nox)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS "pitstop-mpi, prometheus")
-set(CPACK_DEBIAN_PROGRAM_DESCRIPTION "simulator of checkpoints and failures on GPU clusters
-Pitstop simulates training jobs on GPU clusters whose nodes fail and are
+set(CPACK_DEBIAN_PROGRAM_DESCRIPTION "Pitstop simulates training jobs on GPU clusters whose nodes fail and are
 replaced. It tells how long a job will take, where the lost time goes, how sure
 that is, and which change would help most.")
 
 set(CPACK_DEBIAN_MPI_PACKAGE_NAME pitstop-mpi)
 set(CPACK_DEBIAN_MPI_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_MPI_PACKAGE_DEPENDS "pitstop (= ${PROJECT_VERSION})")
-set(CPACK_DEBIAN_MPI_DESCRIPTION "simulator of checkpoints and failures on GPU clusters - MPI
-With this module, mpirun and srun share the work of pitstop run and pitstop
+set(CPACK_DEBIAN_MPI_DESCRIPTION "With this module, mpirun and srun share the work of pitstop run and pitstop
 sweep among several machines.")
 
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libpitstop-dev)
@@ -40,8 +38,7 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 if(SIMGRID_FOUND)
   set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS libsimgrid-dev)
 endif()
-set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION "simulator of checkpoints and failures on GPU clusters - libraries
-Static libraries and C++ headers of Pitstop's engine (pitstop::sim) and models
+set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION "Static libraries and C++ headers of Pitstop's engine (pitstop::sim) and models
 (pitstop::models), for find_package(pitstop) and pkg-config.")
 
 include(CPack)

@@ -28,6 +28,7 @@ shift
 unshare --mount --pid --fork true 2>/dev/null || skip "no namespace of mounts can be had here"
 
 root=$(mktemp -d /var/tmp/pitstop-bare.XXXXXX) runner=
+chmod 755 "$root"  # users other than root need it
 # Mounts are made in a namespace of the commands' own: they end with it, however it ends.
 clean_up() {
   [[ -z $runner ]] || kill -KILL "$runner" 2>/dev/null || true

@@ -24,7 +24,8 @@ done
 
 # Every file but those that apt and dpkg keep for themselves.
 files='find / -xdev \( -path /proc -o -path /dev -o -path /root -o -path /tmp -o -path "/var/lib/apt/*" -o -path "/var/lib/dpkg/*" -o -path "/var/cache/*" -o -path "/var/log/*" \) -prune -o -print | sort'
-apt='DEBIAN_FRONTEND=noninteractive apt-get -y -qq'
+# What is recommended (gnuplot) leaves files of its own.
+apt='DEBIAN_FRONTEND=noninteractive apt-get -y -qq --no-install-recommends'
 as_user() { echo "cd / && setpriv --reuid=65534 --regid=65534 --clear-groups env HOME=/nonexistent $*"; }
 again=()
 if compgen -G "$folder/pitstop-mpi_*.deb" >/dev/null; then
