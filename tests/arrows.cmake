@@ -5,7 +5,7 @@ set(may_include_models "sim|models")
 set(may_include_kernels "sim|models|kernels")
 set(may_include_calibration "sim|models|calibration")
 set(may_include_experiments "sim|models|kernels|calibration|experiments")
-set(heavy "yaml-cpp/|CLI/|nlohmann/|hdf5|Eigen/|boost/|spdlog/|simgrid/")
+set(heavy "yaml-cpp/|CLI/|nlohmann/json\\.hpp|hdf5|Eigen/|boost/|spdlog/|simgrid/")
 
 set(wrong "")
 foreach(room sim models kernels calibration experiments)
