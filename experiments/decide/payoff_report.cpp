@@ -19,14 +19,17 @@ std::string spread(const Interval& i, double mean, const TextStyle& style) {
 
 std::string about(const Payoffs& p, const Payoff& x, const TextStyle& style) {
   if (!x.saved_s) return "some runs never complete with it";
+  const bool measurable = x.saved_s->ci95.low > 0 || x.saved_s->ci95.high < 0;
+  if (!measurable && !x.cost) return "no measurable effect";
   std::string text = fmt::format("{} {} {} {}", x.saved_s->mean < 0 ? "takes longer by" : "saves",
                                  duration_text(std::fabs(x.saved_s->mean)), style.plus_minus(),
                                  duration_text(x.saved_s->ci95.high - x.saved_s->mean));
   if (!x.saved) return text;
   text += ", " + money(x.saved->mean) + spread(x.saved->ci95, x.saved->mean, style) + " " + p.currency;
   if (!x.cost) {
-    return text + (x.saved->ci95.low > 0 ? "; worth paying up to " + money(x.saved->ci95.low) + " " + p.currency + " for"
-                                         : "; not shown to save money");
+    return text + (x.saved->ci95.low > 0
+                       ? "; worth paying up to " + money(x.saved->ci95.low) + " " + p.currency + " for"
+                       : "; not shown to save money");
   }
   text += fmt::format("; costs {}, net {}", money(*x.cost), money(x.net));
   if (x.roi_ci95)

@@ -61,7 +61,7 @@ std::vector<Bad> bad_text() {
       Bad{"MissingEverything",
           "name: x\n",
           {"s.yaml:1:1: needs job or jobs",
-           "s.yaml:1:1: checkpoint: is missing: how the state is saved; none to go without"}},
+           "s.yaml:1:1: checkpoint: is missing: how the state is saved; none = no checkpoints"}},
       Bad{"MissingJobKeys",
           "job: {}\ncheckpoint: none\n",
           {"s.yaml:1:6: job.nodes: is missing: nodes that the job needs",

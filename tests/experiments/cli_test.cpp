@@ -66,7 +66,7 @@ TEST(CommandLine, AnUnknownOptionIsNamedWithTheOneThatWasMeant) {
   told({"run", kDaly, "--deadline", "4d"}, "unknown option --deadline");  // plan's
   told({"run", kDaly, "-x"}, "unknown option -x\nRun `pitstop run --help`");
   told({"calibrate", "import", "-z"}, "Run `pitstop calibrate import --help`");
-  told({"replya", kDaly}, "command: unknown \"replya\"; expected run, sweep,");
+  told({"replya", kDaly}, "command: unknown \"replya\"; expected new, run, sweep,");
   told({"replya", kDaly}, "did you mean \"replay\"?");
   told({"-V"}, "unknown option -V; did you mean --version?");
 }

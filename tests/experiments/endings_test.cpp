@@ -38,7 +38,7 @@ TEST(Endings, TheSettingIsToldWithItsValue) {
       "retirement: {rule: threshold}\n");
   EXPECT_EQ(at(set, Ending::time_limit), "job.time_limit: 2d");
   EXPECT_EQ(at(set, Ending::horizon), "horizon: 30 d");
-  EXPECT_EQ(at(set, Ending::no_capacity), "recovery.never_capacity: 2 %");
+  EXPECT_EQ(at(set, Ending::no_capacity), "recovery.never_capacity: 2.0 %");
   EXPECT_EQ(at(set, Ending::depleted), "retirement.rule: threshold");
 }
 
@@ -54,10 +54,10 @@ TEST(Endings, LinesAreSharesOfAllRunsTheMostFrequentFirst) {
   settings[static_cast<std::size_t>(Ending::horizon)] = "horizon: 30 d";
   EXPECT_EQ(unfinished_lines(endings, settings, 100),
             (std::vector<std::string>{
-                "80 % ended at a software failure nobody restarted (recovery.software_resume: never)",
-                "10 % were still running at the horizon (horizon: 30 d)"}));
+                "80.0 % ended at a software failure nobody restarted (recovery.software_resume: never)",
+                "10.0 % were still running at the horizon (horizon: 30 d)"}));
   EXPECT_EQ(unfinished_lines(endings, settings, 60).front(),
-            "80 % ended at a software failure nobody restarted\n      (recovery.software_resume: never)");
+            "80.0 % ended at a software failure nobody restarted\n      (recovery.software_resume: never)");
 }
 
 // A profile that restarts no software failure, and a scenario that says nothing of it.

@@ -47,7 +47,7 @@ TEST(ExplainWords, AnswersWhatIsAskedMost) {
       {"confidence interval", "confidence interval: "},
       {"stall", "checkpoint.stall"},
       {"sigma", "standard deviation of the logarithm"},
-      {"interval", "also checkpoint.tiers.NAME.interval"},
+      {"interval", "checkpoint.tiers.NAME.interval"},
       {"daly", "daly is a value of checkpoint.interval"},
   };
   for (const auto& [word, part] : asked)
