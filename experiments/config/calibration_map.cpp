@@ -190,7 +190,11 @@ class Applier {
   static bool is_own(const std::string& key) { return is_own_section(key.substr(0, key.find('.'))); }
 
   void unknown(std::size_t i, const Meaning& m) {
-    if (m.row == nullptr) return complain(i, unknown_word(figure(i).key, figure_keys()));
+    const std::string& key = figure(i).key;
+    const std::string guess = closest(key, figure_keys());
+    if (m.row == nullptr && !guess.empty())
+      return complain(i, "unknown " + in_quotes(key) + "; did you mean " + in_quotes(guess) + "?");
+    if (m.row == nullptr) return complain(i, unknown_word(key, figure_keys()));
     complain(i, unknown_word(m.rest, endings()));
   }
 

@@ -52,7 +52,7 @@ void read_topology(const std::string& text, ClusterFile& file, std::vector<Issue
 }  // namespace
 
 void read_cluster_text(const std::string& text, ClusterFile& file, std::vector<Issue>& issues) {
-  if (trimmed(text).empty()) {
+  if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
     issues.push_back({file.path, 1, 1, "", std::string("is empty; ") + kExpected});
   } else if (text.find('\0') != std::string::npos) {
     issues.push_back({file.path, 1, 1, "", std::string("is binary; ") + kExpected});

@@ -37,7 +37,11 @@ const std::set<std::string> kNoLevers{"job.work",
                                       "retirement.window",
                                       "inject[].at",
                                       "inject[].every",
-                                      "horizon"};
+                                      "horizon",
+                                      "topology.in_node.latency",
+                                      "topology.between_nodes.latency",
+                                      "trace.from",
+                                      "trace.until"};
 
 bool is_time(const Shape& s) { return s.kind == Shape::Kind::duration || s.id == "distribution"; }
 
