@@ -17,13 +17,16 @@ std::string spread(const Interval& i, double mean, const TextStyle& style) {
   return std::string(" ") + style.plus_minus() + " " + money(i.high - mean);
 }
 
+bool excludes_zero(const Interval& i) { return i.low > 0 || i.high < 0; }
+
 std::string about(const Payoffs& p, const Payoff& x, const TextStyle& style) {
   if (!x.saved_s) return "some runs never complete with it";
-  const bool measurable = x.saved_s->ci95.low > 0 || x.saved_s->ci95.high < 0;
-  if (!measurable && !x.cost) return "no measurable effect";
+  const bool measurable = excludes_zero(x.saved_s->ci95);
+  if (!measurable && !x.cost && (!x.saved || !excludes_zero(x.saved->ci95))) return "no measurable effect";
   std::string text = fmt::format("{} {} {} {}", x.saved_s->mean < 0 ? "takes longer by" : "saves",
                                  duration_text(std::fabs(x.saved_s->mean)), style.plus_minus(),
                                  duration_text(x.saved_s->ci95.high - x.saved_s->mean));
+  if (!measurable) text = "no measurable effect on the time";
   if (!x.saved) return text;
   text += ", " + money(x.saved->mean) + spread(x.saved->ci95, x.saved->mean, style) + " " + p.currency;
   if (!x.cost) {

@@ -174,6 +174,7 @@ const std::map<std::string, std::string> kValues{
     {"NAME", "hyperpod-field"},
     {"TEXT", "fleet"},
     {"new --model-size", "7B"},
+    {"new --storage", "1.2GB/s --model-size 7B"},
     {"new --nvme-write", "1GB/s --model-size 7B --checkpoints nvme,lustre"},
     {"new --from", "tests/new_scenario/fixtures/describe-cluster.json"},
     {"calibrate fit --group", "titan"}};

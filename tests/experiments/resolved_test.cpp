@@ -108,7 +108,7 @@ TEST_F(Resolved, DefaultsCanBeWrittenBack) {
         EXPECT_EQ(after.at(other).value, value.value) << other << " with " << key;
       }
     }
-    EXPECT_GT(defaults, 10);
+    EXPECT_GT(defaults, 10) << text;
   }
 }
 
