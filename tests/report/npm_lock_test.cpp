@@ -13,7 +13,8 @@ TEST(NpmLock, EveryPackageHasAHashAndNoAddress) {
   const std::string text = contents(PITSTOP_SOURCE_DIR "/package-lock.json");
   EXPECT_EQ(text.find("://"), std::string::npos);
   std::size_t packages = 0;
-  for (const auto& [path, package] : nlohmann::json::parse(text).at("packages").items()) {
+  const nlohmann::json lock = nlohmann::json::parse(text);
+  for (const auto& [path, package] : lock.at("packages").items()) {
     if (path.empty()) continue;  // ourselves
     ++packages;
     EXPECT_EQ(package.value("integrity", "").rfind("sha512-", 0), 0U) << path;
