@@ -65,7 +65,7 @@ clang-check:
 	cmake --preset smallest -B build/clang -DCMAKE_CXX_COMPILER=clang++ -DPITSTOP_WARNINGS_AS_ERRORS=ON \
 	  -DCMAKE_CXX_COMPILER_LAUNCHER=
 	cmake --build build/clang --target generated_sources
-	@sed -n 's/^ *"command": "\(.*\)",$$/\1/p' build/clang/compile_commands.json | sed 's/\\"/"/g; s/ -o [^ ]* / -fsyntax-only /' \
+	@sed -n 's/^ *"command": "\(.*\)",$$/\1/p' build/clang/compile_commands.json | sed 's/\\\(.\)/\1/g; s/ -o [^ ]* / -fsyntax-only /' \
 	  | (cd build/clang && xargs -d '\n' -P $(JOBS) -I COMMAND sh -c 'COMMAND')
 
 .PHONY: build-tests

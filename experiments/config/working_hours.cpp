@@ -30,7 +30,7 @@ bool take(std::string_view& text, char c) {
 // "09:00", up to "24:00", in seconds.
 std::optional<std::int64_t> take_clock(std::string_view& text) {
   if (text.size() < 5 || text[2] != ':') return std::nullopt;
-  for (const std::size_t i : {0, 1, 3, 4}) {
+  for (const std::size_t i : {0U, 1U, 3U, 4U}) {
     if (std::isdigit(static_cast<unsigned char>(text[i])) == 0) return std::nullopt;
   }
   const int hours = (text[0] - '0') * 10 + text[1] - '0', minutes = (text[3] - '0') * 10 + text[4] - '0';

@@ -40,7 +40,7 @@ std::vector<Override> overrides_of(const StoredResults& stored, std::size_t poin
   }
   for (const VariedValue& v : stored.sweep.points[point].values) {
     const std::string value =
-        v.number && v.is_duration ? format_duration(Duration::from_seconds(*v.number)) : v.text;
+        v.number && v.is_duration ? exact_duration(Duration::from_seconds(*v.number)) : v.text;
     all.push_back({v.key, value});
   }
   return all;
@@ -141,7 +141,7 @@ class Again {
     for (int i = 0; i < kCurvePoints && !stopped(); ++i) {
       const double at = low * std::pow(high / low, i / static_cast<double>(kCurvePoints - 1));
       const Duration interval = Duration::from_seconds(std::max(kLeastInterval, std::round(at)));
-      const Scenario scenario = with({{out.key, format_duration(interval)}});
+      const Scenario scenario = with({{out.key, exact_duration(interval)}});
       SweepPoint point;
       point.values.push_back({out.key, format_duration(interval), interval.seconds(), true});
       point.summary = run(scenario, compile(scenario), asked(kCurveReplications));
