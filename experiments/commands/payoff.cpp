@@ -56,8 +56,8 @@ void declare_payoff(Command& program, Typed& typed) {
   const auto changes = std::make_shared<std::vector<std::string>>();
   add_scenario(payoff, typed);
   payoff.option("--change 'NAME; COST; KEY=VALUE'", *changes,
-                "an improvement, what it costs once, and what it changes; repeatable; unless said, the usual "
-                "ones, and what each may cost");
+                "an improvement, what it costs once, and what it changes; repeatable (default: the usual "
+                "ones, and what each is worth)");
   add_deciding(payoff, typed);
   payoff.work = [changes, &typed] { return payoff_command(*changes, checked(typed)); };
 }

@@ -84,7 +84,7 @@ void declare_sensitivity(Command& program, Typed& typed) {
   const auto own = std::make_shared<SensitivityTyped>();
   add_scenario(sensitivity, typed);
   sensitivity.option("--over KEY=LO..HI", own->over, "a key that may lie between LO and HI; repeatable");
-  sensitivity.option("--of WHAT", own->of, "wall.mean (unless said), lost_time, wall.p95 or cost");
+  sensitivity.option("--of WHAT", own->of, "wall.mean, lost_time, wall.p95 or cost (default: wall.mean)");
   sensitivity.option("--points N", own->base, "base points of the Sobol indices (default 64)");
   add_deciding(sensitivity, typed);
   sensitivity.work = [own, &typed] { return sensitivity_command(*own, checked(typed)); };

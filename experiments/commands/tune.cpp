@@ -92,11 +92,11 @@ void declare_tune(Command& program, Typed& typed) {
   const auto own = std::make_shared<TuneTyped>();
   add_scenario(tune, typed);
   tune.option("--over KEY=LO..HI", own->over,
-              "search this key from LO to HI; repeatable (unless said, " + own->over.front() + ")");
-  tune.option("--minimize WHAT", own->minimize, "lost_time (unless said), wall.mean, wall.p95 or cost");
+              "search this key from LO to HI; repeatable (default: " + own->over.front() + ")");
+  tune.option("--minimize WHAT", own->minimize,
+              "lost_time, wall.mean, wall.p95 or cost (default: lost_time)");
   tune.option("--subject-to PROMISE", own->subject_to, "such as 'p(wall<60d)>=0.95'");
-  tune.option("--margin P%", own->margin,
-              "settings this close are as good (unless said, 0.1% of the wall time)");
+  tune.option("--margin P%", own->margin, "settings this close are as good (default: 0.1% of the wall time)");
   tune.flag("--no-formula", own->no_formula, "do not look at the analytic optimum");
   add_deciding(tune, typed);
   tune.work = [own, &typed] { return tune_command(*own, checked(typed)); };
