@@ -24,7 +24,7 @@ void short_losses(Svg& svg, const RunTimeline& timeline, const Scale& x) {
   for (const RunTimeline::Span& span : timeline.spans) {
     const double from = x(span.from_s), width = x(span.to_s) - from;
     if (span.line == Line::productive || span.line == Line::checkpoint || width >= kCell) continue;
-    cells[static_cast<long>(from / kCell)][index_of(span.line)] += width;
+    cells[static_cast<long>(from / kCell)].at(static_cast<std::size_t>(index_of(span.line))) += width;
   }
   const auto most = [](const std::array<double, kLines>& lost) {
     return std::max_element(lost.begin(), lost.end()) - lost.begin();
