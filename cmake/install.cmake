@@ -7,11 +7,11 @@ include(CMakePackageConfigHelpers)
 install(TARGETS pitstop RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
 
 set(data ${CMAKE_INSTALL_DATADIR}/pitstop)
-install(FILES experiments/catalogue.yaml experiments/observability/alerts.yaml DESTINATION ${data} COMPONENT program)
-install(DIRECTORY experiments/scenarios experiments/profiles experiments/observability/dashboards DESTINATION ${data}
+install(FILES experiments/catalogue.yaml experiments/observe/alerts.yaml DESTINATION ${data} COMPONENT program)
+install(DIRECTORY experiments/scenarios experiments/profiles experiments/observe/dashboards DESTINATION ${data}
         COMPONENT program)
 install(DIRECTORY calibration/profiles/ DESTINATION ${data}/calibration COMPONENT program)
-install(FILES experiments/read_results.py experiments/slurm/sweep.sbatch DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples
+install(FILES experiments/results/read_results.py experiments/slurm/sweep.sbatch DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples
         COMPONENT program)
 
 # What the program writes about itself. install_pages.cmake runs it while it is installed.
@@ -27,7 +27,7 @@ install(SCRIPT cmake/install_pages.cmake COMPONENT program)
 # ---- component mpi: looked for in the folder of libraries where it does not lie beside the program
 set(modules ${CMAKE_INSTALL_LIBDIR}/pitstop)
 file(RELATIVE_PATH modules_from_program ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR}/pitstop)
-set_source_files_properties(experiments/engines/transport.cpp PROPERTIES
+set_source_files_properties(experiments/simulate/engines/transport.cpp PROPERTIES
   COMPILE_DEFINITIONS PITSTOP_MODULES="${modules_from_program}")
 if(TARGET pitstop_mpi)
   install(TARGETS pitstop_mpi LIBRARY DESTINATION ${modules} COMPONENT mpi)

@@ -30,8 +30,8 @@
 #include <utility>
 #include <vector>
 
-#include "sim/fleet/working_hours.hpp"
-#include "sim/words.hpp"
+#include "sim/cluster/working_hours.hpp"
+#include "sim/shared/words.hpp"
 
 namespace pitstop {
 

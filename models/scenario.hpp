@@ -7,19 +7,19 @@
 #include <string>
 #include <vector>
 
+#include "models/cluster/jobs.hpp"
+#include "models/cluster/nodes.hpp"
+#include "models/cluster/repair.hpp"
+#include "models/cluster/trace.hpp"
 #include "models/describe.hpp"
-#include "models/detection/channel.hpp"
 #include "models/failure/cause.hpp"
-#include "models/fleet/jobs.hpp"
-#include "models/fleet/mending.hpp"
-#include "models/fleet/nodes.hpp"
-#include "models/fleet/trace.hpp"
 #include "models/network/instance.hpp"
-#include "models/network/topology_spec.hpp"
+#include "models/network/topology/topology_spec.hpp"
 #include "models/network/workload.hpp"
-#include "models/replacement/recovery.hpp"
+#include "models/recovery/channel.hpp"
+#include "models/recovery/recovery.hpp"
 #include "models/storage/tier.hpp"
-#include "sim/plan.hpp"
+#include "sim/shared/plan.hpp"
 
 namespace pitstop {
 

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "calibration/fit/collective_rows.hpp"
-#include "sim/check.hpp"
+#include "sim/base/check.hpp"
 
 namespace pitstop {
 

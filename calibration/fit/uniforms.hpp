@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "sim/draws.hpp"
+#include "sim/base/draws.hpp"
 
 namespace pitstop {
 

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <utility>
 
-#include "experiments/config/errors.hpp"
+#include "experiments/base/errors.hpp"
 
 namespace pitstop {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "experiments/config/errors.hpp"
+#include "experiments/base/errors.hpp"
 
 namespace pitstop {
 

@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "experiments/base/usage_error.hpp"
 #include "experiments/cli/mistakes.hpp"
-#include "experiments/usage_error.hpp"
 
 namespace pitstop {
 

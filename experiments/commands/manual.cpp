@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <memory>
 
-#include "experiments/commands/commands.hpp"
-#include "experiments/commands/output.hpp"
-#include "experiments/usage_error.hpp"
-#include "experiments/version.hpp"
+#include "experiments/base/usage_error.hpp"
+#include "experiments/base/version.hpp"
+#include "experiments/cli/declared.hpp"
+#include "experiments/cli/output.hpp"
 
 namespace pitstop {
 

@@ -1,14 +1,25 @@
 #include <algorithm>
 
-#include "experiments/commands/commands.hpp"
-#include "experiments/commands/output.hpp"
-#include "experiments/config/scenario_file.hpp"
-#include "experiments/facts.hpp"
-#include "experiments/json_output.hpp"
-#include "experiments/report_text.hpp"
-#include "experiments/version.hpp"
+#include "experiments/answers/run/json_output.hpp"
+#include "experiments/answers/run/report_text.hpp"
+#include "experiments/base/version.hpp"
+#include "experiments/cli/declared.hpp"
+#include "experiments/cli/output.hpp"
+#include "experiments/cli/typed.hpp"
+#include "experiments/scenario/facts.hpp"
+#include "experiments/scenario/scenario_file.hpp"
 
 namespace pitstop {
+
+namespace {
+
+constexpr const char* kAbout = "Reads scenarios and says what was understood, or all that is wrong";
+constexpr const char* kExamples = R"(
+Example:
+  pitstop validate experiments/scenarios/*.yaml
+)";
+
+}  // namespace
 
 int validate_command(const Options& o) {
   check_outputs(o);
@@ -35,6 +46,15 @@ int validate_command(const Options& o) {
     write_stdout(text);
   }
   return code;
+}
+
+void declare_validate(Command& program, Typed& typed) {
+  Command& validate = program.subcommand("validate", kAbout, kExamples);
+  add_scenarios(validate, typed, kScenarioMeaning);
+  validate.option("--json FILE", typed.options.json, "what was understood as JSON; - is stdout");
+  validate.flag("--resolved", typed.options.resolved, "print every value and where it comes from");
+  validate.flag("--quiet", typed.options.quiet, "say only what is wrong");
+  validate.work = [&typed] { return validate_command(checked(typed)); };
 }
 
 }  // namespace pitstop

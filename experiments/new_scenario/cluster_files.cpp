@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "calibration/import/text.hpp"
-#include "models/network/topology_conf.hpp"
+#include "models/network/topology/topology_conf.hpp"
 
 namespace pitstop {
 

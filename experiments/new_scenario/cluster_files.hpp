@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "experiments/config/document.hpp"
-#include "experiments/new_scenario/fleet.hpp"
+#include "experiments/new_scenario/new_cluster.hpp"
+#include "experiments/scenario/text/document.hpp"
 
 namespace pitstop {
 

@@ -1,9 +1,9 @@
 // JSON that AWS writes about a cluster.
 #include <algorithm>
 
-#include "experiments/config/scalars.hpp"
-#include "experiments/config/topology_file.hpp"
 #include "experiments/new_scenario/cluster_files.hpp"
+#include "experiments/scenario/from_files/topology_file.hpp"
+#include "experiments/scenario/text/scalars.hpp"
 
 namespace pitstop {
 

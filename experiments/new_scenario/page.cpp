@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "experiments/config/plain_text.hpp"
-#include "experiments/config/units.hpp"
+#include "experiments/base/plain_text.hpp"
+#include "experiments/scenario/text/units.hpp"
 
 namespace pitstop {
 

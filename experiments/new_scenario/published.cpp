@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "experiments/config/units.hpp"
+#include "experiments/scenario/text/units.hpp"
 
 namespace pitstop {
 

@@ -5,10 +5,10 @@
 #include <cmath>
 
 #include "calibration/import/text.hpp"
-#include "experiments/config/errors.hpp"
-#include "experiments/config/field.hpp"
-#include "experiments/config/plain_text.hpp"
-#include "experiments/config/registry.hpp"
+#include "experiments/base/errors.hpp"
+#include "experiments/base/plain_text.hpp"
+#include "experiments/scenario/field.hpp"
+#include "experiments/scenario/registry.hpp"
 
 namespace pitstop {
 
@@ -171,12 +171,12 @@ std::vector<std::string> mistakes_in(const NewAnswers& answers) {
   return all;
 }
 
-NewFleet fleet_of(const NewAnswers& answers) {
+NewCluster cluster_of(const NewAnswers& answers) {
   const auto said = [&](Ask ask) -> std::string {
     const GivenAnswer& given = answers[ask];
     return given.text.empty() ? kQuestions[static_cast<std::size_t>(ask)].by_default : given.text;
   };
-  NewFleet f;
+  NewCluster f;
   f.name = said(Ask::name).empty() ? kDefaultName : said(Ask::name);
   f.name_from = answers[Ask::name].from;
   f.instance = *find_instance(said(Ask::instance));

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "experiments/config/units.hpp"
-#include "experiments/new_scenario/fleet.hpp"
+#include "experiments/new_scenario/new_cluster.hpp"
+#include "experiments/scenario/text/units.hpp"
 
 namespace pitstop {
 
@@ -61,7 +61,7 @@ std::vector<std::string> wrong_in(const NewAnswers& answers);
 std::vector<std::string> mistakes_in(const NewAnswers& answers);
 
 // The answers with defaults in the place of those not given. Requires: no mistakes_in() them.
-NewFleet fleet_of(const NewAnswers& answers);
+NewCluster cluster_of(const NewAnswers& answers);
 
 // "70B", "1.5T", "350M", "7e9": parameters of a model.
 Parsed<double> parse_model_size(const std::string& text);

@@ -3,8 +3,8 @@
 #include <array>
 
 #include "calibration/import/text.hpp"
-#include "experiments/config/units.hpp"
 #include "experiments/new_scenario/cluster_files.hpp"
+#include "experiments/scenario/text/units.hpp"
 
 namespace pitstop {
 

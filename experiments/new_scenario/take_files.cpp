@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "experiments/config/field.hpp"
 #include "experiments/new_scenario/page.hpp"
+#include "experiments/scenario/field.hpp"
 
 namespace pitstop {
 

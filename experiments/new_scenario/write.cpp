@@ -6,10 +6,10 @@
 #include <cmath>
 #include <utility>
 
-#include "experiments/commands/shell_word.hpp"
-#include "experiments/config/units.hpp"
+#include "experiments/cli/shell_word.hpp"
 #include "experiments/new_scenario/page.hpp"
 #include "experiments/new_scenario/published.hpp"
+#include "experiments/scenario/text/units.hpp"
 #include "models/network/workload.hpp"
 
 namespace pitstop {
@@ -75,7 +75,7 @@ std::string seconds_text(double s) {
 
 class ScenarioWriter {
  public:
-  explicit ScenarioWriter(const NewFleet& fleet) : f_(fleet) {}
+  explicit ScenarioWriter(const NewCluster& cluster) : f_(cluster) {}
 
   std::string run() {
     head();
@@ -441,12 +441,12 @@ class ScenarioWriter {
     page_.aside("pitstop sensitivity " + file(), "which figures matter most: measure those first");
   }
 
-  const NewFleet& f_;
+  const NewCluster& f_;
   CommentedPage page_;
 };
 
 }  // namespace
 
-std::string scenario_of(const NewFleet& fleet) { return ScenarioWriter(fleet).run(); }
+std::string scenario_of(const NewCluster& cluster) { return ScenarioWriter(cluster).run(); }
 
 }  // namespace pitstop

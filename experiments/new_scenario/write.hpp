@@ -3,10 +3,10 @@
 
 #include <string>
 
-#include "experiments/new_scenario/fleet.hpp"
+#include "experiments/new_scenario/new_cluster.hpp"
 
 namespace pitstop {
 
-std::string scenario_of(const NewFleet& fleet);
+std::string scenario_of(const NewCluster& cluster);
 
 }  // namespace pitstop

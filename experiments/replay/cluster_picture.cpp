@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "experiments/gnuplot.hpp"
-#include "experiments/plot_axis.hpp"
 #include "experiments/replay/cluster_time.hpp"
+#include "experiments/show/gnuplot.hpp"
+#include "experiments/show/plot_axis.hpp"
 
 namespace pitstop {
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "experiments/config/units.hpp"
+#include "experiments/scenario/text/units.hpp"
 
 namespace pitstop {
 
@@ -128,8 +128,7 @@ std::string happening_words(const Replay& r, const Event& e) {
     case Happening::node_standby:
       return host + " stands by for " + job_words(r, e.job);
     case Happening::node_idle:
-      return e.incident == kNobody ? host + " is idle"
-                                   : host + " is not blamed and serves on";
+      return e.incident == kNobody ? host + " is idle" : host + " is not blamed and serves on";
     case Happening::node_retired:
       return host + " retired";
     case Happening::node_draining:

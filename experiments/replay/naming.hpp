@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "sim/time.hpp"
+#include "sim/base/time.hpp"
 
 namespace pitstop {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "experiments/replay/timeline.hpp"
-#include "sim/plan.hpp"
+#include "sim/shared/plan.hpp"
 
 namespace pitstop {
 

@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "experiments/gnuplot.hpp"
-#include "experiments/line_colours.hpp"
-#include "experiments/plot_axis.hpp"
 #include "experiments/replay/cluster_picture.hpp"
 #include "experiments/replay/node_time.hpp"
 #include "experiments/replay/story.hpp"
+#include "experiments/show/gnuplot.hpp"
+#include "experiments/show/line_colours.hpp"
+#include "experiments/show/plot_axis.hpp"
 
 namespace pitstop {
 

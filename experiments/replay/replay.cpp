@@ -1,6 +1,6 @@
 #include "experiments/replay/replay.hpp"
 
-#include "sim/fleet/plan.hpp"
+#include "sim/cluster/plan.hpp"
 
 namespace pitstop {
 
@@ -36,7 +36,7 @@ Replay replay_of(const Scenario& scenario, const CompiledScenario& compiled, std
                  std::uint64_t replication, std::int64_t start_us) {
   Replay r;
   r.scenario = scenario;
-  r.plan = compiled.fleet() != nullptr ? compiled.fleet()->kinds.front().plan : compiled.plan();
+  r.plan = compiled.cluster() != nullptr ? compiled.cluster()->kinds.front().plan : compiled.plan();
   r.timeline = timeline_of(compiled, seed, replication);
   if (!r.timeline.several()) r.job = job_time(r.timeline);
   r.clock.start_us = start_us;

@@ -7,7 +7,7 @@
 #include "experiments/replay/job_time.hpp"
 #include "experiments/replay/naming.hpp"
 #include "experiments/replay/timeline.hpp"
-#include "models/compile.hpp"
+#include "models/compile/compile.hpp"
 #include "models/scenario.hpp"
 
 namespace pitstop {

@@ -6,9 +6,9 @@
 #include <cstddef>
 #include <map>
 
-#include "experiments/config/units.hpp"
-#include "experiments/plot_axis.hpp"
 #include "experiments/replay/happening_words.hpp"
+#include "experiments/scenario/text/units.hpp"
+#include "experiments/show/plot_axis.hpp"
 
 namespace pitstop {
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "experiments/replay/replay.hpp"
-#include "experiments/text_style.hpp"
+#include "experiments/show/text_style.hpp"
 
 namespace pitstop {
 

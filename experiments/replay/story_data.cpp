@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "experiments/json_head.hpp"
 #include "experiments/replay/happening_words.hpp"
 #include "experiments/replay/story.hpp"
+#include "experiments/results/json_head.hpp"
 
 namespace pitstop {
 

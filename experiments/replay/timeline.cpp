@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "experiments/fleet/tally.hpp"
-#include "sim/cluster.hpp"
-#include "sim/fleet/fleet.hpp"
+#include "experiments/simulate/cluster/tally.hpp"
+#include "sim/cluster/cluster.hpp"
+#include "sim/one_job/one_job.hpp"
 
 namespace pitstop {
 
@@ -185,11 +185,11 @@ void put_in_order(Timeline& t) {
 
 Duration interval_of(const Plan& plan) { return plan.tiers > 0 ? plan.tier[0].interval : Duration{}; }
 
-void add_outcomes(Timeline& t, const FleetPlan& plan, const FleetOutcome& all) {
+void add_outcomes(Timeline& t, const ClusterPlan& plan, const ClusterOutcome& all) {
   t.jobs.resize(all.jobs.size());
   std::vector<std::uint32_t> of_kind;
   for (std::size_t j = 0; j < all.jobs.size(); ++j) {
-    const FleetJobOutcome& from = all.jobs[j];
+    const ClusterJobOutcome& from = all.jobs[j];
     JobTold& to = t.jobs[j];
     if (of_kind.size() <= from.kind) of_kind.resize(from.kind + 1);
     to.kind = from.kind;
@@ -217,7 +217,7 @@ Timeline timeline_of(const Plan& plan, std::uint64_t seed, std::uint64_t replica
   std::vector<std::uint64_t> memory(Workspace::bytes(plan) / 8 + 1);
   Workspace space = Workspace::carve(plan, reinterpret_cast<std::byte*>(memory.data()));
   t.outcome =
-      BasicCluster<Collector>(plan, space, seed, static_cast<std::uint32_t>(replication), true, Collector{&t})
+      BasicOneJob<Collector>(plan, space, seed, static_cast<std::uint32_t>(replication), true, Collector{&t})
           .run();
   t.jobs.resize(1);
   t.jobs[0].nodes = plan.nodes;
@@ -231,22 +231,22 @@ Timeline timeline_of(const Plan& plan, std::uint64_t seed, std::uint64_t replica
 }
 
 Timeline timeline_of(const CompiledScenario& compiled, std::uint64_t seed, std::uint64_t replication) {
-  if (compiled.fleet() == nullptr) return timeline_of(compiled.plan(), seed, replication);
-  return timeline_of(*compiled.fleet(), seed, replication);
+  if (compiled.cluster() == nullptr) return timeline_of(compiled.plan(), seed, replication);
+  return timeline_of(*compiled.cluster(), seed, replication);
 }
 
-Timeline timeline_of(const FleetPlan& fleet, std::uint64_t seed, std::uint64_t replication) {
+Timeline timeline_of(const ClusterPlan& cluster, std::uint64_t seed, std::uint64_t replication) {
   Timeline t;
   t.seed = seed;
   t.replication = replication;
   t.whole_cluster = true;
   t.nodes = 0;
-  t.spares = fleet.all_nodes();
-  t.gpus = fleet.gpus;
-  t.pool = fleet.pool.nodes;
+  t.spares = cluster.all_nodes();
+  t.gpus = cluster.gpus;
+  t.pool = cluster.pool.nodes;
   add_outcomes(
-      t, fleet,
-      BasicFleet<Collector>(fleet, seed, static_cast<std::uint32_t>(replication), Collector{&t}).run());
+      t, cluster,
+      BasicCluster<Collector>(cluster, seed, static_cast<std::uint32_t>(replication), Collector{&t}).run());
   put_in_order(t);
   return t;
 }

@@ -6,10 +6,10 @@
 #include <optional>
 #include <vector>
 
-#include "models/compile.hpp"
-#include "sim/outcome.hpp"
-#include "sim/plan.hpp"
-#include "sim/watch.hpp"
+#include "models/compile/compile.hpp"
+#include "sim/shared/outcome.hpp"
+#include "sim/shared/plan.hpp"
+#include "sim/shared/watch.hpp"
 
 namespace pitstop {
 
@@ -60,6 +60,6 @@ struct Timeline {
 Timeline timeline_of(const CompiledScenario& compiled, std::uint64_t seed, std::uint64_t replication);
 // On the core for one job, and on the engine of whole clusters.
 Timeline timeline_of(const Plan& plan, std::uint64_t seed, std::uint64_t replication);
-Timeline timeline_of(const FleetPlan& plan, std::uint64_t seed, std::uint64_t replication);
+Timeline timeline_of(const ClusterPlan& plan, std::uint64_t seed, std::uint64_t replication);
 
 }  // namespace pitstop

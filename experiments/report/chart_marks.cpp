@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "experiments/text_style.hpp"
+#include "experiments/show/text_style.hpp"
 
 namespace pitstop {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "experiments/report/svg.hpp"
+#include "experiments/show/svg.hpp"
 
 namespace pitstop {
 

@@ -23,7 +23,7 @@ std::string convergence_chart(const ReportContent& content, Language language);
 std::string timeline_chart(const RunTimeline& timeline, const std::string& title, Language language);
 
 // Small multiples: what a job of each kind takes, waits and loses.
-std::string kinds_chart(const FleetSummary& fleet, Language language);
+std::string kinds_chart(const ClusterSummary& cluster, Language language);
 // What the nodes were used for; under that those that were down, and those that jobs in line ask for.
 std::string cluster_timeline_chart(const ClusterTimeline& timeline, const std::string& title,
                                    Language language);

@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "experiments/decide/sensitivity_report.hpp"
-#include "experiments/plot_axis.hpp"
+#include "experiments/answers/sensitivity/sensitivity_report.hpp"
 #include "experiments/report/charts.hpp"
 #include "experiments/report/sentences.hpp"
-#include "experiments/report/svg.hpp"
-#include "experiments/text_style.hpp"
+#include "experiments/show/plot_axis.hpp"
+#include "experiments/show/svg.hpp"
+#include "experiments/show/text_style.hpp"
 
 namespace pitstop {
 

@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <array>
 
-#include "experiments/plot_axis.hpp"
 #include "experiments/report/charts.hpp"
 #include "experiments/report/sentences.hpp"
-#include "experiments/report/svg.hpp"
-#include "experiments/text_style.hpp"
+#include "experiments/show/plot_axis.hpp"
+#include "experiments/show/svg.hpp"
+#include "experiments/show/text_style.hpp"
 
 namespace pitstop {
 
@@ -27,7 +27,7 @@ constexpr Panel kPanels[] = {{Say::wall_time, &KindSummary::wall_s, "l0"},
                              {Say::work_lost, &KindSummary::lost_work_s, "l2"}};
 
 // The kinds that take most node-time.
-std::vector<const KindSummary*> largest(const FleetSummary& f) {
+std::vector<const KindSummary*> largest(const ClusterSummary& f) {
   std::vector<const KindSummary*> kinds;
   for (const KindSummary& k : f.kinds) kinds.push_back(&k);
   const auto size = [](const KindSummary* k) {
@@ -157,7 +157,7 @@ class TimelineChart {
 
 }  // namespace
 
-std::string kinds_chart(const FleetSummary& f, Language language) {
+std::string kinds_chart(const ClusterSummary& f, Language language) {
   const auto kinds = largest(f);
   constexpr double kFirst = 26, kWords = 92;  // where rows begin; room for a bar's figure
   constexpr double kLetter = 9;               // of a wide font

@@ -6,12 +6,12 @@
 #include <optional>
 #include <utility>
 
-#include "experiments/plot_axis.hpp"
 #include "experiments/report/chart_marks.hpp"
 #include "experiments/report/charts.hpp"
-#include "experiments/report/svg.hpp"
-#include "experiments/statistics.hpp"
-#include "experiments/text_style.hpp"
+#include "experiments/show/plot_axis.hpp"
+#include "experiments/show/svg.hpp"
+#include "experiments/show/text_style.hpp"
+#include "experiments/simulate/statistics.hpp"
 
 namespace pitstop {
 

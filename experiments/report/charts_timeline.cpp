@@ -5,9 +5,10 @@
 #include <array>
 #include <map>
 
-#include "experiments/plot_axis.hpp"
 #include "experiments/report/charts.hpp"
-#include "experiments/report/svg.hpp"
+#include "experiments/show/plot_axis.hpp"
+#include "experiments/show/svg.hpp"
+#include "experiments/show/text_style.hpp"
 
 namespace pitstop {
 

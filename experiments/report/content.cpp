@@ -5,19 +5,19 @@
 #include <filesystem>
 #include <limits>
 
-#include "experiments/config/errors.hpp"
-#include "experiments/config/scenario_file.hpp"
-#include "experiments/config/units.hpp"
-#include "experiments/interrupt.hpp"
-#include "experiments/replay/picks.hpp"
+#include "experiments/answers/sweep/sweep_verdict.hpp"
+#include "experiments/base/errors.hpp"
+#include "experiments/base/interrupt.hpp"
+#include "experiments/base/usage_error.hpp"
 #include "experiments/replay/replay.hpp"
-#include "experiments/runner.hpp"
-#include "experiments/statistics.hpp"
-#include "experiments/summarize.hpp"
-#include "experiments/sweep_verdict.hpp"
-#include "experiments/usage_error.hpp"
+#include "experiments/scenario/scenario_file.hpp"
+#include "experiments/scenario/text/units.hpp"
+#include "experiments/simulate/picks.hpp"
+#include "experiments/simulate/runner.hpp"
+#include "experiments/simulate/statistics.hpp"
+#include "experiments/simulate/summarize.hpp"
 #include "models/analytic/segment.hpp"
-#include "models/compile.hpp"
+#include "models/compile/compile.hpp"
 
 namespace pitstop {
 
@@ -253,7 +253,7 @@ class Again {
 std::uint64_t ReportContent::jobs() const {
   if (!is_cluster()) return 1;
   std::uint64_t jobs = 0;
-  for (const KindSummary& kind : summary().fleet->kinds) jobs += kind.jobs;
+  for (const KindSummary& kind : summary().cluster->kinds) jobs += kind.jobs;
   return jobs;
 }
 
@@ -279,7 +279,7 @@ WallTime ReportContent::wall() const {
 }
 
 const std::array<Estimate, kLines>& ReportContent::ledger() const {
-  return is_cluster() ? summary().fleet->ledger_node_h : summary().ledger_s;
+  return is_cluster() ? summary().cluster->ledger_node_h : summary().ledger_s;
 }
 
 double ReportContent::total() const {
@@ -292,7 +292,7 @@ std::vector<ReportContent::Lost> ReportContent::causes() const {
   std::vector<Lost> all;
   const std::vector<CauseLoss>& causes = summary().by_cause;
   for (std::size_t c = 0; c < causes.size(); ++c) {
-    const Estimate& lost = is_cluster() ? summary().fleet->cause_node_h[c] : causes[c].lost_s;
+    const Estimate& lost = is_cluster() ? summary().cluster->cause_node_h[c] : causes[c].lost_s;
     all.push_back({causes[c].name, lost, causes[c].interruptions_mean});
   }
   std::stable_sort(all.begin(), all.end(),

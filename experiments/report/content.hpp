@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "experiments/advice.hpp"
-#include "experiments/decide/sensitivity.hpp"
-#include "experiments/facts.hpp"
+#include "experiments/answers/advice/advice.hpp"
+#include "experiments/answers/sensitivity/sensitivity.hpp"
 #include "experiments/replay/cluster_time.hpp"
-#include "experiments/results_reader.hpp"
-#include "experiments/summary.hpp"
+#include "experiments/results/results_reader.hpp"
+#include "experiments/scenario/facts.hpp"
+#include "experiments/simulate/summary.hpp"
 
 namespace pitstop {
 
@@ -87,7 +87,7 @@ struct ReportContent {
   std::string why_not;  // where `again` is absent
 
   const Summary& summary() const { return stored.sweep.points[shown].summary; }
-  bool is_cluster() const { return summary().fleet.has_value(); }
+  bool is_cluster() const { return summary().cluster.has_value(); }
   std::uint64_t jobs() const;  // of one replication
 
   // Seconds: of every replication that completed its wall time or, of every one of a cluster, the mean over

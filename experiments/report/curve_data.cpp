@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "experiments/plot_axis.hpp"
-#include "experiments/report/svg.hpp"
-#include "experiments/text_style.hpp"
+#include "experiments/show/plot_axis.hpp"
+#include "experiments/show/svg.hpp"
+#include "experiments/show/text_style.hpp"
 
 namespace pitstop {
 

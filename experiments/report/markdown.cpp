@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
-#include "experiments/markup.hpp"
 #include "experiments/report/page.hpp"
 #include "experiments/report/sentences.hpp"
-#include "experiments/text_style.hpp"
+#include "experiments/show/markup.hpp"
+#include "experiments/show/text_style.hpp"
 
 namespace pitstop {
 
@@ -96,17 +96,17 @@ class Markdown {
   }
 
   void cluster() {
-    const FleetSummary& fleet = *c_.summary().fleet;
+    const ClusterSummary& cluster = *c_.summary().cluster;
     subsection(Say::jobs);
     put(std::string(said(Say::jobs_meaning, language_)) + "\n");
-    table(kind_figures(fleet, language_));
-    const Figures each = job_figures(fleet, language_);
-    if (each.rows.size() > fleet.kinds.size()) {
+    table(kind_figures(cluster, language_));
+    const Figures each = job_figures(cluster, language_);
+    if (each.rows.size() > cluster.kinds.size()) {
       put("\n" + plain_markdown(each_job_sentence(c_, language_)) + "\n");
       table(each);
     }
     subsection(Say::cluster_figures);
-    table(cluster_figures(fleet, language_));
+    table(cluster_figures(cluster, language_));
   }
 
   void observability() {

@@ -8,7 +8,7 @@
 #include "experiments/report/curve_data.hpp"
 #include "experiments/report/page_parts.hpp"
 #include "experiments/report/sentences.hpp"
-#include "experiments/text_style.hpp"
+#include "experiments/show/text_style.hpp"
 
 namespace pitstop {
 
@@ -101,13 +101,13 @@ class Page {
   // ---- of a whole cluster
 
   void jobs() {
-    const FleetSummary& fleet = *c_.summary().fleet;
+    const ClusterSummary& cluster = *c_.summary().cluster;
     page_.section("jobs", Say::jobs);
     page_.paragraph(Say::jobs_meaning);
-    page_.still(kinds_chart(fleet, language_));
-    page_.table(kind_figures(fleet, language_));
-    const Figures each = job_figures(fleet, language_);
-    if (each.rows.size() <= fleet.kinds.size()) return;
+    page_.still(kinds_chart(cluster, language_));
+    page_.table(kind_figures(cluster, language_));
+    const Figures each = job_figures(cluster, language_);
+    if (each.rows.size() <= cluster.kinds.size()) return;
     page_.folded_table(each, each_job_sentence(c_, language_));
   }
 
@@ -135,7 +135,7 @@ class Page {
     page_.section("cluster", Say::cluster_figures);
     page_.paragraph(filled(Say::cluster_figures_meaning, fmt::arg("n", grouped(c_.summary().replications))),
                     "soft");
-    page_.table(cluster_figures(*c_.summary().fleet, language_));
+    page_.table(cluster_figures(*c_.summary().cluster, language_));
   }
 
   // ---- of one job

@@ -4,8 +4,8 @@
 
 #include <cstring>
 
-#include "experiments/embedded.hpp"
-#include "experiments/markup.hpp"
+#include "experiments/base/embedded.hpp"
+#include "experiments/show/markup.hpp"
 
 namespace pitstop {
 

@@ -7,9 +7,9 @@
 #include <cctype>
 #include <cmath>
 
-#include "experiments/decide/sensitivity_report.hpp"
-#include "experiments/text_style.hpp"
-#include "experiments/uncertainty.hpp"
+#include "experiments/answers/sensitivity/sensitivity_report.hpp"
+#include "experiments/show/text_style.hpp"
+#include "experiments/simulate/uncertainty.hpp"
 
 namespace pitstop {
 
@@ -258,11 +258,11 @@ Figures point_figures(const ReportContent& c, Language language) {
       row.push_back(v.number && v.is_duration ? duration_words(*v.number, language) : printable(v.text));
     }
     const auto& wall = p.summary.wall.estimate;
-    if (p.summary.fleet) {
-      const Estimate& goodput = p.summary.fleet->goodput;
+    if (p.summary.cluster) {
+      const Estimate& goodput = p.summary.cluster->goodput;
       row.push_back(percent(goodput.mean));
       row.push_back(percent(goodput.ci95.low) + " – " + percent(goodput.ci95.high));
-      row.push_back(percent(p.summary.fleet->utilisation.mean));
+      row.push_back(percent(p.summary.cluster->utilisation.mean));
     } else {
       row.push_back(wall ? duration_words(wall->mean, language) : "–");
       row.push_back(wall ? interval_words(*wall, language) : "–");

@@ -51,10 +51,10 @@ Figures advice_figures(const Advice& advice, Language language);
 Figures point_figures(const ReportContent& content, Language language);
 Figures channel_figures(const Resimulated& again, Language language);
 // Of a whole cluster: its kinds of jobs, the jobs that lose most, its figures, what its nodes were used for.
-Figures kind_figures(const FleetSummary& fleet, Language language);
+Figures kind_figures(const ClusterSummary& cluster, Language language);
 inline constexpr std::size_t kJobsTold = 25;
-Figures job_figures(const FleetSummary& fleet, Language language);
-Figures cluster_figures(const FleetSummary& fleet, Language language);
+Figures job_figures(const ClusterSummary& cluster, Language language);
+Figures cluster_figures(const ClusterSummary& cluster, Language language);
 Figures use_figures(const Resimulated& again, Language language);
 Figures lever_figures(const Sensitivity& sensitivity, Language language);
 Figures counted_figures(const Sensitivity& sensitivity, Language language);

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-#include "experiments/fleet/tables.hpp"
 #include "experiments/report/sentences.hpp"
-#include "experiments/text_style.hpp"
+#include "experiments/results/cluster_tables.hpp"
+#include "experiments/show/text_style.hpp"
 
 namespace pitstop {
 
@@ -20,15 +20,15 @@ std::string text(Say what, Language language) { return std::string(said(what, la
 
 std::string count_words(double mean) { return fmt::format("{:.1f}", mean); }
 
-struct OneJob {
+struct JobLoss {
   std::string name;
   const JobSummary* job;
   double lost_node_s;  // all that was no work
 };
 
 // The most losing first.
-std::vector<OneJob> jobs_by_loss(const FleetSummary& f) {
-  std::vector<OneJob> all;
+std::vector<JobLoss> jobs_by_loss(const ClusterSummary& f) {
+  std::vector<JobLoss> all;
   for (const KindSummary& kind : f.kinds) {
     for (std::size_t n = 0; n < kind.each.size(); ++n) {
       const JobSummary& job = kind.each[n];
@@ -37,7 +37,7 @@ std::vector<OneJob> jobs_by_loss(const FleetSummary& f) {
     }
   }
   std::stable_sort(all.begin(), all.end(),
-                   [](const OneJob& a, const OneJob& b) { return a.lost_node_s > b.lost_node_s; });
+                   [](const JobLoss& a, const JobLoss& b) { return a.lost_node_s > b.lost_node_s; });
   return all;
 }
 
@@ -50,7 +50,7 @@ std::string figure_words(const std::string& unit, double value, Language languag
 }  // namespace
 
 std::string cluster_answer_sentence(const ReportContent& c, Language language) {
-  const FleetSummary& f = *c.summary().fleet;
+  const ClusterSummary& f = *c.summary().cluster;
   return filled(Say::cluster_answer, language, fmt::arg("jobs", grouped(c.jobs())),
                 fmt::arg("nodes", grouped(static_cast<unsigned long long>(f.nodes))),
                 fmt::arg("utilisation", percent(f.utilisation.mean)),
@@ -71,7 +71,7 @@ std::string cluster_lost_sentence(const ReportContent& c, Language language) {
 }
 
 std::string each_job_sentence(const ReportContent& c, Language language) {
-  const FleetSummary& f = *c.summary().fleet;
+  const ClusterSummary& f = *c.summary().cluster;
   std::size_t all = 0;
   for (const KindSummary& kind : f.kinds) all += kind.each.size();
   return filled(Say::each_job, language, fmt::arg("n", std::min(all, kJobsTold)),
@@ -85,7 +85,7 @@ std::string cluster_timeline_title(const ClusterTimeline& t, Say words, Language
 
 Pairs cluster_key_figures(const ReportContent& c, Language language) {
   const Summary& s = c.summary();
-  const FleetSummary& f = *s.fleet;
+  const ClusterSummary& f = *s.cluster;
   Pairs out;
   const auto add = [&](Say label, const std::string& figure, Say meaning) {
     out.emplace_back(text(label, language), figure + "\n" + text(meaning, language));
@@ -103,7 +103,7 @@ Pairs cluster_key_figures(const ReportContent& c, Language language) {
   return out;
 }
 
-Figures kind_figures(const FleetSummary& f, Language language) {
+Figures kind_figures(const ClusterSummary& f, Language language) {
   Figures out;
   for (const Say head : {Say::job, Say::number, Say::nodes, Say::completed, Say::waited, Say::wall_time,
                          Say::ettr, Say::work_lost, Say::interruptions})
@@ -118,12 +118,12 @@ Figures kind_figures(const FleetSummary& f, Language language) {
   return out;
 }
 
-Figures job_figures(const FleetSummary& f, Language language) {
+Figures job_figures(const ClusterSummary& f, Language language) {
   Figures out;
   for (const Say head : {Say::job, Say::nodes, Say::completed, Say::submitted, Say::waited, Say::wall_time,
                          Say::ettr, Say::work_lost, Say::interruptions})
     out.head.push_back(capitalised(said(head, language)));
-  for (const OneJob& one : jobs_by_loss(f)) {
+  for (const JobLoss& one : jobs_by_loss(f)) {
     if (out.rows.size() == kJobsTold) break;
     const JobSummary& j = *one.job;
     out.rows.push_back({printable(one.name), grouped(static_cast<unsigned long long>(j.nodes)),
@@ -135,17 +135,17 @@ Figures job_figures(const FleetSummary& f, Language language) {
   return out;
 }
 
-Figures cluster_figures(const FleetSummary& f, Language language) {
+Figures cluster_figures(const ClusterSummary& f, Language language) {
   constexpr Say kWords[] = {
       Say::span,      Say::utilisation,     Say::goodput,    Say::work_lost_node_hours, Say::requeued,
       Say::transfers, Say::transfers_alone, Say::selections, Say::pool_nodes,           Say::repairs,
       Say::retired,   Say::preemptions,     Say::backfilled, Say::false_alarms,         Say::spoilt};
-  static_assert(std::size(kWords) == std::size(kFleetFigures));
+  static_assert(std::size(kWords) == std::size(kClusterFigures));
   Figures out;
   for (const Say head : {Say::figure, Say::mean, Say::deviation, Say::interval95})
     out.head.push_back(text(head, language));
-  for (std::size_t i = 0; i < std::size(kFleetFigures); ++i) {
-    const FleetFigure& figure = kFleetFigures[i];
+  for (std::size_t i = 0; i < std::size(kClusterFigures); ++i) {
+    const ClusterFigure& figure = kClusterFigures[i];
     const Estimate& e = f.*figure.figure;
     if (e.mean == 0) continue;
     const bool share = kWords[i] == Say::utilisation || kWords[i] == Say::goodput;

@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "experiments/report/words.hpp"
-#include "experiments/text_style.hpp"
+#include "experiments/show/text_style.hpp"
 
 namespace pitstop {
 
@@ -59,13 +59,6 @@ std::string_view pick(const Term& b, Language language) { return language == Lan
 
 }  // namespace
 
-std::optional<Language> language_of(std::string_view code) {
-  if (code == "en") return Language::en;
-  if (code == "ja") return Language::ja;
-  return std::nullopt;
-}
-const char* code_of(Language language) { return language == Language::ja ? "ja" : "en"; }
-
 std::string_view line_words(Line line, Language language) {
   return pick(kLineWords[static_cast<std::size_t>(line)], language);
 }
@@ -86,10 +79,6 @@ std::string node_hours_words(double node_hours) {
 std::string units_words(const std::string& english, Language language) {
   return language == Language::en ? english : with_japanese_units(english);
 }
-std::string duration_words(double seconds, Language language) {
-  return units_words(duration_text(seconds), language);
-}
-
 std::string unit_words(const TimeUnit& unit, Language language) {
   const std::string name = unit.name;
   if (language == Language::en) return name;

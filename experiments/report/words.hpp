@@ -5,16 +5,12 @@
 #include <string>
 #include <string_view>
 
-#include "experiments/bilingual.hpp"
-#include "experiments/plot_axis.hpp"
+#include "experiments/base/bilingual.hpp"
 #include "experiments/replay/cluster_time.hpp"
-#include "sim/words.hpp"
+#include "experiments/show/plot_axis.hpp"
+#include "sim/shared/words.hpp"
 
 namespace pitstop {
-
-enum class Language { en, ja };
-std::optional<Language> language_of(std::string_view code);  // "en", "ja"
-const char* code_of(Language language);
 
 // Every sentence and label of the report; the text is in words.cpp.
 enum class Say {
@@ -190,8 +186,6 @@ std::string_view use_words(NodeUse use, Language language);
 // "59,978"; "0.31".
 std::string node_hours_words(double node_hours);
 
-// "24 h 57 min"; "24 時間 57 分".
-std::string duration_words(double seconds, Language language);
 // The units in an English text, such as "5 min".
 std::string units_words(const std::string& english, Language language);
 // The name of an axis' unit: "days"; "日".

@@ -1,7 +1,7 @@
 // Checkpoint intervals in closed form. C = stall, M = MTBF of what stops the job, both in seconds.
 #pragma once
 
-#include "sim/time.hpp"
+#include "sim/base/time.hpp"
 
 namespace pitstop {
 

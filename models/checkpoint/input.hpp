@@ -1,7 +1,7 @@
 // What a checkpoint policy may look at when it chooses its interval.
 #pragma once
 
-#include "sim/plan.hpp"
+#include "sim/shared/plan.hpp"
 
 namespace pitstop {
 

@@ -10,8 +10,8 @@
 #include "models/describe.hpp"
 #include "models/failure/distribution.hpp"
 #include "models/storage/tier.hpp"
-#include "sim/time.hpp"
-#include "sim/words.hpp"
+#include "sim/base/time.hpp"
+#include "sim/shared/words.hpp"
 
 namespace pitstop {
 
@@ -95,9 +95,10 @@ struct Cause {
                Range{1e-6, 1});
     v.optional("remedy", self.remedy, "what repairs it (default: replace; scope job: restart)");
     v.optional("exposure", self.exposure, "when it can fail (default: in_service; scope job: computing)");
-    v.optional("detected_by", self.detected_by,
-               "channels that may see it (default by symptom: crash: task_failure, hang: watchdog, precursor: hma, "
-               "if it is missing the first channel); required for slowdown and silent_corruption");
+    v.optional(
+        "detected_by", self.detected_by,
+        "channels that may see it (default by symptom: crash: task_failure, hang: watchdog, precursor: hma, "
+        "if it is missing the first channel); required for slowdown and silent_corruption");
     v.optional("mend", self.mend,
                "how long its nodes are away (default: the time of recovery or repair for the remedy)");
     v.optional("burst", self.burst, "nodes that one failure takes, the further ones at random",

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "models/describe.hpp"
-#include "sim/time.hpp"
+#include "sim/base/time.hpp"
 
 namespace pitstop {
 

@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "models/failure/distribution.hpp"
-#include "sim/outcome.hpp"
-#include "sim/quantile_table.hpp"
+#include "sim/base/quantile_table.hpp"
+#include "sim/shared/outcome.hpp"
 
 namespace pitstop {
 

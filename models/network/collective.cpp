@@ -4,7 +4,7 @@
 #include <cmath>
 #include <iterator>
 
-#include "sim/check.hpp"
+#include "sim/base/check.hpp"
 
 namespace pitstop {
 

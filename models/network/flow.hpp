@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "models/network/speeds.hpp"
-#include "models/network/topology.hpp"
+#include "models/network/topology/topology.hpp"
 
 namespace pitstop {
 

@@ -7,7 +7,7 @@
 
 #include "models/network/collective.hpp"
 #include "models/network/speeds.hpp"
-#include "models/network/topology_spec.hpp"
+#include "models/network/topology/topology_spec.hpp"
 
 namespace pitstop {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "models/network/instance.hpp"
-#include "models/network/topology_spec.hpp"
+#include "models/network/topology/topology_spec.hpp"
 
 namespace pitstop {
 

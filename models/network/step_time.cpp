@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "models/network/leaf_groups.hpp"
+#include "models/network/topology/leaf_groups.hpp"
 
 namespace pitstop {
 

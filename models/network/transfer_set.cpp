@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
-#include "sim/fair_share_room.hpp"
-#include "sim/fleet/burst_credits.hpp"
+#include "sim/base/fair_share_room.hpp"
+#include "sim/cluster/burst_credits.hpp"
 
 namespace pitstop {
 

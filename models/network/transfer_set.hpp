@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/fair_share.hpp"
-#include "sim/fleet/traffic_plan.hpp"
+#include "sim/base/fair_share.hpp"
+#include "sim/cluster/traffic_plan.hpp"
 
 namespace pitstop {
 

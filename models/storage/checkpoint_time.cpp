@@ -5,8 +5,8 @@
 #include <numeric>
 #include <variant>
 
-#include "models/network/leaf_groups.hpp"
-#include "sim/platform.hpp"
+#include "models/network/topology/leaf_groups.hpp"
+#include "sim/base/platform.hpp"
 
 namespace pitstop {
 

@@ -22,7 +22,7 @@
 #include "models/network/transfer_set.hpp"
 #include "models/network/workload.hpp"
 #include "models/storage/tier.hpp"
-#include "sim/fleet/traffic_plan.hpp"
+#include "sim/cluster/traffic_plan.hpp"
 
 namespace pitstop {
 
@@ -59,8 +59,8 @@ class CheckpointModel {
   Traffic writes(std::uint32_t nodes, std::uint32_t concurrent, double nic_share) const;
   Traffic reads(std::uint32_t nodes, std::uint32_t concurrent) const;
 
-  // What a job on the first `nodes` nodes moves over the store that it shares with other jobs of a fleet; no
-  // parts where it shares none. Leaves of one kind become one part.
+  // What a job on the first `nodes` nodes moves over the store that it shares with other jobs of a cluster;
+  // no parts where it shares none. Leaves of one kind become one part.
   TierTraffic shared_traffic(std::uint32_t nodes) const;
 
  private:

@@ -11,8 +11,8 @@
 #include "models/describe.hpp"
 #include "models/failure/distribution.hpp"
 #include "models/storage/writer.hpp"
-#include "sim/fleet/traffic_plan.hpp"
-#include "sim/words.hpp"
+#include "sim/cluster/traffic_plan.hpp"
+#include "sim/shared/words.hpp"
 
 namespace pitstop {
 

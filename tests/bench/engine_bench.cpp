@@ -3,10 +3,10 @@
 // one H100.
 #include <benchmark/benchmark.h>
 
-#include "experiments/config/scenario_file.hpp"
-#include "experiments/engines/engine.hpp"
-#include "models/compile.hpp"
-#include "sim/workspace.hpp"
+#include "experiments/scenario/scenario_file.hpp"
+#include "experiments/simulate/engines/engine.hpp"
+#include "models/compile/compile.hpp"
+#include "sim/one_job/workspace.hpp"
 
 namespace pitstop {
 namespace {

@@ -1,8 +1,8 @@
 // Network speeds: sharing one file system, building a large fat tree.
 #include <benchmark/benchmark.h>
 
-#include "experiments/table_cache.hpp"
-#include "models/network/topology_spec.hpp"
+#include "experiments/scenario/table_cache.hpp"
+#include "models/network/topology/topology_spec.hpp"
 #include "models/network/transfer_set.hpp"
 #include "models/storage/checkpoint_table.hpp"
 

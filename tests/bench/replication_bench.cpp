@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "experiments/config/scenario_file.hpp"
-#include "models/compile.hpp"
-#include "sim/cluster.hpp"
-#include "sim/philox_batch.hpp"
+#include "experiments/scenario/scenario_file.hpp"
+#include "models/compile/compile.hpp"
+#include "sim/base/philox_batch.hpp"
+#include "sim/one_job/one_job.hpp"
 
 namespace pitstop {
 namespace {
@@ -21,7 +21,7 @@ void replicate(benchmark::State& state, const Scenario& scenario) {
   std::uint32_t replication = 0;
   double failures = 0;
   for (auto _ : state) {
-    const Outcome o = Cluster(compiled.plan(), space, 1, replication++).run();
+    const Outcome o = OneJob(compiled.plan(), space, 1, replication++).run();
     failures += o.failures;
     benchmark::DoNotOptimize(o.wall);
   }

@@ -8,11 +8,11 @@
 #include <string>
 
 #include "calibration/posterior.hpp"
-#include "experiments/config/calibration_map.hpp"
-#include "experiments/config/registry.hpp"
-#include "experiments/config/scenario_file.hpp"
-#include "models/compile.hpp"
-#include "tests/experiments/scratch_folder.hpp"
+#include "experiments/scenario/calibrated/calibration_map.hpp"
+#include "experiments/scenario/registry.hpp"
+#include "experiments/scenario/scenario_file.hpp"
+#include "models/compile/compile.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace pitstop {
 namespace {
@@ -216,16 +216,16 @@ TEST(Calibration, TheTableIsInTheReadme) {
   }
 }
 
-TEST(Calibration, ShippedProfilesAreReadAndChangeTheFleetsAnswer) {
-  const std::string fleet = PITSTOP_SOURCE_DIR "/experiments/scenarios/g5-fleet.yaml";
-  const Scenario plain = read_scenario(fleet, {});
+TEST(Calibration, ShippedProfilesAreReadAndChangeTheClustersAnswer) {
+  const std::string cluster = PITSTOP_SOURCE_DIR "/experiments/scenarios/g5-fleet.yaml";
+  const Scenario plain = read_scenario(cluster, {});
   for (const char* name : {"g5-literature", "p5-literature", "h100-lab"}) {
     const std::string path = std::string(PITSTOP_SOURCE_DIR "/calibration/profiles/") + name + ".yaml";
     const CalibrationFile file = read_calibration(path);
     EXPECT_EQ(file.profile.name, name);
     for (const Figure& f : file.profile.figures) EXPECT_LT(f.low, f.high) << f.key;
-    const Scenario s = read_scenario(fleet, {{"calibration", path}});
-    if (std::string(name) == "h100-lab") continue;  // means no key of a fleet
+    const Scenario s = read_scenario(cluster, {{"calibration", path}});
+    if (std::string(name) == "h100-lab") continue;  // means no key of a cluster
     EXPECT_NE(job_failure_rate(s), job_failure_rate(plain));
     EXPECT_NE(mean_s(s.recovery.restart), mean_s(plain.recovery.restart));
   }

@@ -19,7 +19,7 @@ double poisson(double mean, double u) {
 }
 
 // A tenth of the nodes at five times the rate of the others, half of them in service for half of the time.
-std::vector<NodeCount> fleet(std::uint64_t seed, double fraction, double multiplier, int size) {
+std::vector<NodeCount> cluster(std::uint64_t seed, double fraction, double multiplier, int size) {
   const Uniforms u(seed);
   std::vector<NodeCount> nodes;
   for (int i = 0; i < size; ++i) {
@@ -52,17 +52,17 @@ TEST(Rate, OfNothingSeenIsStillBounded) {
   EXPECT_LT(r.high, 3.7 / 1000);  // the "rule of three", and a little
 }
 
-TEST(Lemons, SoundFleetsPassTheTest) {
+TEST(Lemons, SoundClustersPassTheTest) {
   int passed = 0;
   for (std::uint64_t seed = 1; seed <= 100; ++seed)
-    passed += lemons_of(fleet(seed, 0, 1, 200), seed, 199).p > 0.05;
+    passed += lemons_of(cluster(seed, 0, 1, 200), seed, 199).p > 0.05;
   EXPECT_GE(passed, least(100, 0.95));
 }
 
 TEST(Lemons, FractionAndMultiplierAreFound) {
   int fraction = 0, multiplier = 0;
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
-    const Lemons l = lemons_of(fleet(seed, 0.1, 5, 500), seed, 99);
+    const Lemons l = lemons_of(cluster(seed, 0.1, 5, 500), seed, 99);
     EXPECT_LE(l.p, 0.05);
     ASSERT_TRUE(l.classes);
     EXPECT_GT(l.classes->aic_gain, 0);

@@ -9,8 +9,8 @@
 #include "calibration/check.hpp"
 #include "calibration/fit/records_fit.hpp"
 #include "calibration/import/import.hpp"
-#include "experiments/commands/imported_files.hpp"
-#include "experiments/config/library.hpp"
+#include "experiments/calibrate/imported_files.hpp"
+#include "experiments/scenario/library.hpp"
 
 namespace pitstop::test {
 namespace {

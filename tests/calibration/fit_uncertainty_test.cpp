@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "calibration/fit/uniforms.hpp"
-#include "experiments/uncertainty.hpp"
+#include "experiments/simulate/uncertainty.hpp"
 #include "tests/oracle/check_mean.hpp"
 
 namespace pitstop::test {

@@ -8,7 +8,7 @@
 #include <cstdlib>
 
 #include "calibration/profile_json.hpp"
-#include "tests/experiments/scratch_folder.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace pitstop {
 namespace {

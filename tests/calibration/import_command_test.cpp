@@ -7,7 +7,7 @@
 #include <string>
 
 #include "tests/calibration/imported_file.hpp"
-#include "tests/experiments/scratch_folder.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace pitstop {
 namespace {

@@ -12,7 +12,7 @@
 #include "calibration/profile_json.hpp"
 #include "calibration/provenance.hpp"
 #include "calibration/quantity_text.hpp"
-#include "experiments/config/library.hpp"
+#include "experiments/scenario/library.hpp"
 
 namespace pitstop {
 namespace {

@@ -19,7 +19,7 @@
 #include <thread>
 
 #include "calibration/storage/transfer.hpp"
-#include "tests/experiments/scratch_folder.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace pitstop {
 namespace {

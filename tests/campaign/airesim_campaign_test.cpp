@@ -3,7 +3,7 @@
 
 #include <ostream>
 
-#include "tests/fleet/airesim_keys.hpp"
+#include "tests/cluster/airesim_keys.hpp"
 
 namespace pitstop::test {
 namespace {

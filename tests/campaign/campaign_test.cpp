@@ -5,8 +5,8 @@
 #include <random>
 #include <string>
 
-#include "experiments/config/errors.hpp"
-#include "experiments/config/scenario_file.hpp"
+#include "experiments/base/errors.hpp"
+#include "experiments/scenario/scenario_file.hpp"
 #include "tests/oracle/check_mean.hpp"
 
 namespace pitstop::test {

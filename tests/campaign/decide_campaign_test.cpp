@@ -1,5 +1,5 @@
 // Decisions repeated many times: how often their intervals hold, and how often tune finds the optimum.
-#include "tests/decide/coverage.hpp"
+#include "tests/answers/coverage.hpp"
 
 namespace pitstop::test {
 namespace {

@@ -2,9 +2,9 @@
 // each equal to the core's to the microsecond.
 #include <gtest/gtest.h>
 
-#include "experiments/config/scenario_file.hpp"
-#include "experiments/engines/engine.hpp"
-#include "experiments/runner.hpp"
+#include "experiments/scenario/scenario_file.hpp"
+#include "experiments/simulate/engines/engine.hpp"
+#include "experiments/simulate/runner.hpp"
 
 namespace pitstop {
 namespace {

@@ -20,9 +20,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const FileFacts facts = take_files({file}, answers);
     if (answers[Ask::instance].text.empty()) answers[Ask::instance].text = "ml.p5.48xlarge";
     if (!facts.mistakes.empty() || !mistakes_in(answers).empty()) return 0;
-    NewFleet fleet = fleet_of(answers);
-    fleet.told = facts.told;
-    (void)scenario_of(fleet);
+    NewCluster cluster = cluster_of(answers);
+    cluster.told = facts.told;
+    (void)scenario_of(cluster);
   } catch (const ConfigError&) {
   }
   return 0;

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <string>
 
-#include "experiments/config/errors.hpp"
-#include "experiments/config/scenario_file.hpp"
-#include "models/compile.hpp"
+#include "experiments/base/errors.hpp"
+#include "experiments/scenario/scenario_file.hpp"
+#include "models/compile/compile.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {

@@ -6,12 +6,12 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "experiments/engines/engine.hpp"
-#include "kernels/replicate.hpp"
-#include "tests/experiments/program.hpp"
-#include "tests/experiments/scratch_folder.hpp"
+#include "experiments/simulate/engines/engine.hpp"
+#include "kernels/replicate/replicate.hpp"
 #include "tests/kernels/one_job_scenarios.hpp"
 #include "tests/kernels/verified_engine.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace pitstop {
 namespace {

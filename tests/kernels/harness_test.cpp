@@ -1,5 +1,5 @@
 // The harness of the microbenchmarks with made-up devices: what is counted, what is refused, what ends it.
-#include "kernels/bench_harness.hpp"
+#include "kernels/bench/harness.hpp"
 
 #include <gtest/gtest.h>
 

@@ -9,7 +9,7 @@
 #include <memory>
 #include <new>
 
-#include "kernels/replicate_range.hpp"
+#include "kernels/replicate/range.hpp"
 #include "tests/kernels/one_job_scenarios.hpp"
 
 namespace pitstop {

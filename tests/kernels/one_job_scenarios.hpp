@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "experiments/config/scenario_file.hpp"
-#include "models/compile.hpp"
+#include "experiments/scenario/scenario_file.hpp"
+#include "models/compile/compile.hpp"
 
 namespace pitstop {
 
@@ -81,7 +81,7 @@ inline std::vector<std::string> shipped_one_job() {
   std::vector<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(PITSTOP_SOURCE_DIR "/experiments/scenarios")) {
     const std::string name = entry.path().stem();
-    if (entry.path().extension() == ".yaml" && !needs_fleet(shipped(name))) names.push_back(name);
+    if (entry.path().extension() == ".yaml" && !needs_cluster(shipped(name))) names.push_back(name);
   }
   std::sort(names.begin(), names.end());
   return names;

@@ -6,10 +6,10 @@
 #include <thread>
 
 #include "calibration/import/import.hpp"
-#include "kernels/bench_collective.hpp"
-#include "kernels/bench_exchange.hpp"
-#include "kernels/bench_launch.hpp"
-#include "tests/experiments/scratch_folder.hpp"
+#include "kernels/bench/collectives/collective.hpp"
+#include "kernels/bench/collectives/exchange.hpp"
+#include "kernels/bench/launch.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace pitstop::bench {
 namespace {

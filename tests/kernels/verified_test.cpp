@@ -7,8 +7,8 @@
 #include <sstream>
 #include <string>
 
-#include "experiments/engines/engine.hpp"
-#include "experiments/runner.hpp"
+#include "experiments/simulate/engines/engine.hpp"
+#include "experiments/simulate/runner.hpp"
 #include "tests/kernels/one_job_scenarios.hpp"
 #include "tests/kernels/verified_engine.hpp"
 

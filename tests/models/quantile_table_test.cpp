@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "models/failure/table_builder.hpp"
-#include "sim/draws.hpp"
+#include "sim/base/draws.hpp"
 #include "tests/models/families.hpp"
 #include "tests/models/table_check.hpp"
 

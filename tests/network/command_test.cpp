@@ -6,10 +6,10 @@
 #include <filesystem>
 
 #include "calibration/import/import.hpp"
-#include "experiments/config/scenario_file.hpp"
-#include "experiments/network/against.hpp"
-#include "experiments/network/report.hpp"
-#include "tests/experiments/scratch_folder.hpp"
+#include "experiments/answers/network/against.hpp"
+#include "experiments/answers/network/report.hpp"
+#include "experiments/scenario/scenario_file.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace pitstop {
 namespace {

@@ -2,9 +2,9 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
-#include "experiments/config/scenario_file.hpp"
-#include "experiments/table_cache.hpp"
-#include "tests/experiments/scratch_folder.hpp"
+#include "experiments/scenario/scenario_file.hpp"
+#include "experiments/scenario/table_cache.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace pitstop {
 namespace {

@@ -1,7 +1,7 @@
 // A job given in steps: how long it is follows from workload, instance and network.
 #include <gtest/gtest.h>
 
-#include "experiments/config/scenario_file.hpp"
+#include "experiments/scenario/scenario_file.hpp"
 
 namespace pitstop {
 namespace {

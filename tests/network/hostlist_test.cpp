@@ -1,4 +1,4 @@
-#include "models/network/hostlist.hpp"
+#include "models/network/topology/hostlist.hpp"
 
 #include <gtest/gtest.h>
 

@@ -4,10 +4,10 @@
 #include <numeric>
 #include <random>
 
-#include "experiments/config/scenario_file.hpp"
+#include "experiments/scenario/scenario_file.hpp"
 #include "models/network/flow.hpp"
-#include "models/network/leaf_groups.hpp"
 #include "models/network/step_time.hpp"
+#include "models/network/topology/leaf_groups.hpp"
 #include "models/scenario.hpp"
 #include "models/storage/checkpoint_time.hpp"
 #if PITSTOP_HAS_SIMGRID

@@ -6,11 +6,11 @@
 #include <filesystem>
 #include <ostream>
 
-#include "experiments/config/scenario_file.hpp"
-#include "experiments/engines/engine.hpp"
-#include "experiments/runner.hpp"
+#include "experiments/scenario/scenario_file.hpp"
+#include "experiments/simulate/engines/engine.hpp"
+#include "experiments/simulate/runner.hpp"
 #if PITSTOP_HAS_SIMGRID
-#include "models/network/simgrid/one_job.hpp"
+#include "models/judge/one_job.hpp"
 #endif
 
 namespace pitstop {

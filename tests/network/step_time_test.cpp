@@ -6,7 +6,7 @@
 #include <cmath>
 #include <utility>
 
-#include "experiments/network/measured_ways.hpp"
+#include "experiments/scenario/calibrated/measured_ways.hpp"
 #include "models/scenario.hpp"
 
 namespace pitstop {

@@ -1,8 +1,8 @@
 // The section `topology` of a scenario: files of every kind in, located mistakes out.
 #include <gtest/gtest.h>
 
-#include "experiments/config/scenario_file.hpp"
-#include "tests/experiments/scratch_folder.hpp"
+#include "experiments/scenario/scenario_file.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace pitstop {
 namespace {

@@ -1,12 +1,12 @@
-#include "models/network/topology.hpp"
+#include "models/network/topology/topology.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <random>
 
-#include "models/network/topology_conf.hpp"
-#include "models/network/topology_spec.hpp"
+#include "models/network/topology/topology_conf.hpp"
+#include "models/network/topology/topology_spec.hpp"
 
 namespace pitstop {
 namespace {

@@ -75,7 +75,7 @@ TEST(YamlText, ReadsBackAsItself) {
         "a\nb",  "..",         "---",       "...",        "<<",    "="}) {
     NewAnswers answers = small_answers();
     const std::string yaml = scenario_of([&] {
-      NewFleet f = fleet_of(answers);
+      NewCluster f = cluster_of(answers);
       f.name = text;
       return f;
     }());
@@ -121,7 +121,7 @@ Talk talk(const std::string& typed, NewAnswers answers = {}) {
 TEST(Dialog, AsksOnceForEachThatIsOpen) {
   const Talk t = talk("ml.g5.48xlarge\n16\n10\n2\n7B\nnvme,s3\n2 GB/s\n\n45min\n");
   EXPECT_EQ(mistakes_in(t.answers), std::vector<std::string>{}) << t.asked;
-  const NewFleet f = fleet_of(t.answers);
+  const NewCluster f = cluster_of(t.answers);
   EXPECT_EQ(f.instance.name, "ml.g5.48xlarge");
   EXPECT_EQ(f.nodes, 16);
   EXPECT_EQ(f.work, Duration::seconds(10 * 86400));
@@ -139,7 +139,7 @@ TEST(Dialog, SkipsWhatIsKnownAndWhatHasNoEffect) {
   EXPECT_FALSE(has(t.asked, "Throughput")) << "without a model size no checkpoint time follows from it";
   EXPECT_TRUE(has(t.asked, "Idle nodes that wait to take over [0]: "));
   EXPECT_EQ(mistakes_in(t.answers), std::vector<std::string>{});
-  EXPECT_EQ(fleet_of(t.answers).spares, 0);
+  EXPECT_EQ(cluster_of(t.answers).spares, 0);
 }
 
 TEST(Dialog, AsksAgainAfterAWrongAnswer) {
@@ -154,7 +154,7 @@ TEST(Dialog, EndOfInputLeavesDefaultsAndMissesWhatIsNeeded) {
   EXPECT_EQ(mistakes_in(talk("ml.p5.48xlarge\n8\n3\n").answers), std::vector<std::string>{});
   EXPECT_EQ(mistakes_in(talk("ml.p5.48xlarge\n8\n").answers).size(), 1U);
   EXPECT_EQ(mistakes_in(talk("").answers).size(), 3U);
-  EXPECT_EQ(fleet_of(talk("ml.p5.48xlarge\n8\n3").answers).nodes, 8) << "the last line may lack its end";
+  EXPECT_EQ(cluster_of(talk("ml.p5.48xlarge\n8\n3").answers).nodes, 8) << "the last line may lack its end";
 }
 
 TEST(Questions, StandInTheOrderOfTheirNumbers) {

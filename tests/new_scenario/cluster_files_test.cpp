@@ -273,7 +273,7 @@ TEST(Files, AHostileNameStaysAName) {
     } catch (const ConfigError&) {
       continue;  // control characters in the file itself
     }
-    NewFleet f = fleet_of(answers);
+    NewCluster f = cluster_of(answers);
     f.told = facts.told;
     const Scenario s = scenario_in(scenario_of(f)), plain = scenario_in(text_of(small_answers()));
     EXPECT_EQ(s.name, answers[Ask::name].text);

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "experiments/config/library.hpp"
+#include "experiments/scenario/library.hpp"
 #include "tests/new_scenario/new_scenario.hpp"
 
 namespace pitstop {

@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "experiments/config/scenario_file.hpp"
 #include "experiments/new_scenario/questions.hpp"
 #include "experiments/new_scenario/write.hpp"
-#include "tests/experiments/program.hpp"
+#include "experiments/scenario/scenario_file.hpp"
+#include "tests/support/program.hpp"
 
 namespace pitstop {
 
@@ -32,7 +32,7 @@ inline NewAnswers small_answers() {
 
 inline std::string text_of(const NewAnswers& answers) {
   EXPECT_EQ(mistakes_in(answers), std::vector<std::string>{});
-  return scenario_of(fleet_of(answers));
+  return scenario_of(cluster_of(answers));
 }
 
 inline Scenario scenario_in(const std::string& text, const std::string& base_dir = ".") {

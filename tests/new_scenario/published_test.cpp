@@ -3,8 +3,8 @@
 #include <cmath>
 #include <map>
 
-#include "experiments/config/calibration_file.hpp"
 #include "experiments/new_scenario/published.hpp"
+#include "experiments/scenario/calibrated/calibration_file.hpp"
 #include "tests/new_scenario/new_scenario.hpp"
 
 namespace pitstop {

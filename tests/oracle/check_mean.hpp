@@ -10,9 +10,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "experiments/runner.hpp"
-#include "experiments/summary.hpp"
-#include "models/compile.hpp"
+#include "experiments/simulate/runner.hpp"
+#include "experiments/simulate/summary.hpp"
+#include "models/compile/compile.hpp"
 
 namespace pitstop::test {
 

@@ -1,8 +1,8 @@
 // Same input, same bits: any number of threads, any replication alone.
 #include <gtest/gtest.h>
 
-#include "experiments/config/scenario_file.hpp"
-#include "sim/cluster.hpp"
+#include "experiments/scenario/scenario_file.hpp"
+#include "sim/one_job/one_job.hpp"
 #include "tests/oracle/check_mean.hpp"
 
 namespace pitstop::test {
@@ -53,8 +53,8 @@ TEST(Determinism, ShortcutsChangeNothing) {
     std::vector<std::uint64_t> memory(Workspace::bytes(compiled.plan()) / 8 + 1);
     Workspace space = Workspace::carve(compiled.plan(), reinterpret_cast<std::byte*>(memory.data()));
     for (std::uint32_t r = 0; r < 100; ++r) {
-      const Outcome with = Cluster(compiled.plan(), space, 1, r).run();
-      const Outcome without = Cluster(compiled.plan(), space, 1, r, false).run();
+      const Outcome with = OneJob(compiled.plan(), space, 1, r).run();
+      const Outcome without = OneJob(compiled.plan(), space, 1, r, false).run();
       ASSERT_EQ(digest_part(r, with), digest_part(r, without)) << name << ' ' << r;
     }
   }

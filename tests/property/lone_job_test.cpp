@@ -1,8 +1,8 @@
 // One job alone on its file systems: the engine that shares them out moves its bytes in the constant times.
 #include "models/network/job_network.hpp"
 #include "models/storage/checkpoint_time.hpp"
-#include "sim/fleet/fleet.hpp"
-#include "sim/fleet/one_job.hpp"
+#include "sim/cluster/cluster.hpp"
+#include "sim/cluster/one_job_plan.hpp"
 #include "tests/property/random_scenario.hpp"
 
 namespace pitstop::test {
@@ -60,14 +60,14 @@ void add_outages(Scenario& s, std::optional<Where>& where) {
   }
   Cause& outage = s.causes.emplace_back();
   outage.name = "outage";
-  outage.scope = Scope::job;  // to the compiler of one job; the fleet is told below
+  outage.scope = Scope::job;  // to the compiler of one job; the cluster is told below
   outage.remedy = Remedy::restart;
   outage.mtbf = seconds_between(5'000, 50'000);
 }
 
 struct BothWays {
   CompiledScenario compiled;
-  FleetPlan constant, shared;
+  ClusterPlan constant, shared;
 };
 
 BothWays both_ways(Scenario s) {
@@ -88,9 +88,9 @@ BothWays both_ways(Scenario s) {
     tier.traffic = model.shared_traffic(nodes);
   }
   BothWays both{compile(s), {}, {}};
-  both.constant = one_job_fleet(both.compiled.plan());
+  both.constant = one_job_cluster(both.compiled.plan());
   if (fails) {
-    FleetCause& outage = both.constant.cause.back();
+    ClusterCause& outage = both.constant.cause.back();
     outage.store = static_cast<std::int32_t>(*fails);
     outage.mend.constant = seconds_between(10, 10'000);
   }
@@ -115,8 +115,8 @@ RC_GTEST_PROP(LoneJob, OnItsStoresTakesTheConstantTimes, ()) {
   for (int n = 0; n < 2; ++n) {
     const BothWays both = both_ways(random_scenario());
     for (std::uint32_t r = 0; r < 5; ++r) {
-      const FleetOutcome moved = Fleet(both.shared, 9, r).run();
-      const Outcome a = Fleet(both.constant, 9, r).run().jobs[0].outcome, b = moved.jobs[0].outcome;
+      const ClusterOutcome moved = Cluster(both.shared, 9, r).run();
+      const Outcome a = Cluster(both.constant, 9, r).run().jobs[0].outcome, b = moved.jobs[0].outcome;
       const auto moving = static_cast<std::int64_t>(moved.moving),
                  alone = static_cast<std::int64_t>(moved.moving_alone);
       const std::int64_t rounding = 1 + b.snapshots + b.interruptions + a.wall.ticks() / 10'000'000;

@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "models/compile.hpp"
+#include "models/compile/compile.hpp"
 #include "models/scenario.hpp"
-#include "sim/cluster.hpp"
+#include "sim/one_job/one_job.hpp"
 
 namespace pitstop::test {
 
@@ -158,7 +158,7 @@ class Bench {
     space_ = Workspace::carve(plan, reinterpret_cast<std::byte*>(memory_.data()));
   }
   Outcome run(std::uint64_t seed, std::uint32_t replication, bool shortcuts = true) {
-    return Cluster(plan_, space_, seed, replication, shortcuts).run();
+    return OneJob(plan_, space_, seed, replication, shortcuts).run();
   }
 
  private:

@@ -1,9 +1,9 @@
 // Of any scenario: what a replay tells as intervals is what the ledger holds as sums, to the tick, and
 // telling changes nothing.
 #include "experiments/replay/node_time.hpp"
-#include "sim/fleet/fleet.hpp"
-#include "sim/fleet/one_job.hpp"
-#include "tests/property/random_fleet.hpp"
+#include "sim/cluster/cluster.hpp"
+#include "sim/cluster/one_job_plan.hpp"
+#include "tests/property/random_cluster.hpp"
 #include "tests/replay/told.hpp"
 
 namespace pitstop::test {
@@ -19,10 +19,10 @@ RC_GTEST_PROP(Property, AReplaySumsToTheLedger, ()) {
 
 RC_GTEST_PROP(Property, BothEnginesTellTheSameSpans, ()) {
   const CompiledScenario compiled = compile(random_scenario());
-  const FleetPlan fleet = one_job_fleet(compiled.plan());
+  const ClusterPlan cluster = one_job_cluster(compiled.plan());
   for (std::uint64_t r = 0; r < 5; ++r) {
     const auto core = job_time(timeline_of(compiled.plan(), 1, r)),
-               other = job_time(timeline_of(fleet, 1, r));
+               other = job_time(timeline_of(cluster, 1, r));
     RC_ASSERT(core.size() == other.size());
     for (std::size_t k = 0; k < core.size(); ++k) {
       RC_ASSERT(core[k].from == other[k].from);
@@ -34,12 +34,12 @@ RC_GTEST_PROP(Property, BothEnginesTellTheSameSpans, ()) {
 }
 
 RC_GTEST_PROP(Property, AReplayOfAClusterSumsToEachJobsLedger, ()) {
-  const CompiledFleet compiled(random_fleet());
-  FleetPlan plan = compiled.plan();
+  const CompiledCluster compiled(random_cluster());
+  ClusterPlan plan = compiled.plan();
   if (chance(60)) share_stores(plan);
   for (std::uint32_t r = 0; r < 5; ++r) {
     const Timeline t = timeline_of(plan, 6, r);
-    const FleetOutcome o = Fleet(plan, 6, r).run();
+    const ClusterOutcome o = Cluster(plan, 6, r).run();
     RC_ASSERT(t.jobs.size() == o.jobs.size());
     for (std::uint32_t j = 0; j < t.jobs.size(); ++j) {
       RC_ASSERT(digest_part(r, t.jobs[j].outcome) == digest_part(r, o.jobs[j].outcome));
@@ -49,7 +49,7 @@ RC_GTEST_PROP(Property, AReplayOfAClusterSumsToEachJobsLedger, ()) {
 }
 
 RC_GTEST_PROP(Property, EachNodeIsAlwaysSomething, ()) {
-  const CompiledFleet compiled(random_fleet());
+  const CompiledCluster compiled(random_cluster());
   const Timeline t = timeline_of(compiled.plan(), 6, 0);
   for (const auto& spans : node_time(t, compiled.plan().base)) {
     Instant at;

@@ -3,15 +3,15 @@
 #include <map>
 
 #include "experiments/replay/timeline.hpp"
-#include "sim/fleet/fleet.hpp"
-#include "tests/property/random_fleet.hpp"
+#include "sim/cluster/cluster.hpp"
+#include "tests/property/random_cluster.hpp"
 
 namespace pitstop::test {
 namespace {
 
 // What nodes that jobs share do not offer is left out.
 Scenario random_sharing() {
-  Scenario s = random_fleet();
+  Scenario s = random_cluster();
   s.cluster.instance.gpus = any_of(2, 4);
   s.diagnosis.reset();
   s.recovery.mends_from_mark = false;
@@ -22,7 +22,7 @@ Scenario random_sharing() {
   return s;
 }
 
-void vary_sharing(FleetPlan& plan) {
+void vary_sharing(ClusterPlan& plan) {
   vary(plan);
   plan.any_standbys = false;
   for (JobKindPlan& kind : plan.kinds) kind.job.standbys = 0;
@@ -33,7 +33,7 @@ void vary_sharing(FleetPlan& plan) {
 
 // A scheduler that reserves counts on a node that is being drained as soon as its job is through; where jobs
 // share nodes it does not.
-void drain_none(FleetPlan& plan) {
+void drain_none(ClusterPlan& plan) {
   for (std::uint32_t c = 0; c < plan.base.causes; ++c) {
     if (plan.base.cause[c].takes_node())
       plan.base.cause[c].symptom = chance(50) ? Symptom::crash : Symptom::hang;
@@ -49,13 +49,13 @@ RC_GTEST_PROP(SharingProperty, WholeNodesAreAsWithoutSharing, ()) {
       if (c.scope == Scope::gpu || c.scope == Scope::node)
         c.remedy = chance(50) ? Remedy::replace : Remedy::repair;
     }
-    const CompiledFleet compiled(s);
-    FleetPlan apart = compiled.plan();
+    const CompiledCluster compiled(s);
+    ClusterPlan apart = compiled.plan();
     apart.pick = NodeOrder::newest_idle;
     for (std::uint32_t r = 0; r < 10; ++r) {
       if (r > 0) vary_sharing(apart);
       if (apart.scheduler.backfill == Backfill::easy) drain_none(apart);
-      FleetPlan shared = apart;
+      ClusterPlan shared = apart;
       shared.gpus = static_cast<std::uint32_t>(s.cluster.instance.gpus);
       for (JobKindPlan& kind : shared.kinds) kind.job.gpus = shared.gpus;
       for (std::uint32_t c = 0; c < shared.base.causes; ++c) {  // each GPU has quiet faults of its own
@@ -63,7 +63,7 @@ RC_GTEST_PROP(SharingProperty, WholeNodesAreAsWithoutSharing, ()) {
         if (symptom == Symptom::slowdown || symptom == Symptom::silent_corruption)
           shared.cause[c].of_gpu = false;
       }
-      const FleetOutcome a = Fleet(apart, 8, r).run(), b = Fleet(shared, 8, r).run();
+      const ClusterOutcome a = Cluster(apart, 8, r).run(), b = Cluster(shared, 8, r).run();
       RC_ASSERT(a.jobs.size() == b.jobs.size());
       for (std::size_t j = 0; j < a.jobs.size(); ++j)
         RC_ASSERT(digest_part(j, a.jobs[j].outcome) == digest_part(j, b.jobs[j].outcome));
@@ -82,7 +82,7 @@ RC_GTEST_PROP(SharingProperty, WholeNodesAreAsWithoutSharing, ()) {
 // Follows a timeline event by event: who sits where, with how many GPUs, and until when.
 class Sitting {
  public:
-  Sitting(const FleetPlan& plan, const Timeline& t)
+  Sitting(const ClusterPlan& plan, const Timeline& t)
       : plan_(plan), t_(t), node_(plan.all_nodes()), sits_(t.jobs.size()) {
     for (std::uint32_t n = plan.nodes; n < node_.size(); ++n) node_[n].closed = true;  // in the pool
   }
@@ -175,15 +175,15 @@ class Sitting {
     }
   }
 
-  const FleetPlan& plan_;
+  const ClusterPlan& plan_;
   const Timeline& t_;
   std::vector<Node> node_;
   std::vector<std::uint32_t> sits_;
   WideTicks gpu_ticks_ = 0;
 };
 
-FleetPlan shared_out(const FleetPlan& whole, std::int64_t gpus) {
-  FleetPlan plan = whole;
+ClusterPlan shared_out(const ClusterPlan& whole, std::int64_t gpus) {
+  ClusterPlan plan = whole;
   plan.gpus = static_cast<std::uint32_t>(gpus);
   for (JobKindPlan& kind : plan.kinds) kind.job.gpus = static_cast<std::uint32_t>(any_of(1, gpus));
   return plan;
@@ -192,15 +192,15 @@ FleetPlan shared_out(const FleetPlan& whole, std::int64_t gpus) {
 RC_GTEST_PROP(SharingProperty, NoGpuIsTwoJobsAndNoNodeIsLost, ()) {
   for (int n = 0; n < 2; ++n) {
     const Scenario s = random_sharing();
-    const CompiledFleet compiled(s);
-    FleetPlan whole = compiled.plan();
+    const CompiledCluster compiled(s);
+    ClusterPlan whole = compiled.plan();
     whole.pick = NodeOrder::newest_idle;
     for (std::uint32_t r = 0; r < 10; ++r) {
       if (r > 0) vary_sharing(whole);
-      const FleetPlan plan = shared_out(whole, s.cluster.instance.gpus);
-      const FleetOutcome o = Fleet(plan, 9, r).run();
+      const ClusterPlan plan = shared_out(whole, s.cluster.instance.gpus);
+      const ClusterOutcome o = Cluster(plan, 9, r).run();
       RC_ASSERT(o.jobs.size() == plan.jobs());
-      for (const FleetJobOutcome& job : o.jobs) {
+      for (const ClusterJobOutcome& job : o.jobs) {
         const Outcome& one = job.outcome;
         RC_ASSERT(one.ledger_sum() == one.wall);
         for (const Duration& d : one.line) RC_ASSERT(d >= Duration{});

@@ -1,8 +1,8 @@
 // Outages of stores that jobs share, on random clusters: nothing moves, and no snapshot begins.
 #include <optional>
 
-#include "sim/fleet/fleet.hpp"
-#include "tests/property/random_fleet.hpp"
+#include "sim/cluster/cluster.hpp"
+#include "tests/property/random_cluster.hpp"
 
 namespace pitstop::test {
 namespace {
@@ -26,7 +26,7 @@ struct Span {
 // When what a tier lies on was out: a store that jobs share, or else a kind of storage.
 class Outages {
  public:
-  Outages(const FleetPlan& plan, const Told& told)
+  Outages(const ClusterPlan& plan, const Told& told)
       : plan_(plan), of_kind_(kStores), of_store_(plan.stores.size()) {
     for (std::size_t i = 0; i < told.events.size(); ++i) {
       if (told.events[i].what != Happening::storage_out) continue;
@@ -63,7 +63,7 @@ class Outages {
     return false;
   }
 
-  const FleetPlan& plan_;
+  const ClusterPlan& plan_;
   std::vector<std::vector<Span>> of_kind_, of_store_;
 };
 
@@ -74,20 +74,20 @@ double seconds_in_service(Instant from, Instant to, const std::vector<Span>& out
   return in.seconds();
 }
 
-std::vector<std::uint32_t> kinds_of(const FleetOutcome& o) {
+std::vector<std::uint32_t> kinds_of(const ClusterOutcome& o) {
   std::vector<std::uint32_t> kinds;
-  for (const FleetJobOutcome& job : o.jobs) kinds.push_back(job.kind);
+  for (const ClusterJobOutcome& job : o.jobs) kinds.push_back(job.kind);
   return kinds;
 }
 
 RC_GTEST_PROP(StoreOutage, NothingMovesAndNoSnapshotBegins, ()) {
-  const CompiledFleet compiled(random_fleet());
-  FleetPlan plan = compiled.plan();
+  const CompiledCluster compiled(random_cluster());
+  ClusterPlan plan = compiled.plan();
   share_stores(plan);
   for (std::uint32_t r = 0; r < 4; ++r) {
     if (r > 0) vary(plan);
     Told told;
-    const FleetOutcome o = BasicFleet<Listener>(plan, 3, r, Listener{&told}).run();
+    const ClusterOutcome o = BasicCluster<Listener>(plan, 3, r, Listener{&told}).run();
     const std::vector<std::uint32_t> kinds = kinds_of(o);
     const Outages outages(plan, told);
     for (const MovedPart& m : told.moved) {

@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "experiments/replay/naming.hpp"
-#include "experiments/replay/picks.hpp"
-#include "experiments/summarize.hpp"
-#include "tests/experiments/program.hpp"
-#include "tests/experiments/scratch_folder.hpp"
+#include "experiments/simulate/picks.hpp"
+#include "experiments/simulate/summarize.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace pitstop {
 namespace {
@@ -21,7 +21,7 @@ namespace {
 using Json = nlohmann::json;
 
 const std::string kExercise = "experiments/scenarios/exercise.yaml";
-const std::string kFleet = "experiments/scenarios/g5-fleet.yaml";
+const std::string kCluster = "experiments/scenarios/g5-fleet.yaml";
 
 // The events; the first line is about the file.
 std::vector<Json> lines_of(const std::string& text) {
@@ -120,7 +120,7 @@ TEST(ReplayCommand, StartMovesTheClock) {
 }
 
 TEST(ReplayCommand, EveryEventIsAJsonLineInOrderOfTime) {
-  const Answer a = pitstop({"replay", kFleet, "--replication", "3", "--json", "-"});
+  const Answer a = pitstop({"replay", kCluster, "--replication", "3", "--json", "-"});
   ASSERT_EQ(a.code, 0) << a.err;
   double before = 0;
   for (const Json& j : lines_of(a.out)) {
@@ -145,7 +145,7 @@ TEST(ReplayCommand, MistakesAreToldTogether) {
 TEST(ReplayCommand, DrawsAPicture) {
   if (std::system("command -v gnuplot > /dev/null") != 0) GTEST_SKIP() << "gnuplot is not installed";
   const ScratchFolder scratch;
-  for (const std::string& scenario : {kExercise, kFleet}) {
+  for (const std::string& scenario : {kExercise, kCluster}) {
     const Answer a = pitstop({"replay", scenario, "--plot", scratch / "replay.svg"});
     EXPECT_EQ(a.code, 0) << a.err;
     const std::string svg = contents(scratch / "replay.svg");
@@ -156,7 +156,7 @@ TEST(ReplayCommand, DrawsAPicture) {
 
 // The replications that run names are the ones it says, and their replay takes just as long.
 TEST(ReplayCommand, RunNamesTheWorstTheMedianAndTheBest) {
-  const Answer run = pitstop({"run", kFleet, "--replications", "50", "--seed", "9", "--quiet"});
+  const Answer run = pitstop({"run", kCluster, "--replications", "50", "--seed", "9", "--quiet"});
   ASSERT_EQ(run.code, 0) << run.err;
   int named = 0;
   std::istringstream in(run.out);

@@ -3,11 +3,11 @@
 
 #include <string>
 
-#include "experiments/config/scenario_file.hpp"
-#include "experiments/fleet/tally.hpp"
-#include "experiments/runner.hpp"
-#include "models/compile.hpp"
-#include "sim/fleet/fleet.hpp"
+#include "experiments/scenario/scenario_file.hpp"
+#include "experiments/simulate/cluster/tally.hpp"
+#include "experiments/simulate/runner.hpp"
+#include "models/compile/compile.hpp"
+#include "sim/cluster/cluster.hpp"
 #include "tests/replay/told.hpp"
 
 namespace pitstop {
@@ -49,7 +49,7 @@ TEST(Replay, OfASharedClusterSumsToEachJobsLedger) {
   const CompiledScenario compiled = compile(read_scenario(shipped("shared-cluster"), {}));
   const Timeline t = timeline_of(compiled, 1, 0);
   ASSERT_EQ(t.jobs.size(), 1000U);
-  EXPECT_EQ(digest_part(0, t.outcome), digest_part(0, sum_of(Fleet(*compiled.fleet(), 1, 0).run())));
+  EXPECT_EQ(digest_part(0, t.outcome), digest_part(0, sum_of(Cluster(*compiled.cluster(), 1, 0).run())));
   for (std::uint32_t j = 0; j < t.jobs.size(); ++j) ASSERT_EQ(test::disagreement(t, j), "") << j;
 }
 

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "tests/experiments/scratch_folder.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace pitstop {
 namespace {

@@ -6,18 +6,18 @@
 #include <map>
 #include <string>
 
-#include "experiments/config/errors.hpp"
-#include "experiments/config/scenario_file.hpp"
-#include "experiments/decide/lever.hpp"
+#include "experiments/answers/sensitivity/lever.hpp"
+#include "experiments/base/errors.hpp"
 #include "experiments/report/charts.hpp"
 #include "experiments/report/content.hpp"
 #include "experiments/report/page.hpp"
 #include "experiments/report/sentences.hpp"
-#include "experiments/report/svg.hpp"
-#include "experiments/results.hpp"
-#include "experiments/runner.hpp"
-#include "experiments/uncertainty.hpp"
-#include "tests/experiments/scratch_folder.hpp"
+#include "experiments/results/results.hpp"
+#include "experiments/scenario/scenario_file.hpp"
+#include "experiments/show/svg.hpp"
+#include "experiments/simulate/runner.hpp"
+#include "experiments/simulate/uncertainty.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace pitstop {
 namespace {
@@ -213,7 +213,7 @@ TEST(Report, OfAWholeClusterTellsWhatItLoses) {
 TEST(Report, OfAWholeClusterTellsWhatAJobTakes) {
   const ReportContent content = content_of(kCluster);
   double sum_s = 0;
-  for (const KindSummary& kind : content.summary().fleet->kinds)
+  for (const KindSummary& kind : content.summary().cluster->kinds)
     sum_s += static_cast<double>(kind.jobs) * kind.wall_s.mean;
   const std::vector<double> walls = content.walls_s();
   ASSERT_EQ(walls.size(), 300U);
@@ -234,10 +234,10 @@ TEST(Report, OfAWholeClusterTellsWhatAJobTakes) {
 // 1.968: Student's t of 299 degrees of freedom.
 TEST(Report, OfAWholeClusterTellsHowItsFiguresVary) {
   const ReportContent content = content_of(kCluster);
-  const Estimate& span = content.summary().fleet->span_s;
+  const Estimate& span = content.summary().cluster->span_s;
   EXPECT_GT(span.std, 0);
   EXPECT_NEAR(span.ci95.high - span.mean, 1.968 * span.std / std::sqrt(300), 1e-3 * span.std);
-  const Figures table = cluster_figures(*content.summary().fleet, Language::en);
+  const Figures table = cluster_figures(*content.summary().cluster, Language::en);
   EXPECT_EQ(table.rows[0][2], duration_words(span.std, Language::en));
 }
 
@@ -245,7 +245,7 @@ TEST(Report, OfAWholeClusterCountsJobsThatNeverFinish) {
   const ReportContent content = content_of(kCluster, {"horizon=3d 2h"});
   ASSERT_TRUE(content.is_cluster() && content.summary().wall.censored());
   double sum_s = 0;
-  for (const KindSummary& kind : content.summary().fleet->kinds)
+  for (const KindSummary& kind : content.summary().cluster->kinds)
     sum_s += static_cast<double>(kind.jobs) * kind.wall_s.mean;
   EXPECT_EQ(content.walls_s().size(), 300U);
   EXPECT_NEAR(content.wall().estimate->mean, sum_s / 3, 1e-3);
@@ -277,7 +277,7 @@ TEST(Report, TheTimelineOfAClusterHoldsEveryNodeHour) {
 TEST(Report, OfAClusterWithoutItsTablesAsksForANewRun) {
   const ReportContent content = content_of(kCluster);
   StoredResults old = content.stored;
-  old.sweep.points[0].summary.fleet.reset();
+  old.sweep.points[0].summary.cluster.reset();
   EXPECT_THROW(compose_report(old, "out.h5", nullptr), InputError);
 }
 

@@ -1,4 +1,4 @@
-#include "sim/fair_share.hpp"
+#include "sim/base/fair_share.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <random>
 
 #include "models/network/transfer_set.hpp"
-#include "sim/fair_share_room.hpp"
+#include "sim/base/fair_share_room.hpp"
 #include "tests/sim/scripted.hpp"
 
 namespace pitstop {

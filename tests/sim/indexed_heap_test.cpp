@@ -1,5 +1,5 @@
 // The heap against a sorted set.
-#include "sim/indexed_heap.hpp"
+#include "sim/base/indexed_heap.hpp"
 
 #include <gtest/gtest.h>
 

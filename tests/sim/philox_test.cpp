@@ -1,9 +1,9 @@
-#include "sim/philox.hpp"
+#include "sim/base/philox.hpp"
 
 #include <gtest/gtest.h>
 
-#include "sim/draws.hpp"
-#include "sim/philox_batch.hpp"
+#include "sim/base/draws.hpp"
+#include "sim/base/philox_batch.hpp"
 
 namespace pitstop {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/cluster.hpp"
+#include "sim/one_job/one_job.hpp"
 
 namespace pitstop::test {
 
@@ -54,7 +54,7 @@ struct Scripted {
     plan.injections = static_cast<std::uint32_t>(script.size());
     std::vector<std::uint64_t> memory(Workspace::bytes(plan) / 8 + 1);
     Workspace space = Workspace::carve(plan, reinterpret_cast<std::byte*>(memory.data()));
-    return Cluster(plan, space, 1, replication, shortcuts).run();
+    return OneJob(plan, space, 1, replication, shortcuts).run();
   }
 };
 

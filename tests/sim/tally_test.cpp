@@ -1,4 +1,4 @@
-#include "sim/tally.hpp"
+#include "sim/shared/tally.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "sim/time.hpp"
+#include "sim/base/time.hpp"
 
 #include <gtest/gtest.h>
 

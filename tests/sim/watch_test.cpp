@@ -1,5 +1,5 @@
 // A watcher is told the same replication that runs unwatched.
-#include "sim/watch.hpp"
+#include "sim/shared/watch.hpp"
 
 #include <gtest/gtest.h>
 
@@ -23,7 +23,7 @@ Outcome watched(Scripted& scripted, std::vector<Event>& events) {
   scripted.run();  // points the plan to its script
   std::vector<std::uint64_t> memory(Workspace::bytes(scripted.plan) / 8 + 1);
   Workspace space = Workspace::carve(scripted.plan, reinterpret_cast<std::byte*>(memory.data()));
-  const Outcome o = BasicCluster<Collect>(scripted.plan, space, 1, 0, true, Collect{&events}).run();
+  const Outcome o = BasicOneJob<Collect>(scripted.plan, space, 1, 0, true, Collect{&events}).run();
   std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.at < b.at; });
   return o;
 }

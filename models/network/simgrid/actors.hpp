@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "sim/time.hpp"
+#include "sim/base/time.hpp"
 
 namespace pitstop {
 

@@ -8,9 +8,9 @@
 #include <simgrid/s4u.hpp>
 #include <string>
 
-#include "models/network/leaf_groups.hpp"
 #include "models/network/simgrid/child.hpp"
 #include "models/network/simgrid/engine.hpp"
+#include "models/network/topology/leaf_groups.hpp"
 
 namespace pitstop {
 

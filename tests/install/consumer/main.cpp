@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "models/analytic/interval.hpp"
-#include "sim/cluster.hpp"
+#include "sim/one_job/one_job.hpp"
 
 int main() {
   using namespace pitstop;
@@ -30,7 +30,7 @@ int main() {
 
   std::vector<std::uint64_t> memory(Workspace::bytes(plan) / 8 + 1);
   Workspace space = Workspace::carve(plan, reinterpret_cast<std::byte*>(memory.data()));
-  const Outcome outcome = Cluster(plan, space, /*seed=*/1, /*replication=*/0).run();
+  const Outcome outcome = OneJob(plan, space, /*seed=*/1, /*replication=*/0).run();
   std::printf("%s after %g s, %u interruption\n",
               outcome.ending == Ending::completed ? "completed" : "not completed", outcome.wall.seconds(),
               outcome.interruptions);

@@ -1,0 +1,7 @@
+#include "sim/cluster/cluster.hpp"
+
+namespace pitstop {
+
+template class BasicCluster<NoWatch>;
+
+}  // namespace pitstop

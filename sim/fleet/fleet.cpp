@@ -1,7 +1,0 @@
-#include "sim/fleet/fleet.hpp"
-
-namespace pitstop {
-
-template class BasicFleet<NoWatch>;
-
-}  // namespace pitstop
