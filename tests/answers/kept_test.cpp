@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "experiments/answers/run/csv_output.hpp"
+#include "experiments/results/csv.hpp"
 #include "experiments/base/atomic_file.hpp"
 #include "experiments/base/errors.hpp"
 #include "experiments/results/results.hpp"

@@ -13,7 +13,7 @@ for file in bin/pitstop share/bash-completion/completions/pitstop share/zsh/site
             share/fish/vendor_completions.d/pitstop.fish share/pitstop/scenario.schema.json \
             share/pitstop/scenarios/g5-fleet.yaml share/pitstop/profiles/hyperpod-field.yaml \
             share/pitstop/catalogue.yaml share/pitstop/alerts.yaml share/pitstop/dashboards/gpu-health.json \
-            share/doc/pitstop/LICENSE share/doc/pitstop/copyright include/pitstop/sim/cluster.hpp; do
+            share/doc/pitstop/LICENSE share/doc/pitstop/copyright include/pitstop/sim/one_job/one_job.hpp; do
   [[ -s $prefix/$file ]] || fail "$file is not installed"
 done
 if command -v pandoc >/dev/null; then [[ -s $prefix/share/man/man1/pitstop-run.1.gz ]] || fail "no man pages"; fi
