@@ -248,7 +248,7 @@ TEST(Docs, EveryLinkLeadsToAFile) {
 }
 
 TEST(Docs, ThePythonExampleIsTheShippedFile) {
-  const std::string code = contents(kSource + "/experiments/read_results.py");
+  const std::string code = contents(kSource + "/experiments/results/read_results.py");
   EXPECT_NE(contents(kSource + "/docs/results.md").find("```python\n" + code + "```"), std::string::npos);
 }
 

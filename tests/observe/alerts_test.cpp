@@ -26,7 +26,7 @@ TEST(AlertRules, PromtoolAcceptsAndTestsThem) {
   if (!promtool_there()) GTEST_SKIP() << "promtool is not installed";
   EXPECT_EQ(std::system(("promtool check rules '" + kRules + "' > /dev/null").c_str()), 0);
   const ScratchFolder scratch;
-  std::string tests = contents(std::string(PITSTOP_SOURCE_DIR) + "/tests/observability/alerts_test.yaml");
+  std::string tests = contents(std::string(PITSTOP_SOURCE_DIR) + "/tests/observe/alerts_test.yaml");
   tests.replace(tests.find("[RULES]"), 7, "['" + kRules + "']");
   std::ofstream(scratch / "tests.yaml") << tests;
   EXPECT_EQ(std::system(

@@ -356,7 +356,7 @@ TEST(Observe, PromtoolFindsNothingWrongWithOurMetrics) {
 TEST(Dashboards, FitGrafanasOwnTypes) {
   if (!there("npm") || !there("node")) GTEST_SKIP() << "npm is not installed";
   const ScratchFolder scratch;
-  const std::string source = std::string(PITSTOP_SOURCE_DIR) + "/tests/observability/grafana/";
+  const std::string source = std::string(PITSTOP_SOURCE_DIR) + "/tests/observe/grafana/";
   for (const char* file : {"package.json", "check.mjs"}) fs::copy(source + file, scratch / file);
   const std::string in = "cd '" + scratch.path() + "' && ";
   if (std::system((in + "timeout 120 npm install --no-audit --no-fund > npm.log 2>&1").c_str()) != 0)

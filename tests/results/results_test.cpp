@@ -97,7 +97,7 @@ TEST(Results, OpenInPandasAndByTheShippedReader) {
   ScratchFolder folder;
   write_results(folder / "out.h5", kProvenance, sample_summary(100));
   const Ran shipped = run_command(std::string(kPython) +
-                                  " " PITSTOP_SOURCE_DIR "/experiments/read_results.py " + folder / "out.h5");
+                                  " " PITSTOP_SOURCE_DIR "/experiments/results/read_results.py " + folder / "out.h5");
   EXPECT_NE(shipped.output.find("100 replications, mean wall time"), std::string::npos) << shipped.output;
   EXPECT_EQ(shipped.status, 0);
   if (!importable("pandas"))

@@ -28,7 +28,7 @@ Examples:
   pitstop alerts fleet.yaml --rules alerts.yaml --replications 50 --json -
   pitstop alerts --print-rules > alerts.yaml
 )";
-constexpr const char* kShippedRules = "observability/alerts.yaml";
+constexpr const char* kShippedRules = "observe/alerts.yaml";
 
 struct AlertsCommand {
   ReplayOptions of;

@@ -79,7 +79,7 @@ Check watched_by_alerts(const Replay& replay, const Injection& injection) {
   c.item = CheckItem::observability;
   const char* text = "";
   for (const EmbeddedFile& f : embedded_files()) {
-    if (std::string(f.name) == "observability/alerts.yaml") text = f.text;
+    if (std::string(f.name) == "observe/alerts.yaml") text = f.text;
   }
   const auto rules = parse_alert_rules(text, "alerts.yaml");
   const Scene scene(replay);
