@@ -15,6 +15,7 @@
 #include "experiments/results/results.hpp"
 #include "experiments/scenario/scenario_file.hpp"
 #include "experiments/show/svg.hpp"
+#include "experiments/show/text_style.hpp"
 #include "experiments/simulate/runner.hpp"
 #include "experiments/simulate/uncertainty.hpp"
 #include "tests/support/scratch_folder.hpp"
