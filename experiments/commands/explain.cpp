@@ -1,4 +1,7 @@
 #include "experiments/scenario/explain/explain.hpp"
+
+#include <memory>
+
 #include "experiments/cli/declared.hpp"
 #include "experiments/cli/output.hpp"
 #include "experiments/cli/typed.hpp"
@@ -17,21 +20,25 @@ Examples:
   pitstop explain --schema > scenario.schema.json
 )";
 
-}  // namespace
+struct ExplainOptions {
+  bool schema = false;
+  std::string topic;
+};
 
-int explain_command(const Options& o) {
+int explain_command(const ExplainOptions& o) {
   write_stdout(o.schema ? schema_json() : explain_text(o.topic));
   return kOk;
 }
 
-void declare_explain(Command& program, Typed& typed) {
+}  // namespace
+
+void declare_explain(Command& program, Typed&) {
   Command& explain = program.subcommand("explain", kAbout, kExamples);
-  explain
-      .argument("TOPIC", typed.options.topic,
-                "a section, key, model, profile, instance type or word of an answer")
+  const auto own = std::make_shared<ExplainOptions>();
+  explain.argument("TOPIC", own->topic, "a section, key, model, profile, instance type or word of an answer")
       .required = false;
-  explain.flag("--schema", typed.options.schema, "the JSON Schema of a scenario");
-  explain.work = [&typed] { return explain_command(checked(typed)); };
+  explain.flag("--schema", own->schema, "the JSON Schema of a scenario");
+  explain.work = [own] { return explain_command(*own); };
 }
 
 }  // namespace pitstop

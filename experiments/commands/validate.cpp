@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <memory>
 
 #include "experiments/answers/run/json_output.hpp"
 #include "experiments/answers/run/report_text.hpp"
@@ -19,9 +20,11 @@ Example:
   pitstop validate experiments/scenarios/*.yaml
 )";
 
-}  // namespace
+struct ValidateOptions : AnswerOptions {
+  bool resolved = false;  // every value and where it comes from
+};
 
-int validate_command(const Options& o) {
+int validate_command(const ValidateOptions& o) {
   check_outputs(o);
   std::vector<Facts> valid;
   int code = kOk;
@@ -48,13 +51,25 @@ int validate_command(const Options& o) {
   return code;
 }
 
-void declare_validate(Command& program, Typed& typed) {
+}  // namespace
+
+void declare_validate(Command& program, Typed&) {
   Command& validate = program.subcommand("validate", kAbout, kExamples);
-  add_scenarios(validate, typed, kScenarioMeaning);
-  validate.option("--json FILE", typed.options.json, "what was understood as JSON; - is stdout");
-  validate.flag("--resolved", typed.options.resolved, "print every value and where it comes from");
-  validate.flag("--quiet", typed.options.quiet, "say only what is wrong");
-  validate.work = [&typed] { return validate_command(checked(typed)); };
+  struct TypedValidate {
+    TypedScenarios scenarios;
+    ValidateOptions options;
+  };
+  const auto own = std::make_shared<TypedValidate>();
+  own->scenarios.add_many(validate, kScenarioMeaning);
+  validate.option("--json FILE", own->options.json, "what was understood as JSON; - is stdout").writes();
+  validate.flag("--resolved", own->options.resolved, "print every value and where it comes from");
+  validate.flag("--quiet", own->options.quiet, "say only what is wrong");
+  validate.work = [own] {
+    Mistakes mistakes;
+    own->scenarios.check(own->options, mistakes);
+    mistakes.throw_if_any();
+    return validate_command(own->options);
+  };
 }
 
 }  // namespace pitstop

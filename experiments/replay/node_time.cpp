@@ -1,5 +1,7 @@
 #include "experiments/replay/node_time.hpp"
 
+#include "experiments/replay/happening_words.hpp"
+
 namespace pitstop {
 
 namespace {
@@ -31,58 +33,40 @@ class Nodes {
 
  private:
   void on_event(const Event& e) {
-    switch (e.what) {
-      case Happening::failure:
+    switch (telling_of(e.what).node) {
+      case NodeChange::none:
+        break;
+      case NodeChange::fails:
         if (takes_node(e)) fail(e);
         break;
-      case Happening::marked:
+      case NodeChange::marked:
         if (takes_node(e)) mark(e);
         break;
-      case Happening::node_away:
-      case Happening::validation_failed:
+      case NodeChange::away:
         enter_all(e, NodePhase::away, &e);
         break;
-      case Happening::no_capacity:
+      case NodeChange::lost:
         enter_all(e, NodePhase::lost, &e);
         break;
-      case Happening::granted:
+      case NodeChange::mending:
         enter_all(e, NodePhase::mending, &e);
         break;
-      case Happening::mended:
+      case NodeChange::validating:
         enter_all(e, NodePhase::validating, &e);
         break;
-      case Happening::validated:
-      case Happening::node_idle:
+      case NodeChange::idle:
         enter_all(e, NodePhase::idle, nullptr);
         break;
-      case Happening::node_joined:
-      case Happening::node_standby:
+      case NodeChange::joins:
         join(e);
         break;
-      case Happening::node_retired:
+      case NodeChange::retired:
         enter_all(e, NodePhase::retired, nullptr);
         break;
-      case Happening::superseded:
+      case NodeChange::recovers:
         each_lane(e.node, [&](std::uint32_t lane, const NodeSpan& now) {
           if (now.incident == e.incident && fails(now)) serve(lane, e.at, now.job);
         });
-        break;
-      case Happening::detected:
-      case Happening::job_stopped:
-      case Happening::queued:
-      case Happening::started:
-      case Happening::restored:
-      case Happening::snapshot_begun:
-      case Happening::snapshot_taken:
-      case Happening::snapshot_durable:
-      case Happening::snapshot_lost:
-      case Happening::work_lost:
-      case Happening::ended:
-      case Happening::submitted:
-      case Happening::released:
-      case Happening::node_draining:
-      case Happening::storage_out:
-      case Happening::storage_back:
         break;
     }
   }

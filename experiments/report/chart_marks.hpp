@@ -1,4 +1,4 @@
-// Upright lines in a chart, each with its words beside it.
+// Upright lines in a chart, each with its words next to it.
 #pragma once
 
 #include <string>

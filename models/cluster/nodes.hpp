@@ -15,7 +15,8 @@ struct LemonSpec {
   template <class V, class Self>
   static void keys(V& v, Self& self) {
     v.required("share", self.share, "of all nodes, drawn at random; rounded down", kProbability);
-    v.required("factor", self.factor, "times the failure rate of the others; a repair that works cures",
+    v.required("factor", self.factor,
+               "failure rate, as a multiple of the others'; a repair that helps makes it a normal node",
                Range{1, 1000});
   }
 };
@@ -26,10 +27,9 @@ struct PoolSpec {
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
-    v.required("nodes", self.nodes, "nodes that other work holds until a job is short of some",
-               Range{0, 1'000'000});
+    v.required("nodes", self.nodes, "nodes that other work uses until a job needs them", Range{0, 1'000'000});
     v.optional("delay", lever(self.delay, "freeing a node of the pool", "プールのノードの解放"),
-               "to free one; one after another, and they stay");
+               "time to free one; one after another, and they stay");
   }
 };
 

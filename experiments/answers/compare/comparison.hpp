@@ -16,7 +16,8 @@ namespace pitstop {
 
 struct Contestant {
   std::string name;
-  Summary summary;  // with rows and cause rows
+  Summary summary;                                    // with rows and cause rows
+  std::optional<std::int64_t> spares = std::nullopt;  // where contestants differ in nothing else
 };
 
 // One contestant against the first. Positive is better: time saved, share of runs or ETTR gained.

@@ -23,7 +23,7 @@ struct SlurmSpan {
   Instant since;         // of the reason
 };
 
-// The last span goes on for ever.
+// The last span has no end.
 std::vector<SlurmSpan> slurm_time(const Scene& scene, std::uint32_t node);
 
 }  // namespace pitstop

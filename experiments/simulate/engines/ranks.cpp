@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "experiments/simulate/chunk.hpp"
+#include "sim/base/helpers.hpp"
 
 namespace pitstop {
 
@@ -51,7 +52,7 @@ class Sharing {
       : transport_(transport), work_(work), ranks_(static_cast<std::size_t>(transport.size())) {}
 
   void run() {
-    std::jthread mine([this] { compute(); });
+    Helpers mine(1, [this](unsigned) { compute(); });
     while (going_on()) {
       if (const auto message = transport_.poll()) {
         take(*message);
