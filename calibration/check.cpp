@@ -87,8 +87,6 @@ class ProfileCheck {
   double least_share(const Figure& f) const {
     const auto ranks = count_before(f.key, "ranks"), nodes = count_before(f.key, "nodes");
     if (nodes && *nodes == 1) return 0;
-    if (has_word(f.key, "in_node") || has_word(f.key, "pairs")) return 0;
-    if (has_word(f.key, "both_ways")) return 0.5;
     if (f.key.find("point_to_point") != std::string::npos ||
         f.key.find(".inter_bandwidth") != std::string::npos)
       return 1;

@@ -13,7 +13,6 @@
 //   required(key, field, meaning[, Range])   the key must be there
 //   optional(key, field, meaning[, Range])   absent: the field keeps the value that it has
 //   exactly_one({keys}), at_most_one({keys}) of keys that exclude each other
-//   renamed(old_name, key[, {{old_word, word}, ...}])   the key also has an old name, which still works
 //   rule(ok, key, message[, {keys}])         what must hold; `message` says what is expected, `keys` are the
 //                                            others that it depends on
 //
@@ -45,12 +44,6 @@ struct Range {
 inline constexpr Range kProbability{0, 1};
 inline constexpr Range kAnyNumber{-1e300, 1e300};
 
-// An old spelling of a value that a renamed key had, and its present one.
-struct RenamedWord {
-  const char* before;
-  const char* now;
-};
-
 // The words of an enum in a scenario: names[i] is the enumerator of value first + i.
 template <class E>
 struct Words;
@@ -77,9 +70,9 @@ struct Words<Survives> {
 };
 template <>
 struct Words<Line> {  // only the stages of the incident chain are ever named in a scenario
-  static constexpr std::size_t first = kFirstStage;
-  static constexpr std::span<const char* const> names =
-      std::span<const char* const>{kLineNames}.subspan(kFirstStage, kStages);
+  static constexpr std::size_t first = static_cast<std::size_t>(Line::detection);
+  static constexpr std::span<const char* const> names = std::span<const char* const>{kLineNames}.subspan(
+      first, static_cast<std::size_t>(Line::restart) - first + 1);
 };
 
 // "6.5 per 1000 node-days".
@@ -155,15 +148,15 @@ struct QuantilesField {
   std::vector<double>& probabilities;
 };
 
-// A file of measured times next to the scenario: one column, whose header is a unit of time.
+// A file of measured times beside the scenario: one column, whose header is a unit of time.
 struct SampleFileField {
   std::vector<double>& seconds;
 };
 
 struct TraceStrike;
 
-// A file of failures next to the scenario; only those of `group` count, if it is set. `nodes`: how many nodes
-// the file names.
+// A file of failures beside the scenario, of which only this group counts if one is said, and how many nodes
+// it names.
 struct TraceFileField {
   const std::optional<std::string>& group;
   std::vector<TraceStrike>& strikes;
@@ -172,7 +165,7 @@ struct TraceFileField {
 
 struct TopologyDraft;
 
-// A file next to the scenario that lists a cluster's nodes, and maybe its switches.
+// A file beside the scenario that tells a cluster's nodes, and maybe its switches.
 struct TopologyFileField {
   std::shared_ptr<const TopologyDraft>& draft;
 };

@@ -39,16 +39,15 @@ struct Job {
     v.optional("work", self.work, "length of the job if nothing ever failed or was saved");
     v.optional(
         "steps", self.steps,
-        "its length in training steps; without step_time, the time of a step follows from workload, instance "
-        "and network, and so depends on the number of nodes",
+        "its length in training steps of step_time; unless that is said, of what workload, instance and "
+        "network make of one, so that it follows the number of nodes",
         Range{1, 1'000'000'000'000});
     v.optional("step_time", self.step_time, "one training step");
     v.optional("time_limit", self.time_limit,
                "the scheduler ends the job this long after each start (default: never)");
     v.optional("startup", lever(self.startup, "the first start", "最初の起動"),
                "the first start (line restart, cause none)");
-    v.optional("standbys", self.standbys,
-               "warm nodes of the job itself, in addition to the spares, that take over in place",
+    v.optional("standbys", self.standbys, "warm nodes of its own, beside the spares, that take over in place",
                Range{0, 100'000});
     v.rule(self.steps || self.work > Duration{}, "work", "must be longer than 0s", {"steps"});
     v.rule(!self.step_time || *self.step_time > Duration{}, "step_time", "must be longer than 0s");
@@ -85,7 +84,7 @@ struct ClusterSpec {
                "all nodes of the cluster (default: those of the job, its standbys and the spares)",
                Range{1, 1'000'000});
     v.optional("lemons", self.lemons, "nodes that fail more often");
-    v.optional("pool", self.pool, "nodes of other work that this cluster may borrow");
+    v.optional("pool", self.pool, "nodes of other work that can be had");
     v.optional("price", PriceField{self.price_per_node_hour, self.currency},
                "your own price of a node, spares included");
     v.optional("price_date", self.price_date, "the day of that price, such as \"2026-11-24\"");
@@ -97,7 +96,7 @@ struct InputOrigin {
   std::string key;       // recovery.restart
   std::string origin;    // measured, published, assumed, scenario or option
   std::string value;     // as the scenario would write it
-  std::string source;    // the publication, what was measured, or why it is assumed; empty: unknown
+  std::string source;    // the publication, what was measured, or why it is assumed; empty: nobody says
   std::string replaced;  // of a calibrated figure: what the scenario or its recovery profile said
   bool calibrated = false;
 };
@@ -106,7 +105,7 @@ struct InputOrigin {
 struct CalibrationUse {
   std::string name, file;              // empty: none
   std::vector<InputOrigin> inputs;     // every rate, time and probability of the scenario
-  std::vector<std::string> unused;     // figures that this scenario does not use
+  std::vector<std::string> unused;     // figures that mean no key of this scenario
   std::vector<std::string> uncertain;  // figures in use that have an interval
 };
 
@@ -141,7 +140,7 @@ struct Scenario {
   std::vector<Injection> inject;
   std::optional<Duration> horizon;       // default: 100 x work, at most kLongest
   std::string recovery_profile;          // name of the profile the recovery came from, or empty
-  std::vector<std::string> unconfirmed;  // unconfirmed figures in use, as "key: why"
+  std::vector<std::string> unconfirmed;  // figures in use that nobody confirmed, as "key: why"
   std::string calibration_file;          // as the scenario or the command line names it, or empty
   CalibrationUse calibration;
   std::vector<DerivedValue> derived;
@@ -154,10 +153,10 @@ struct Scenario {
     v.exactly_one({"job", "jobs"});
     v.optional("job", self.job, "the training job");
     v.optional("jobs", self.jobs, "several jobs: a map from a name to a kind of job", Range{1, 10'000});
-    v.optional("scheduler", self.scheduler, "which job gets nodes first");
+    v.optional("scheduler", self.scheduler, "who is given nodes");
     v.optional("partitions", self.partitions, "parts of the cluster with a queue of their own", Range{1, 32});
     v.optional("cluster", self.cluster, "the machines");
-    v.optional("topology", self.topology, "what the nodes are connected to: switches, racks, file systems");
+    v.optional("topology", self.topology, "what the nodes hang on: switches, racks, file systems");
     v.optional("workload", self.workload, "what is trained, for derived checkpoint and step times");
     v.optional("causes", self.causes, "what fails: a map from a name of your choice to a cause",
                Range{0, kMaxCauses});
@@ -167,15 +166,15 @@ struct Scenario {
     v.optional("recovery", RecoverySection{self.recovery, self.recovery_profile},
                "from the verdict to full speed");
     v.optional("calibration", self.calibration_file,
-               "a calibration profile next to the scenario; its figures replace those of the scenario");
-    v.optional("repair", self.repair, "remedy repair: how long repairs take and how many run at a time");
+               "a calibration profile beside the scenario; its figures replace what the scenario says");
+    v.optional("repair", self.repair, "remedy repair: on the premises");
     v.optional("capacity", self.capacity, "remedy replace: how many at a time, and launches refused");
     v.optional("diagnosis", self.diagnosis, "who is blamed for a failure");
-    v.optional("retirement", self.retirement, "when a node is retired instead of repaired");
+    v.optional("retirement", self.retirement, "when a node is given up instead of repaired");
     v.required("checkpoint", CheckpointSection{self.tiers}, "how the state is saved; none = no checkpoints");
-    v.optional("trace", self.trace, "recorded failures, in addition to the random ones or instead of them");
+    v.optional("trace", self.trace, "failures that happened, beside or in place of those drawn");
     v.optional("inject", self.inject, "scripted incidents", Range{0, 100'000});
-    v.optional("horizon", self.horizon, "wall time at which an unfinished run ends (default: 100 x work)");
+    v.optional("horizon", self.horizon, "wall time at which a run is given up (default: 100 x work)");
     v.rule(!self.horizon || *self.horizon > Duration{}, "horizon", "must be longer than 0s");
   }
 };

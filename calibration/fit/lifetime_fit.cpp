@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "calibration/fit/uniforms.hpp"
-#include "sim/base/helpers.hpp"
 
 namespace pitstop {
 
@@ -193,9 +192,11 @@ GoodnessOfFit goodness_of_fit(const LifetimeFit& f, const Sample& whole, std::ui
       if (distance_between(own.family, refit.natural(), again) >= out.distance) ++beyond;
     }
   };
-  Helpers others(std::max(1U, std::thread::hardware_concurrency()) - 1, [&](unsigned) { work(); });
-  work();
-  others.join();
+  {
+    std::vector<std::jthread> others;
+    for (unsigned t = 1; t < std::thread::hardware_concurrency(); ++t) others.emplace_back(work);
+    work();
+  }
   out.resamples = done;
   out.p = (1.0 + beyond) / (1.0 + out.resamples);
   return out;

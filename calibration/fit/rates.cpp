@@ -35,17 +35,13 @@ double poisson_draw(double mean, double u) {
   return k;
 }
 
-// Summed before dividing: where time under repair is no exposure, a node that failed often has little of it,
-// and a sum of ratios would take that for a difference between nodes.
 double dispersion_of(const std::vector<NodeCount>& nodes, double rate) {
-  double squares = 0, expected = 0;
+  double sum = 0;
   for (const NodeCount& n : nodes) {
-    const double mean = rate * n.exposure;
-    squares += (n.events - mean) * (n.events - mean);
-    expected += mean;
+    const double expected = rate * n.exposure;
+    sum += (n.events - expected) * (n.events - expected) / expected;
   }
-  const auto size = static_cast<double>(nodes.size());
-  return squares / expected * size / (size - 1);
+  return sum / static_cast<double>(nodes.size() - 1);
 }
 
 double overall_rate(const std::vector<NodeCount>& nodes) {
@@ -108,10 +104,9 @@ double rate_quantile(double count, double exposure, double p) {
   return boost::math::gamma_p_inv(count + 0.5, p) / exposure;
 }
 
-Rate rate_of(double count, double exposure, double dispersion) {
-  const double k = count / dispersion, e = exposure / dispersion;
-  return {count > 0 ? count / exposure : rate_quantile(0, exposure, 0.5), rate_quantile(k, e, 0.025),
-          rate_quantile(k, e, 0.975)};
+Rate rate_of(double count, double exposure) {
+  return {count > 0 ? count / exposure : rate_quantile(0, exposure, 0.5),
+          rate_quantile(count, exposure, 0.025), rate_quantile(count, exposure, 0.975)};
 }
 
 Lemons lemons_of(const std::vector<NodeCount>& nodes, std::uint64_t seed, int resamples) {

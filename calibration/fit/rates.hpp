@@ -16,9 +16,7 @@ struct Rate {
   double value = 0, low = 0,
          high = 0;  // count / exposure (of no events: the posterior's median), 95 % interval
 };
-// `dispersion`: how many times as much as by chance the counts vary (quasi-Poisson); the interval is that of
-// so many times fewer events. Requires: count >= 0, exposure > 0, dispersion >= 1.
-Rate rate_of(double count, double exposure, double dispersion = 1);
+Rate rate_of(double count, double exposure);
 
 struct NodeCount {
   double events = 0;

@@ -13,7 +13,92 @@ namespace pitstop {
 
 namespace {
 
+constexpr std::size_t kLeastEvents = 5;
+constexpr std::size_t kMostCauses = 12;
 constexpr double kMicro = 1e-6;
+
+// One system of a failure history.
+class HistoryFitter {
+ public:
+  HistoryFitter(const FailureTrace& trace, const TraceGroup& group, const std::string& path,
+                const FitRequest& request)
+      : trace_(trace), group_(group), path_(path), request_(request) {}
+
+  HistoryFit fit() {
+    walk();
+    out_.group = group_.name;
+    out_.window_s = static_cast<double>(group_.until_us - group_.from_us) * kMicro;
+    out_.nodes_known = request_.nodes || group_.nodes;
+    out_.nodes = request_.nodes.value_or(group_.nodes.value_or(static_cast<std::int64_t>(counts_.size())));
+    out_.source = fmt::format("{} ({:.0f} failures)", path_, out_.failures);
+    if (out_.failures == 0 || out_.window_s <= 0) return out_;
+    out_.mtbf_s = out_.window_s / out_.failures;
+    rates();
+    lemons();
+    const std::string key = "failures." + (group_.name.empty() ? "" : key_word(group_.name) + ".");
+    out_.between = fit_times(key + "lifetime", "time in service of a node until it fails", out_.source,
+                             between_, request_);
+    out_.repair =
+        fit_times(request_.repair_key, "time from failure to return", out_.source, repairs_, request_);
+    return out_;
+  }
+
+ private:
+  // Up times are counted from a return or an entry: of the first, whose beginning was not seen, nothing is
+  // known.
+  void walk() {
+    std::map<std::string_view, std::int64_t> up_since;
+    for (const FailureEvent& e : trace_.events) {
+      if (e.group != group_.name) continue;
+      const auto up = up_since.find(e.node);
+      if (e.event == TraceEvent::enter) {
+        up_since[e.node] = e.time_us;
+        continue;
+      }
+      if (up != up_since.end()) add(between_, e.time_us - up->second, e.event == TraceEvent::leave);
+      if (up != up_since.end()) up_since.erase(up);
+      if (e.event == TraceEvent::leave) continue;
+      ++out_.failures;
+      ++counts_[e.node];
+      ++causes_[e.cause];
+      if (e.repair_us) {
+        add(repairs_, *e.repair_us, false);
+        up_since[e.node] = e.time_us + *e.repair_us;
+      }
+    }
+    for (const auto& [node, since] : up_since) add(between_, group_.until_us - since, true);
+  }
+
+  static void add(Sample& sample, std::int64_t us, bool censored) {
+    if (us >= 0) sample.push_back({static_cast<double>(us) * kMicro, censored, 0});
+  }
+
+  void rates() {
+    const double exposure = out_.window_s * static_cast<double>(out_.nodes);
+    for (const auto& [cause, events] : causes_) {
+      out_.causes.push_back({std::string(cause), events, rate_of(events, exposure)});
+    }
+    std::stable_sort(out_.causes.begin(), out_.causes.end(),
+                     [](const CauseRate& a, const CauseRate& b) { return a.events > b.events; });
+  }
+
+  void lemons() {
+    std::vector<NodeCount> nodes;
+    for (const auto& [node, events] : counts_) nodes.push_back({events, out_.window_s});
+    while (static_cast<std::int64_t>(nodes.size()) < std::min<std::int64_t>(out_.nodes, 1'000'000)) {
+      nodes.push_back({0, out_.window_s});
+    }
+    if (nodes.size() >= 2) out_.lemons = lemons_of(nodes, request_.seed, 199);
+  }
+
+  const FailureTrace& trace_;
+  const TraceGroup& group_;
+  const std::string& path_;
+  const FitRequest& request_;
+  HistoryFit out_;
+  std::map<std::string_view, double> counts_, causes_;
+  Sample between_, repairs_;
+};
 
 // Runs of one collective on one kind of machine.
 struct RunGroup {
@@ -84,6 +169,55 @@ void add_events(const Imported& file, std::vector<TimelineEvent>& events) {
   }
 }
 
+Figure figure_of(std::string key, const FittedParameter& p, std::size_t observations,
+                 const std::string& source) {
+  Figure f;
+  f.key = std::move(key);
+  f.value = p.value;
+  f.unit = p.unit;
+  f.low = p.low;
+  f.high = p.high;
+  f.observations = observations;
+  f.source = source;
+  return f;
+}
+
+std::string family_word(Family family) {
+  std::string word = name_of(family);
+  std::replace(word.begin(), word.end(), ' ', '_');
+  return word;
+}
+
+// The first fit all of whose intervals are finite.
+void times_figures(const TimesFit& t, std::vector<Figure>& to) {
+  for (const LifetimeFit& f : t.fits) {
+    const bool finite = std::all_of(f.parameters.begin(), f.parameters.end(), [](const FittedParameter& p) {
+      return std::isfinite(p.low) && std::isfinite(p.high);
+    });
+    if (!finite) continue;
+    for (const FittedParameter& p : f.parameters) {
+      to.push_back(
+          figure_of(t.key + "." + family_word(f.family) + "." + p.name, p, t.facts.events, t.source));
+      if (t.tail && t.tail->heavy) to.back().note = "heavy tail: a mean of these times misleads";
+    }
+    return;
+  }
+}
+
+void history_figures(const HistoryFit& h, std::vector<Figure>& to) {
+  for (std::size_t i = 0; i < h.causes.size() && i < kMostCauses; ++i) {
+    const CauseRate& c = h.causes[i];
+    if (c.cause.empty()) continue;
+    Figure f =
+        figure_of("causes." + key_word(c.cause) + ".rate", {"", "1/s", c.rate.value, c.rate.low, c.rate.high},
+                  static_cast<std::size_t>(c.events), h.source);
+    if (!h.nodes_known) f.note = "over the nodes that failed; those that never did are not in the file";
+    to.push_back(std::move(f));
+  }
+  if (h.between) times_figures(*h.between, to);
+  if (h.repair) times_figures(*h.repair, to);
+}
+
 // Costs of the ways; their intervals are the spread of the rows about the fit.
 void collective_figures(const CollectiveGroup& g, std::vector<Figure>& to) {
   constexpr const char* kWays[] = {"low_latency", "middle", "bandwidth"};
@@ -95,8 +229,8 @@ void collective_figures(const CollectiveGroup& g, std::vector<Figure>& to) {
     const double factor = std::exp(1.96 * g.fit.spread);
     auto add = [&](const char* name, const char* unit, double value) {
       if (!(value > 0) || !std::isfinite(value)) return;
-      to.push_back(fitted_figure(key + name, {"", unit, value, value / factor, value * factor},
-                                 g.fit.rows.size(), g.source));
+      to.push_back(figure_of(key + name, {"", unit, value, value / factor, value * factor}, g.fit.rows.size(),
+                             g.source));
       to.back().note = "interval: the spread of the rows about the fit; where they do not show it, a prior";
     };
     add("launch", "s", way.cost.launch_s);
@@ -114,38 +248,26 @@ void stage_figures(const TimesFit& t, std::vector<Figure>& to) {
   if (!seconds.empty()) to.push_back(mean_figure(t.key, "s", seconds, t.source));
 }
 
-// How much all systems of the files differ in their rates, also those that were not asked for.
-std::optional<BetweenSystems> systems_of(std::span<const Imported> files, const FitRequest& request) {
-  std::vector<NodeCount> counts;
-  std::vector<std::string> ignored;
-  for (const Imported& file : files) {
-    for (const TraceGroup& group : file.trace.groups) {
-      const Watch watch = watch_of(file.trace, group, request.watched, ignored);
-      const auto nodes = request.nodes && request.group.empty() ? request.nodes : group.nodes;
-      const ServiceHistory service = service_of(file.trace, group, watch, nodes);
-      if (service.failures > 0 && service.exposure_s > 0)
-        counts.push_back({service.failures, service.exposure_s});
-    }
-  }
-  return between_systems(counts);
-}
-
-// One key for the repairs of several histories gets one fit of all of them.
-void pool_repairs(RecordsFit& out, const FitRequest& request) {
-  if (out.histories.size() < 2) return;
-  Sample all;
-  for (HistoryFit& h : out.histories) {
-    if (!h.repair) continue;
-    all.insert(all.end(), h.repair->sample.begin(), h.repair->sample.end());
-    h.repair->key = h.prefix() + "repair";
-  }
-  if (request.repair_key == FitRequest().repair_key) return;
-  auto t = fit_times(request.repair_key, "time from failure to return, all histories",
-                     out.histories[0].source, std::move(all), request);
-  if (t) out.stages.push_back(std::move(*t));
-}
-
 }  // namespace
+
+std::optional<TimesFit> fit_times(std::string key, std::string what, std::string source, Sample sample,
+                                  const FitRequest& request) {
+  TimesFit t{std::move(key), std::move(what), std::move(source), std::move(sample), {}, 0, {}, {}, {}};
+  t.facts = facts_of(t.sample);
+  if (t.facts.events < kLeastEvents) return std::nullopt;
+  Sample longer;  // than 0: no family of times has an atom there
+  for (const Observation& o : t.sample) {
+    if (o.time > 0) longer.push_back(o);
+  }
+  t.zeros = t.sample.size() - longer.size();
+  if (facts_of(longer).events < kLeastEvents) return t;
+  t.fits = fit_all(longer);
+  if (!t.fits.empty()) {
+    t.goodness = goodness_of_fit(t.fits.front(), longer, request.seed, request.resamples);
+  }
+  t.tail = tail_of(longer);
+  return t;
+}
 
 RecordsFit fit_records(std::span<const Imported> files, const FitRequest& request) {
   RecordsFit out;
@@ -157,7 +279,7 @@ RecordsFit fit_records(std::span<const Imported> files, const FitRequest& reques
     for (const TraceGroup& group : file.trace.groups) {
       request.watch(fitted++, groups);
       if (!request.group.empty() && group.name != request.group) continue;
-      HistoryFit h = fit_history(file.trace, group, file.path, request, out.mistakes);
+      HistoryFit h = HistoryFitter(file.trace, group, file.path, request).fit();
       if (h.failures > 0) out.histories.push_back(std::move(h));
     }
     for (const CollectiveRun& run : file.collectives) add_run(run, file.path, request, runs, out.remarks);
@@ -178,7 +300,6 @@ RecordsFit fit_records(std::span<const Imported> files, const FitRequest& reques
     out.collectives.push_back(
         {run.machine, run.nodes, source, fit_collective(run.collective, run.samples, options)});
   }
-  pool_repairs(out, request);
   const LoggedTimeline timeline = timeline_of(events);
   out.skews = timeline.skews;
   for (const LoggedStages& s : timeline.stages) {
@@ -194,8 +315,7 @@ RecordsFit fit_records(std::span<const Imported> files, const FitRequest& reques
     if (!t) t = TimesFit{s.key, s.what, s.where, sample, facts_of(sample), 0, {}, {}, {}};
     out.stages.push_back(std::move(*t));
   }
-  out.systems = systems_of(files, request);
-  history_figures(out.histories, out.figures);
+  for (const HistoryFit& h : out.histories) history_figures(h, out.figures);
   for (const CollectiveGroup& g : out.collectives) collective_figures(g, out.figures);
   for (const TimesFit& t : out.stages) stage_figures(t, out.figures);
   std::stable_sort(out.figures.begin(), out.figures.end(),

@@ -18,20 +18,18 @@ class AutoResume : public LineReader {
  public:
   explicit AutoResume(ImportContext context) : out_(context.out) {}
 
-  bool line(const LogLine& line) override {
+  void line(const LogLine& line) override {
     const std::size_t at = line.text.find(kMark);
     if (at == std::string_view::npos) {
-      const bool more = open_ && continues(line.text);
-      if (more) {
+      if (open_ && continues(line.text)) {
         list_ += trimmed(line.text);
       } else {
         close();
       }
-      return more;
+      return;
     }
     close();
     begin(line, at);
-    return true;
   }
 
   void finish() override { close(); }
@@ -77,16 +75,15 @@ class AutoResume : public LineReader {
       std::string_view list_after;
     };
     // "Succesfully" and "Droping" are the program's own spelling.
-    constexpr std::array<Known, 10> kKnown{{{"process_task_init", "init", ""},
-                                            {"ask failed on node", "task_failed", "failed on node "},
-                                            {"diagnose health", "diagnose", ""},
-                                            {"ResumeAction=", "verdict", ""},
-                                            {"replacing nodes", "replace", ""},
-                                            {"unhealthy nodes", "drop", ""},
-                                            {"shrink job", "shrink", "healthy nodes "},
-                                            {"Expansion complete", "expand", ""},
-                                            {"new node list", "new_nodes", "node list "},
-                                            {"Retrying step", "retry", ""}}};
+    constexpr std::array<Known, 9> kKnown{{{"process_task_init", "init", ""},
+                                           {"diagnose health", "diagnose", ""},
+                                           {"ResumeAction=", "verdict", ""},
+                                           {"replacing nodes", "replace", ""},
+                                           {"unhealthy nodes", "drop", ""},
+                                           {"shrink job", "shrink", "healthy nodes "},
+                                           {"Expansion complete", "expand", ""},
+                                           {"new node list", "new_nodes", "node list "},
+                                           {"Retrying step", "retry", ""}}};
     event_.event = "other";
     for (const Known& k : kKnown) {
       if (m.find(k.sign) == std::string_view::npos) continue;

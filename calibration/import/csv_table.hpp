@@ -15,8 +15,8 @@ namespace pitstop {
 class CsvTable {
  public:
   // The header is the first line that is neither empty nor a # comment, unless that comment is itself a
-  // header. `first_line` is the number of the text's first line in its file.
-  explicit CsvTable(std::string_view text, int first_line = 1);
+  // header.
+  explicit CsvTable(std::string_view text);
 
   // The first column with one of these names, letter case, blanks and underscores ignored; nothing if none.
   std::optional<std::size_t> column(std::initializer_list<std::string_view> names) const;
@@ -33,11 +33,6 @@ class CsvTable {
   int header_line_ = 0;
   Lines lines_{""};
 };
-
-// The bytes of the table whose header is the first line of `text`, up to the last of its rows; 0: that line
-// is no header, or no row follows. A row has at least half of the header's columns; after a blank line, all
-// of them.
-std::size_t csv_extent(std::string_view text);
 
 // The field of a column, trimmed; empty where the row is too short or the column is not there.
 std::string_view field_of(const std::vector<std::string>& fields, std::optional<std::size_t> column);

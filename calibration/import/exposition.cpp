@@ -3,8 +3,6 @@
 // here.
 #include <algorithm>
 #include <cmath>
-#include <set>
-#include <utility>
 
 #include "calibration/import/formats.hpp"
 #include "calibration/import/text.hpp"
@@ -14,7 +12,6 @@ namespace pitstop {
 namespace {
 
 constexpr const char* kName = "exposition";
-constexpr double kMostXid = 1e6;
 
 bool name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':'; }
 bool name_character(char c) { return name_start(c) || (c >= '0' && c <= '9'); }
@@ -77,8 +74,7 @@ bool dcgm_blank(std::string_view name, double value) {
 
 class Exposition {
  public:
-  Exposition(std::string_view text, int first_line, ImportContext context)
-      : text_(text), before_(first_line - 1), context_(context), out_(context.out) {
+  Exposition(std::string_view text, Imported& out) : text_(text), out_(out) {
     open_metrics_ =
         text.find("\n# EOF") != std::string_view::npos || text.find("# UNIT ") != std::string_view::npos;
   }
@@ -91,13 +87,13 @@ class Exposition {
       const std::string_view content = trimmed(line);
       if (content.empty() || content == "...") continue;
       if (content[0] == '#') {
-        comment(content, before_ + lines.number());
+        comment(content, lines.number());
         continue;
       }
       Sample s;
-      if (!split_sample(content, s) || !sample(s, before_ + lines.number())) {
+      if (!split_sample(content, s) || !sample(s, lines.number())) {
         if (++garbled <= 20)
-          out_.warn(before_ + lines.number(), "exposition: not a sample; left out: " + shown(content));
+          out_.warn(lines.number(), "exposition: not a sample; left out: " + shown(content));
       }
     }
     if (garbled > 20) out_.warn(0, "exposition: " + std::to_string(garbled) + " lines are no samples");
@@ -132,96 +128,40 @@ class Exposition {
       if (!time || std::abs(*time) > 1e15) return false;
       m.time_ms = std::llround(*time * (open_metrics_ ? 1000 : 1));
     }
-    if (m.name == "DCGM_FI_DEV_XID_ERRORS") xid(m);
     out_.metrics.push_back(std::move(m));
     out_.note(kName, number);
     return true;
   }
 
-  // The field holds the last Xid of a GPU, 0 for none: one record of each GPU and Xid, at its first sample.
-  void xid(const MetricSample& m) {
-    const double value = m.value.value_or(0);
-    const auto code = value > 0 && value <= kMostXid ? static_cast<std::int64_t>(value) : 0;
-    if (code <= 0 || !seen_xids_.emplace(m.labels, code).second) return;
-    XidEvent e;
-    e.line = m.line;
-    e.xid = code;
-    e.host = std::string(between(m.labels, "Hostname=\"", "\""));
-    if (e.host.empty()) e.host = std::string(between(m.labels, "hostname=\"", "\""));
-    e.pci = std::string(between(m.labels, "pci_bus_id=\"", "\""));
-    e.device = std::string(between(m.labels, "device=\"", "\""));
-    e.message = "DCGM_FI_DEV_XID_ERRORS";
-    if (m.time_ms) e.time = Stamp{*m.time_ms * 1000, Clock::utc};
-    if (const XidAction* const row = context_.xids.find(false, code)) e.action = row->action;
-    out_.xids.push_back(std::move(e));
-    out_.note("kernel Xid", m.line);
-  }
-
   std::string_view text_;
-  int before_;  // lines of the file before the text
-  ImportContext context_;
   Imported& out_;
-  std::set<std::pair<std::string, std::int64_t>> seen_xids_;
   bool open_metrics_ = false;
 };
 
 }  // namespace
 
-namespace {
-
-enum class Kind { other, blank, comment, plain, labelled };
-
-Kind kind_of(std::string_view line) {
-  const std::string_view content = trimmed(line);
-  if (content.empty() || content == "...") return Kind::blank;
-  if (content.starts_with("# HELP ") || content.starts_with("# TYPE ") || content.starts_with("# UNIT ") ||
-      content == "# EOF")
-    return Kind::labelled;
-  if (content[0] == '#') return Kind::comment;
-  Sample s;
-  if (!split_sample(content, s) || (!parse_finite(s.value) && !special(s.value))) return Kind::other;
-  return s.labels.empty() ? Kind::plain : Kind::labelled;
-}
-
-// The bytes of the samples that begin here: up to the last line at which three in four were samples or
-// comments with a type, and before kGarbled others in a row. Names without labels make an exposition only as
-// a whole file.
-std::size_t extent_of(std::string_view text, int first_line) {
-  constexpr int kGarbled = 3;
+// Of its first thousand lines three in four are samples or # HELP and # TYPE, and one at least has labels or
+// a type.
+bool is_exposition(std::string_view text) {
   Lines lines(text);
   std::string_view line;
-  std::size_t extent = 0;
-  int good = 0, bad = 0, sure = 0, underscored = 0, in_a_row = 0;
-  while (in_a_row < kGarbled && lines.next(line)) {
-    const Kind kind = kind_of(line);
-    if (kind == Kind::other) {
-      ++bad, ++in_a_row;
-      continue;
+  int good = 0, bad = 0, sure = 0, underscored = 0;
+  while (lines.number() < 1000 && lines.next(line)) {
+    const std::string_view content = trimmed(line);
+    if (content.empty() || content == "...") continue;
+    if (content.starts_with("# HELP ") || content.starts_with("# TYPE ")) {
+      ++good, ++sure;
+    } else if (content[0] != '#') {
+      Sample s;
+      const bool sample = split_sample(content, s) && (parse_finite(s.value) || special(s.value));
+      ++(sample ? good : bad);
+      sure += sample && !s.labels.empty();
+      underscored += sample && s.name.find('_') != std::string_view::npos;
     }
-    in_a_row = 0;
-    if (kind == Kind::blank || kind == Kind::comment) continue;
-    ++good;
-    sure += kind == Kind::labelled;
-    underscored += line.substr(0, line.find(' ')).find('_') != std::string_view::npos;
-    if (good < 3 * bad) break;
-    extent = lines.taken();
   }
-  if (lines.rest().empty() && in_a_row > 0 && good >= 3 * bad) extent = lines.taken();  // a garbled last line
-  const bool whole = first_line == 1 && lines.rest().empty();
-  const bool named = bad == 0 && underscored == good && good > 1 && whole;
-  return sure > 0 || named ? extent : 0;
+  return (sure > 0 && good >= 3 * bad) || (bad == 0 && underscored == good && good > 1);
 }
 
-}  // namespace
-
-std::size_t take_exposition(std::string_view text, int first_line, ImportContext context) {
-  std::string_view line;
-  Lines(text).next(line);
-  const Kind kind = kind_of(line);
-  if (kind != Kind::labelled && (kind != Kind::plain || first_line > 1)) return 0;
-  const std::size_t extent = extent_of(text, first_line);
-  if (extent > 0) Exposition(text.substr(0, extent), first_line, context).read();
-  return extent;
-}
+void read_exposition(std::string_view text, ImportContext context) { Exposition(text, context.out).read(); }
 
 }  // namespace pitstop

@@ -1,5 +1,5 @@
-// The tables of libfabric's fi_pingpong and of its fabtests (fi_rma_bw, fi_rdm_pingpong, ...). Sizes are in
-// powers of two (64k is 65536 B: 64k / usec/xfer is MB/sec), counts and totals in powers of ten.
+// The table of libfabric's fi_pingpong. Sizes are in powers of two (64k is 65536 B: 64k / usec/xfer is
+// MB/sec), counts and totals in powers of ten.
 #include <cmath>
 
 #include "calibration/import/formats.hpp"
@@ -10,9 +10,7 @@ namespace pitstop {
 namespace {
 
 constexpr const char* kName = "fi_pingpong";
-constexpr const char* kFabtests = "fabtests";
 constexpr std::int64_t kFewIterations = 100;
-constexpr double kMost = 1e12;  // us or MB/s
 
 // "64", "4k", "1m", "1g" in units of `thousand`.
 std::optional<double> scaled(std::string_view text, double thousand) {
@@ -32,93 +30,38 @@ class FiPingpong : public LineReader {
  public:
   explicit FiPingpong(ImportContext context) : out_(context.out) {}
 
-  bool line(const LogLine& line) override {
+  void line(const LogLine& line) override {
     const std::string_view text = line.text;
-    if (program(text)) return true;
     if (const auto provider = words_of(between(text, " -p ", ""), 1);
         !provider.empty() && text.find("fi_pingpong") != std::string_view::npos) {
       provider_ = std::string(provider[0]);
-      return true;
     }
     const std::string lower = text.size() < 80 ? lower_case(text) : "";
     if (lower.find("server log") != std::string::npos) side_ = "server";
     if (lower.find("client log") != std::string::npos) side_ = "client";
     const auto words = words_of(text, 16);
-    if (words.size() >= 7 && words[0] == "bytes" && words[1] == "#sent") return begin(false, 0);
-    // fabtests/common/shared.c, with and without the name of the test
-    const std::size_t named = !words.empty() && words[0] == "name" ? 1 : 0;
-    if (words.size() >= 7 && words[named] == "bytes" && words[named + 1] == "iters")
-      return begin(true, named);
-    if (!in_table_ || words.empty()) return false;
-    return fabtest_ ? fabtest_row(line.number, words) : row(line.number, words);
+    if (words.size() >= 7 && words[0] == "bytes" && words[1] == "#sent") {
+      in_table_ = true;
+      ++table_;
+      return;
+    }
+    if (in_table_ && !words.empty()) row(line.number, words);
   }
 
  private:
-  // "$ fi_rma_bw -p verbs 10.0.0.1" names the test. False: no such command.
-  bool program(std::string_view text) {
-    for (const std::string_view word : words_of(text, 32)) {
-      const std::string_view name =
-          word.substr(word.rfind('/') == std::string_view::npos ? 0 : word.rfind('/') + 1);
-      if (!name.starts_with("fi_") || name == kName || name.ends_with(':')) continue;
-      program_ = shown(name, 40);
-      return true;
-    }
-    return false;
-  }
-
-  bool begin(bool fabtest, std::size_t before) {
-    in_table_ = true;
-    fabtest_ = fabtest;
-    before_ = before;
-    ++table_;
-    return true;
-  }
-
-  // [name] bytes iters total time MB/sec usec/xfer Mxfers/sec. Transfers of a bandwidth test overlap: their
-  // time is no latency.
-  bool fabtest_row(int number, const std::vector<std::string_view>& words) {
-    const auto bytes = words.size() > before_ ? scaled(words[before_], 1024) : std::nullopt;
-    if (!bytes) {
-      in_table_ = false;
-      return false;
-    }
-    const auto sent = words.size() > before_ + 1 ? scaled(words[before_ + 1], 1000) : std::nullopt;
-    const double rate = words.size() >= before_ + 7 ? parse_finite(words[before_ + 4]).value_or(-1) : -1;
-    const double time = words.size() >= before_ + 7 ? parse_finite(words[before_ + 5]).value_or(-1) : -1;
-    if (!sent || time <= 0 || rate < 0 || time > kMost || rate > kMost) {
-      out_.warn(number, "fabtests: a row is cut or garbled; left out");
-      return true;
-    }
-    PointToPointRow r;
-    r.line = number;
-    r.tool = program_.empty() ? kFabtests : program_;
-    r.test = program_.empty() && before_ > 0 ? shown(words[0], 40) : r.tool;
-    r.table = table_;
-    r.bytes = std::llround(*bytes);
-    r.iterations = std::llround(*sent);
-    if (r.test.find("lat") != std::string::npos || r.test.find("pingpong") != std::string::npos)
-      r.latency_us = time;
-    if (rate > 0) r.bandwidth = rate * 1e6;
-    out_.point_to_point.push_back(std::move(r));
-    out_.note(kFabtests, number);
-    return true;
-  }
-
-  // False: no row, the table ended before it.
-  bool row(int number, const std::vector<std::string_view>& words) {
+  void row(int number, const std::vector<std::string_view>& words) {
     const auto bytes = scaled(words[0], 1024);
     if (!bytes) {
       in_table_ = false;
-      return false;
+      return;
     }
     std::string_view ack = words.size() > 2 ? words[2] : "";
     if (!eat(ack, "=")) ack = "";
     const auto sent = words.size() > 1 ? scaled(words[1], 1000) : std::nullopt;
     const double rate = words.size() >= 8 ? parse_finite(words[5]).value_or(-1) : -1;
     const double latency = words.size() >= 8 ? parse_finite(words[6]).value_or(-1) : -1;
-    if (!sent || latency <= 0 || rate < 0 || latency > kMost || rate > kMost) {
-      out_.warn(number, "fi_pingpong: a row is cut or garbled; left out");
-      return true;
+    if (!sent || latency <= 0 || rate < 0) {
+      return out_.warn(number, "fi_pingpong: a row is cut or garbled; left out");
     }
     PointToPointRow r;
     r.line = number;
@@ -140,7 +83,6 @@ class FiPingpong : public LineReader {
     }
     out_.point_to_point.push_back(std::move(r));
     out_.note(kName, number);
-    return true;
   }
 
   bool first_of_table() const {
@@ -149,9 +91,7 @@ class FiPingpong : public LineReader {
   }
 
   Imported& out_;
-  bool in_table_ = false, fabtest_ = false;
-  std::size_t before_ = 0;  // words of a row before its size
-  std::string program_;
+  bool in_table_ = false;
   int table_ = 0;
   std::string side_, provider_;
 };

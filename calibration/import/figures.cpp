@@ -15,9 +15,6 @@ namespace pitstop {
 namespace {
 
 constexpr std::int64_t kLatencyBytes = 8192;  // a longer message's time is not a latency
-constexpr std::int64_t kStillSmall = 65536;   // a message up to here takes hardly longer than a smaller one
-constexpr double kCold = 1.5;  // a row that takes that much longer than a larger message was not warm
-constexpr double kDiffer = 2;  // tables of one key that differ by more are not of one thing
 
 // Observations by key, with the place of the first and how many there are.
 class Observations {
@@ -34,19 +31,10 @@ class Observations {
       const bool tailed = key.ends_with(".median");
       figures.push_back(tailed ? median_figure(key, entry.unit, entry.values, source)
                                : mean_figure(key, entry.unit, entry.values, source));
-      if (key.starts_with("network.") || key.starts_with("storage."))
-        warn_of_mixture(figures.back(), entry.values);
     }
   }
 
  private:
-  static void warn_of_mixture(Figure& figure, const std::vector<double>& values) {
-    const auto [least, most] = std::minmax_element(values.begin(), values.end());
-    if (*most <= kDiffer * *least) return;
-    figure.note = fmt::format("the tables differ by {:.2g} times: import unlike machines or paths apart",
-                              *most / *least);
-  }
-
   struct Entry {
     const char* unit;
     std::vector<double> values;
@@ -61,10 +49,11 @@ void collective(const CollectiveRun& run, const std::string& path, Observations&
   std::string key = "network." + key_word(run.operation) + "." +
                     (run.ranks ? fmt::format("{}_ranks", *run.ranks) : "unknown_ranks");
   if (run.nodes) key += fmt::format("_{}_node{}", *run.nodes, *run.nodes == 1 ? "" : "s");
-  const CollectiveRow* const small = latency_row(run);
-  const CollectiveRow* fast = nullptr;
+  const CollectiveRow *small = nullptr, *fast = nullptr;
   for (const CollectiveRow& row : run.rows) {
     if (!row.out_of_place) continue;
+    if (row.bytes > 0 && row.bytes <= kLatencyBytes && (small == nullptr || row.bytes < small->bytes))
+      small = &row;
     if (fast == nullptr || row.out_of_place->busbw > fast->out_of_place->busbw) fast = &row;
   }
   if (small) to.add(key + ".latency", "s", small->out_of_place->time_us * 1e-6, path, small->line);
@@ -72,64 +61,24 @@ void collective(const CollectiveRun& run, const std::string& path, Observations&
     to.add(key + ".busbw", "B/s", fast->out_of_place->busbw, path, fast->line);
 }
 
-// What the rows of a table measure: one way between two ends, both ways at once, many pairs, one-sided; in a
-// node or between nodes.
-std::string point_to_point_key(const PointToPointRow& row) {
-  std::string key = "network.point_to_point." + key_word(row.tool);
-  if (!row.operation.empty()) key += "." + key_word(row.operation);
-  if (row.both_ways) key += ".both_ways";
-  if (row.pairs) {
-    key += fmt::format(".{}_pairs", *row.pairs);
-  } else if (row.many_pairs) {
-    key += ".many_pairs";
-  }
-  if (!row.place.empty()) key += "." + row.place;
-  return key;
-}
-
-using Table = std::vector<const PointToPointRow*>;
-
-// Server and client of one run print the same rows: one observation.
-class Tables {
- public:
-  explicit Tables(const Imported& file) {
-    for (const PointToPointRow& row : file.point_to_point) tables_[{row.tool, row.table}].push_back(&row);
-  }
-
-  template <class Use>
-  void each(std::set<std::string>& connections, Use use) const {
-    for (const auto& [name, table] : tables_) {
-      const PointToPointRow& first = *table.front();
-      const bool fresh = first.connection.empty() || connections.insert(first.connection + first.test).second;
-      if (fresh && !(first.side == "client" && has_server_of(table))) use(table);
-    }
-  }
-
- private:
-  bool has_server_of(const Table& client) const {
-    return std::any_of(tables_.begin(), tables_.end(), [&](const auto& entry) {
-      const Table& other = entry.second;
-      return other.front()->side == "server" && other.front()->tool == client.front()->tool &&
-             other.back()->bytes == client.back()->bytes;
-    });
-  }
-
-  std::map<std::pair<std::string, int>, Table> tables_;
-};
-
 // One latency and one bandwidth of each table.
-void point_to_point(const Imported& file, std::set<std::string>& connections, Observations& to) {
-  Tables(file).each(connections, [&](const Table& table) {
+void point_to_point(const Imported& file, Observations& to) {
+  struct Best {
     const PointToPointRow *small = nullptr, *fast = nullptr;
-    for (const PointToPointRow* row : table) {
-      const bool latency = row->latency_us && !row->holds_set_up && row->bytes <= kLatencyBytes;
-      if (latency && (small == nullptr || row->bytes < small->bytes)) small = row;
-      if (row->bandwidth && (fast == nullptr || *row->bandwidth > *fast->bandwidth)) fast = row;
-    }
-    const std::string key = point_to_point_key(*table.front());
-    if (small) to.add(key + ".latency", "s", *small->latency_us * 1e-6, file.path, small->line);
-    if (fast) to.add(key + ".bandwidth", "B/s", *fast->bandwidth, file.path, fast->line);
-  });
+  };
+  std::map<std::pair<std::string, int>, Best> tables;
+  for (const PointToPointRow& row : file.point_to_point) {
+    Best& best = tables[{row.tool, row.table}];
+    const bool latency = row.latency_us && !row.holds_set_up && row.bytes <= kLatencyBytes;
+    if (latency && (best.small == nullptr || row.bytes < best.small->bytes)) best.small = &row;
+    if (row.bandwidth && (best.fast == nullptr || *row.bandwidth > *best.fast->bandwidth)) best.fast = &row;
+  }
+  for (const auto& [table, best] : tables) {
+    const std::string key = "network.point_to_point." + key_word(table.first);
+    if (best.small)
+      to.add(key + ".latency", "s", *best.small->latency_us * 1e-6, file.path, best.small->line);
+    if (best.fast) to.add(key + ".bandwidth", "B/s", *best.fast->bandwidth, file.path, best.fast->line);
+  }
 }
 
 void peers(const PeerMatrix& matrix, const std::string& path, Observations& to) {
@@ -170,22 +119,6 @@ void jobs(const Imported& file, Observations& to, std::vector<Figure>& figures) 
   figures.push_back(share_figure("jobs.node_fail.share", node_fail, ended, source));
 }
 
-// From the start to the end of the life cycle scripts of a node.
-void lifecycle(const Imported& file, Observations& to) {
-  std::map<std::string, const HealthEvent*> started;
-  for (const HealthEvent& e : file.health) {
-    if (e.source != "lifecycle" || !e.time) continue;
-    if (e.event == "lifecycle_started") started[e.node] = &e;
-    const auto at = started.find(e.node);
-    if (e.event != "lifecycle_done" || at == started.end()) continue;
-    const auto us = e.time->us - at->second->time->us;
-    if (us > 0 && e.time->clock == at->second->time->clock)
-      to.add("lifecycle.on_create.duration", "s", static_cast<double>(us) * 1e-6, file.path,
-             at->second->line);
-    started.erase(at);
-  }
-}
-
 void health(const Imported& file, Observations& to) {
   const HealthEvent* started = nullptr;
   for (const HealthEvent& e : file.health) {
@@ -199,91 +132,25 @@ void health(const Imported& file, Observations& to) {
   }
 }
 
-void storage(const StorageResult& r, const std::string& path, Observations& to) {
-  const std::string pattern = key_word(r.pattern.empty() ? r.direction : r.pattern);
-  const std::string key = "storage." + key_word(r.tool) + "." + pattern +
-                          (pattern.ends_with(r.direction) ? "" : "." + r.direction);
-  if (r.bandwidth > 0) to.add(key + ".bandwidth", "B/s", r.bandwidth, path, r.line);
-  if (r.bandwidth <= 0 && r.operations) to.add(key + ".operations", "1/s", *r.operations, path, r.line);
-  if (r.latency_mean_us) to.add(key + ".latency", "s", *r.latency_mean_us * 1e-6, path, r.line);
-}
-
-// Copies between host and GPUs: each cell of nvbandwidth, the best size of bandwidthTest.
-void device_checks(const Imported& file, Observations& to) {
-  std::map<std::string, const DeviceCheck*> best;
-  for (const DeviceCheck& c : file.device_checks) {
-    if (!c.value || (c.unit != "B/s" && c.unit != "s")) continue;
-    const std::string key =
-        "gpu." + key_word(c.tool) + "." + key_word(c.check) + (c.unit == "s" ? ".latency" : ".bandwidth");
-    if (!c.bytes) {
-      to.add(key, c.unit == "s" ? "s" : "B/s", *c.value, file.path, c.line);
-      continue;
-    }
-    const DeviceCheck*& fast = best[key];
-    if (fast == nullptr || *c.value > *fast->value) fast = &c;
-  }
-  for (const auto& [key, c] : best) to.add(key, "B/s", *c->value, file.path, c->line);
-}
-
-// From the failure until all workers had started again, a cycle of NVRx; and how long NCCL's watchdog waited.
-void restarts(const Imported& file, Observations& to) {
-  struct Cycle {
-    const HealthEvent *failed = nullptr, *started = nullptr;
-  };
-  std::map<std::int64_t, Cycle> cycles;
-  for (const HealthEvent& e : file.health) {
-    for (const auto& [name, value] : e.figures) {
-      if (e.event == "nccl_timeout" && name == "ran_ms" && value > 0)
-        to.add("detection.nccl_watchdog.latency", "s", value * 1e-3, file.path, e.line);
-    }
-    if (e.source != "nvrx" || !e.time || !e.attempt) continue;
-    Cycle& c = cycles[*e.attempt];
-    if (e.event == "failure_detected" && (!c.failed || e.time->us < c.failed->time->us)) c.failed = &e;
-    if (e.event == "worker_start_completed" && (!c.started || e.time->us > c.started->time->us))
-      c.started = &e;
-  }
-  for (const auto& [number, c] : cycles) {
-    if (c.failed && c.started && c.started->time->clock == c.failed->time->clock &&
-        c.started->time->us > c.failed->time->us) {
-      to.add("recovery.process_restart", "s",
-             static_cast<double>(c.started->time->us - c.failed->time->us) * 1e-6, file.path, c.failed->line);
-    }
-  }
-}
-
 }  // namespace
-
-const CollectiveRow* latency_row(const CollectiveRun& run) {
-  double least = 0;
-  for (const CollectiveRow& row : run.rows) {
-    if (!row.out_of_place || row.bytes <= 0 || row.bytes > kStillSmall) continue;
-    if (least == 0 || row.out_of_place->time_us < least) least = row.out_of_place->time_us;
-  }
-  const CollectiveRow* small = nullptr;
-  for (const CollectiveRow& row : run.rows) {
-    if (!row.out_of_place || row.bytes <= 0 || row.bytes > kLatencyBytes) continue;
-    if (row.out_of_place->time_us > kCold * least) continue;
-    if (small == nullptr || row.bytes < small->bytes) small = &row;
-  }
-  return small;
-}
 
 std::vector<Figure> figures_of(std::span<const Imported> files) {
   std::vector<Figure> figures;
   Observations seen;
-  std::set<std::string> connections;
   for (const Imported& file : files) {
     for (const CollectiveRun& run : file.collectives) collective(run, file.path, seen);
-    point_to_point(file, connections, seen);
+    point_to_point(file, seen);
     for (const PeerMatrix& matrix : file.peer_matrices) peers(matrix, file.path, seen);
-    for (const StorageResult& r : file.storage) storage(r, file.path, seen);
+    for (const StorageResult& r : file.storage) {
+      const std::string pattern = key_word(r.pattern.empty() ? r.direction : r.pattern);
+      const std::string key =
+          "storage.fio." + pattern + (pattern.ends_with(r.direction) ? "" : "." + r.direction);
+      seen.add(key + ".bandwidth", "B/s", r.bandwidth, file.path, r.line);
+      if (r.latency_mean_us) seen.add(key + ".latency", "s", *r.latency_mean_us * 1e-6, file.path, r.line);
+    }
     jobs(file, seen, figures);
     health(file, seen);
-    lifecycle(file, seen);
-    restarts(file, seen);
-    device_checks(file, seen);
     for (const TrainingRecord& r : file.training) {
-      if (r.event != "step" && r.event != "save_checkpoint" && r.event != "load_checkpoint") continue;
       const std::string key =
           r.event == "step" ? "training.step.median" : "checkpoint." + key_word(r.event) + ".median";
       seen.add(key, "s", r.time_max_us.value_or(r.time_us) * 1e-6, file.path, r.line);

@@ -1,15 +1,12 @@
-// How a format is known to the importer. A file is cut into segments: JSON documents and tables with a header
-// (blocks) go to the reader that recognises them and end where their rows end; all other lines are offered to
-// the line readers, any number of which share one pass. No reader owns a file: a line that nobody claims is
-// counted and told.
+// How a format is known to the importer. Three kinds, by what their reader needs: text read line by line (any
+// number of them share one pass over a file, so that a log may hold several), JSON documents, and whole texts
+// whose first lines say how to read the rest.
 #pragma once
 
-#include <cstddef>
 #include <memory>
 #include <span>
 #include <string_view>
 
-#include "calibration/import/csv_table.hpp"
 #include "calibration/import/imported.hpp"
 #include "calibration/import/json_tree.hpp"
 #include "calibration/import/xid_table.hpp"
@@ -19,21 +16,19 @@ namespace pitstop {
 struct ImportContext {
   Imported& out;
   const XidTable& xids;
-  std::string_view sacct_columns = {};  // names of the columns of sacct rows without a header, by commas
 };
 
-// A line of a log. `text` is without what a launcher put before it (launcher_prefix.hpp), `raw` with it.
+// A line of a log. `text` is without what a launcher put before it: "0: " of srun -l, "[1,0]<stdout>:" of
+// mpirun.
 struct LogLine {
   int number;
   std::string_view text;
-  std::string_view raw = text;
 };
 
 class LineReader {
  public:
   virtual ~LineReader() = default;
-  // True: the line belongs to this format; it was read, is part of its head, or was warned of.
-  virtual bool line(const LogLine& line) = 0;
+  virtual void line(const LogLine& line) = 0;
   virtual void finish() {}
 };
 
@@ -51,24 +46,13 @@ struct JsonFormat {
   const char* meaning;
   bool (*recognises)(const JsonValue& document);
   void (*read)(const JsonValue& document, ImportContext context);
-  bool joins = false;  // documents of this kind in one file are read together, as one list
 };
 
-// A CSV table with a header line.
-struct CsvFormat {
+struct TextFormat {
   const char* name;
   const char* meaning;
-  bool (*recognises)(const CsvTable& table);
-  void (*read)(CsvTable table, ImportContext context);
-  bool is_failure_history = true;  // a file holds one at most
-};
-
-// A table that has a header: `take` reads what begins at the start of `text` (line `first_line` of the file)
-// and returns how many bytes it took, whole lines; 0: none of its kind begins here.
-struct TableFormat {
-  const char* name;
-  const char* meaning;
-  std::size_t (*take)(std::string_view text, int first_line, ImportContext context);
+  bool (*recognises)(std::string_view text);
+  void (*read)(std::string_view text, ImportContext context);
 };
 
 }  // namespace pitstop

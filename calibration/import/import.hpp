@@ -13,9 +13,7 @@ namespace pitstop {
 
 // Never throws on what `bytes` hold: malformed input becomes warnings with their lines. `path` is for
 // messages.
-// `sacct_columns` names the columns of sacct rows without a header, by commas.
-Imported import_text(std::string path, std::string_view bytes, const XidTable& xid_table,
-                     std::string_view sacct_columns = {});
+Imported import_text(std::string path, std::string_view bytes, const XidTable& xid_table);
 
 // The kinds that are known, for help: name and meaning.
 struct KnownFormat {

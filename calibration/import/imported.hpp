@@ -31,9 +31,6 @@ struct Imported {
   std::vector<std::string> remarks;     // what the file is, where nothing usable is in it
   std::vector<ImportWarning> warnings;  // by line
   std::size_t warnings_left_out = 0;
-  int unread = 0;             // lines that no reader took, blank and ruled ones not counted
-  int first_unread = 0;       // the number of the first
-  std::string unread_sample;  // and its beginning
 
   std::vector<CollectiveRun> collectives;
   std::vector<PointToPointRow> point_to_point;
@@ -48,16 +45,10 @@ struct Imported {
   std::vector<MetricFamily> metric_families;
   std::vector<MetricSample> metrics;
   std::vector<TrainingRecord> training;
-  std::vector<DeviceCheck> device_checks;
-  std::vector<SwitchRecord> switches;
   FailureTrace trace;
 
   bool usable() const { return !found.empty(); }
   void warn(int line, std::string what);
-  // Counts a line that no reader took, unless it is blank, ruled (-----) or a shell prompt ($ command).
-  void not_read(int line, std::string_view text);
-  // Says once what the file is and lacks.
-  void remark(std::string what);
   // Notes a record of `format` at `line`.
   void note(std::string_view format, int line, std::size_t records = 1);
 };

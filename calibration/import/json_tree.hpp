@@ -37,7 +37,4 @@ struct JsonError {
 // says why. `first_line` is the number of text's first line.
 std::optional<JsonValue> parse_json(std::string_view text, int first_line, JsonError& error);
 
-// The bytes of the document that begins at text[0], a { or [, up to its closing bracket; 0: it never closes.
-std::size_t json_extent(std::string_view text);
-
 }  // namespace pitstop

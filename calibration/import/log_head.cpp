@@ -69,8 +69,7 @@ LogHead split_log_head(std::string_view text) {
   // "kern  :warn  : 2025-01-21T04:41:44,283302+00:00 message" of dmesg --decode
   if (const std::size_t colon = text.substr(0, 12).find(':'); colon != std::string_view::npos && colon < 9) {
     const std::size_t second = text.find(':', colon + 1);
-    const bool words = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz :") >= second;
-    if (second != std::string_view::npos && second < 24 && words) {
+    if (second != std::string_view::npos && second < 24 && text.find_first_of("0123456789") > second) {
       text = trimmed(text.substr(second + 1));
       head.message = text;
       if (bracketed(text, head)) return head;

@@ -2,7 +2,6 @@
 // changed between releases; a row is found by its element type, whatever stands before it.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <optional>
@@ -22,15 +21,14 @@ class NcclTable : public LineReader {
  public:
   explicit NcclTable(ImportContext context) : out_(context.out) {}
 
-  bool line(const LogLine& line) override {
+  void line(const LogLine& line) override {
     const std::string_view text = line.text;
-    if (concluded(line) || head(line) || verdict(line)) return true;
-    if (row(line)) return true;
-    if (text.find("_perf") == std::string_view::npos) return open_ && trimmed(text).starts_with('#');
-    // A command, or what a job prints before it: names the next run.
-    const std::string operation = operation_named(text);
-    if (!operation.empty()) mentioned_ = operation;
-    return !operation.empty();
+    if (text.find("_perf") != std::string_view::npos) {
+      const std::string operation = operation_named(text);
+      if (!operation.empty()) mentioned_ = operation;
+    }
+    if (head(line) || verdict(line)) return;
+    row(line);
   }
 
   void finish() override { flush(); }
@@ -41,18 +39,15 @@ class NcclTable : public LineReader {
       run_ = {};
       run_.line = run_.last_line = line;
       run_.tool = kName;
-      run_.operation = mentioned_;
       checks_ = {};
-      checks_.time_scale = time_scale_;
       open_ = true;
-      ended_ = false;
     }
     return run_;
   }
 
   // A line that begins a new run where the last had rows already.
   CollectiveRun& fresh_run(int line) {
-    if (open_ && (ended_ || !run_.rows.empty())) flush();
+    if (open_ && !run_.rows.empty()) flush();
     return run(line);
   }
 
@@ -60,37 +55,14 @@ class NcclTable : public LineReader {
     if (!open_) return;
     open_ = false;
     if (run_.rows.empty()) {
-      if (!run_.devices.empty()) empty_run();
+      if (!run_.devices.empty())
+        out_.warn(run_.line, "nccl-tests: a head without any row: the run never measured");
       return;
     }
+    if (run_.operation.empty()) run_.operation = mentioned_;
     complete_run(run_, checks_, out_);
     for (const CollectiveRow& r : run_.rows) out_.note(kName, r.line);
     out_.collectives.push_back(std::move(run_));
-  }
-
-  void empty_run() {
-    const auto first = std::count_if(run_.devices.begin(), run_.devices.end(),
-                                     [](const CollectiveDevice& d) { return d.rank == 0; });
-    if (first > 1) {
-      out_.warn(run_.line,
-                fmt::format("nccl-tests: {} processes are all rank 0: the program was built without MPI "
-                            "(make MPI=1), and each ran alone",
-                            first));
-    } else {
-      out_.warn(run_.line, "nccl-tests: a head without any row: the run never measured");
-    }
-  }
-
-  // "# Collective test concluded: sendrecv_perf" ends the run before it, and names it.
-  bool concluded(const LogLine& line) {
-    const auto name = between(line.text, "Collective test concluded:", "");
-    if (name.empty()) return false;
-    const std::string operation = operation_named(name);
-    if (open_ && !run_.rows.empty() && !operation.empty()) run_.operation = operation;
-    flush();
-    columns_known_ = false;
-    mentioned_.clear();
-    return true;
   }
 
   bool head(const LogLine& line) {
@@ -134,17 +106,16 @@ class NcclTable : public LineReader {
   bool columns(const LogLine& line) {
     const std::size_t mark = line.text.find('#');
     if (mark == std::string_view::npos || line.text.find("algbw") == std::string_view::npos) return false;
+    fresh_run(line.number);
     has_root_ = has_redop_ = false;
-    time_scale_ = 1;
+    checks_.time_scale = 1;
     for (const std::string_view word : words_of(line.text.substr(mark + 1), 32)) {
       has_root_ = has_root_ || word == "root";
       has_redop_ = has_redop_ || word == "redop" || word == "op";
-      if (word == "res") time_scale_ = 1000;  // the first release printed milliseconds
+      if (word == "res") checks_.time_scale = 1000;  // the first release printed milliseconds
       if (word == "cputime") out_.warn(line.number, "times are the host's (cputime), not the GPU's");
     }
     columns_known_ = true;
-    fresh_run(line.number);
-    checks_.time_scale = time_scale_;
     return true;
   }
 
@@ -164,31 +135,28 @@ class NcclTable : public LineReader {
       if (!words.empty()) {
         if (const auto gb = parse_finite(words[0])) r.average_busbw = *gb * kGiga;
       }
-      ended_ = true;
+      flush();
       columns_known_ = false;
       return true;
     }
     return false;
   }
 
-  // False: no row of the table.
-  bool row(const LogLine& line) {
-    if (line.text.size() < 20) return false;
+  void row(const LogLine& line) {
+    if (line.text.size() < 20) return;
     const auto words = words_of(line.text, 64);
     std::size_t type = 2;
     while (type < words.size() && !element_bytes(words[type])) ++type;
-    if (type >= words.size()) return false;
+    if (type >= words.size()) return;
     const auto bytes = parse_whole(words[type - 2]), count = parse_whole(words[type - 1]);
-    if (!bytes || !count || *count > *bytes / *element_bytes(words[type]) + 1) return false;
+    if (!bytes || !count || *count > *bytes / *element_bytes(words[type]) + 1) return;
     CollectiveRow r;
     r.line = line.number;
     r.bytes = *bytes;
     r.count = *count;
     r.type = std::string(words[type]);
-    if (r.bytes < 0 || r.count < 0) {
-      out_.warn(line.number, "nccl-tests: a negative size; row left out");
-      return true;
-    }
+    if (r.bytes < 0 || r.count < 0)
+      return out_.warn(line.number, "nccl-tests: a negative size; row left out");
     std::vector<std::string_view> rest(words.begin() + static_cast<std::ptrdiff_t>(type) + 1, words.end());
     if (!rest.empty() && !parse_finite(rest[0]) && rest[0] != "N/A") {
       r.redop = std::string(rest[0]);
@@ -196,16 +164,14 @@ class NcclTable : public LineReader {
     }
     drop_timestamp(rest);
     if (!timings(rest, r)) {
-      out_.warn(line.number, "nccl-tests: a row of " + std::to_string(words.size()) +
-                                 " columns is cut or garbled; left out: \"" + shown(trimmed(line.text)) +
-                                 "\"");
-      return true;
+      return out_.warn(line.number, "nccl-tests: a row of " + std::to_string(words.size()) +
+                                        " columns is cut or "
+                                        "garbled; left out: \"" +
+                                        shown(trimmed(line.text)) + "\"");
     }
-    CollectiveRun& to = ended_ ? fresh_run(line.number) : run(line.number);
+    CollectiveRun& to = run(line.number);
     to.last_line = line.number;
-    if (columns_known_ && has_redop_ && !has_root_ && r.redop.empty()) checks_.redop_left_blank = true;
     to.rows.push_back(std::move(r));
-    return true;
   }
 
   // "2025-06-01 12:34:56" after the row, with -S.
@@ -249,8 +215,7 @@ class NcclTable : public LineReader {
   Imported& out_;
   CollectiveRun run_;
   RunChecks checks_;
-  double time_scale_ = 1;  // of the time column, in microseconds
-  bool open_ = false, ended_ = false, columns_known_ = false, has_root_ = false, has_redop_ = false;
+  bool open_ = false, columns_known_ = false, has_root_ = false, has_redop_ = false;
   std::string mentioned_;
 };
 
@@ -258,7 +223,7 @@ class NcclTable : public LineReader {
 class LauncherErrors : public LineReader {
  public:
   explicit LauncherErrors(ImportContext context) : out_(context.out) {}
-  bool line(const LogLine& line) override {
+  void line(const LogLine& line) override {
     const std::string_view text = line.text;
     if (text.find("not enough slots available") != std::string_view::npos) {
       const auto asked = words_of(between(text, "satisfy the", ""), 1);
@@ -268,10 +233,7 @@ class LauncherErrors : public LineReader {
     } else if (text.find("Test CUDA failure") != std::string_view::npos ||
                text.find("Test NCCL failure") != std::string_view::npos) {
       out_.warn(line.number, "nccl-tests stopped: " + shown(trimmed(text), 120));
-    } else {
-      return false;
     }
-    return true;
   }
 
  private:

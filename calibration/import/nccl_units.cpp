@@ -89,65 +89,22 @@ bool whole_buffers(const CollectiveRow& row) {
          row.count * element > row.bytes - row.bytes / 16 - 16;
 }
 
-// nccl-tests does not check what it cannot run in place (alltoall, sendrecv), and writes N/A there.
-bool unchecked_in_place(const CollectiveRun& run) {
-  return std::all_of(run.rows.begin(), run.rows.end(), [](const CollectiveRow& r) {
-    return r.out_of_place && r.in_place && r.out_of_place->wrong && !r.in_place->wrong;
-  });
-}
-
-bool same_bandwidths(const CollectiveRun& run) {
-  return std::all_of(run.rows.begin(), run.rows.end(), [](const CollectiveRow& r) {
-    return (!r.out_of_place || r.out_of_place->algbw == r.out_of_place->busbw) &&
-           (!r.in_place || r.in_place->algbw == r.in_place->busbw);
-  });
-}
-
-std::string operation_of(const CollectiveRun& run, const RunChecks& checks) {
-  if (checks.redop_left_blank)
-    return "alltoall";  // the only test with that column and no word (src/alltoall.cu)
+std::string operation_of(const CollectiveRun& run) {
   const CollectiveRow& row = run.rows.back();
   const bool reduces = !row.redop.empty() && row.redop != "none";
   const bool rooted = row.root.value_or(-1) >= 0;
   if (reduces && rooted) return "reduce";
-  if (reduces && unchecked_in_place(run) && same_bandwidths(run)) return "sendrecv";
   if (reduces) return whole_buffers(row) ? "all_reduce" : "reduce_scatter";
   if (rooted) return whole_buffers(row) ? "broadcast" : "";
   if (whole_buffers(row)) return "sendrecv";
-  return unchecked_in_place(run) ? "alltoall" : "all_gather";
+  // nccl-tests does not check alltoall in place, and writes N/A there.
+  const bool unchecked = std::all_of(run.rows.begin(), run.rows.end(), [](const CollectiveRow& r) {
+    return r.out_of_place && r.in_place && r.out_of_place->wrong && !r.in_place->wrong;
+  });
+  return unchecked ? "alltoall" : "all_gather";
 }
 
-// An interval of busbw over bytes / time that all rows allow, each rounded as it is printed: busbw to two
-// decimals, the time to seven characters; `coarse`: to four digits at least.
-struct FactorRange {
-  double low = 0, high = 1e9;
-};
-FactorRange factor_of(const CollectiveRun& run, bool coarse) {
-  FactorRange range;
-  for (const CollectiveRow& row : run.rows) {
-    const CollectiveTiming* const t = timing(row);
-    if (t == nullptr || t->time_us <= 0 || t->busbw < 0.05e9 || row.bytes <= 0) continue;
-    const double last_digit = t->time_us < 100 ? 0.01 : t->time_us < 10'000 ? 0.1 : 1;
-    const double half = std::max(0.55 * last_digit, coarse ? t->time_us * 6e-4 : 0);
-    const double rate = static_cast<double>(row.bytes) * 1e6;
-    range.low = std::max(range.low, (t->busbw - 0.0051e9) * (t->time_us - half) / rate);
-    range.high = std::min(range.high, (t->busbw + 0.0051e9) * (t->time_us + half) / rate);
-  }
-  return range;
-}
-
-// The one number of ranks whose factor lies in the range; nothing if several or none do. Factors of
-// all_reduce are 2(n-1)/n, of the divided ones (n-1)/n.
-std::optional<int> ranks_in(const FactorRange& range, double twice) {
-  if (range.low > range.high || range.high >= twice || range.low <= 0) return std::nullopt;
-  const double least = twice / (twice - range.low), most = twice / (twice - range.high);
-  if (most > 100'000) return std::nullopt;
-  const int first = static_cast<int>(std::ceil(least - 1e-6)),
-            last = static_cast<int>(std::floor(most + 1e-6));
-  return first == last && first > 1 ? std::optional(first) : std::nullopt;
-}
-
-// Ranks by the count of the largest row, else by bytes, time and bus bandwidth of all rows.
+// Ranks from the largest row: by its count, else by busbw / algbw.
 std::optional<int> ranks_of(const CollectiveRun& run) {
   const CollectiveRow* best = nullptr;
   for (const CollectiveRow& row : run.rows) {
@@ -163,9 +120,14 @@ std::optional<int> ranks_of(const CollectiveRun& run) {
     return static_cast<int>(best->bytes / part);
   }
   if (op != "all_reduce" && !divided) return std::nullopt;
-  const double twice = op == "all_reduce" ? 2 : 1;
-  const auto fine = ranks_in(factor_of(run, false), twice);
-  return fine ? fine : ranks_in(factor_of(run, true), twice);
+  const CollectiveTiming& t = *timing(*best);
+  const double factor = t.busbw / t.algbw, twice = op == "all_reduce" ? 2 : 1;
+  if (factor < 0 || factor >= twice) return std::nullopt;
+  const double n = twice / (twice - factor);
+  const double blur = 0.005e9 / t.algbw * (1 + factor) * n * n / twice;  // of two printed decimals
+  if (blur > 0.4 || n > 100'000) return std::nullopt;
+  const int ranks = static_cast<int>(std::lround(n));
+  return std::abs(n - ranks) <= blur + 0.01 * n ? std::optional(ranks) : std::nullopt;
 }
 
 void check_average(const CollectiveRun& run, Imported& out) {
@@ -219,7 +181,7 @@ void complete_run(CollectiveRun& run, const RunChecks& checks, Imported& out) {
   if (run.rows.empty()) return;
   settle_time_unit(run, checks, out);
   if (run.operation.empty()) {
-    run.operation = operation_of(run, checks);
+    run.operation = operation_of(run);
     run.operation_inferred = !run.operation.empty();
   }
   settle_algbw(run, out);
@@ -231,8 +193,7 @@ void complete_run(CollectiveRun& run, const RunChecks& checks, Imported& out) {
       most = std::max(most, d.rank);
     }
     run.ranks = most + 1;
-    // A list that was cut does not name every node.
-    if (most + 1 == static_cast<int>(run.devices.size())) run.nodes = static_cast<int>(hosts.size());
+    run.nodes = static_cast<int>(hosts.size());
   }
   const std::optional<int> seen = ranks_of(run);
   if (!run.ranks && seen) {

@@ -22,8 +22,8 @@ std::optional<double> bus_factor(std::string_view operation, int ranks);
 // Completes a run from its own rows: units of the time column, the operation, ranks; and warns where the rows
 // contradict each other or the verdict.
 struct RunChecks {
-  double time_scale = 1;          // of the time column, in microseconds
-  bool redop_left_blank = false;  // a column redop without a word: alltoall, in releases before 2.11
+  double time_scale = 1;  // of the time column, in microseconds
+  bool scale_known = false;
 };
 void complete_run(CollectiveRun& run, const RunChecks& checks, Imported& out);
 

@@ -15,24 +15,15 @@ class PeerMatrices : public LineReader {
  public:
   explicit PeerMatrices(ImportContext context) : out_(context.out) {}
 
-  bool line(const LogLine& line) override {
+  void line(const LogLine& line) override {
     const std::string_view text = trimmed(line.text);
-    if (text.find("Matrix") != std::string_view::npos && text.find("P2P") != std::string_view::npos) {
-      title(line.number, text);
-      return true;
-    }
-    if (title_.empty()) return false;
+    if (text.find("Matrix") != std::string_view::npos && text.find("P2P") != std::string_view::npos)
+      return title(line.number, text);
+    if (title_.empty()) return;
     const auto words = words_of(text, kMostDevices + 1);
-    if (words.empty()) {
-      close();
-      return false;
-    }
-    if (words[0] == "D\\D" || words[0] == "GPU" || words[0] == "CPU") {
-      head(line.number, words);
-      return true;
-    }
+    if (words.empty()) return close();
+    if (words[0] == "D\\D" || words[0] == "GPU" || words[0] == "CPU") return head(line.number, words);
     if (open_) row(line.number, words);
-    return open_;
   }
 
   void finish() override { close(); }

@@ -63,12 +63,6 @@ struct PointToPointRow {
   std::optional<double> peak;        // B/s
   std::optional<double> messages;    // 1/s
   bool holds_set_up = false;         // too few iterations: the first row carries connection set-up
-  std::string operation;             // one-sided: put, get, ...; empty: send and receive, or the tool's own
-  std::string place;                 // in_node or between_nodes where the file says so
-  bool both_ways = false;            // bandwidth is the sum of both directions
-  bool many_pairs = false;           // bandwidth is the sum over pairs of ranks
-  std::optional<std::int64_t> pairs;
-  std::string connection;  // of perftest: the queue pairs of both ends, the same in the output of either
 };
 
 // A matrix of p2pBandwidthLatencyTest.
@@ -84,14 +78,14 @@ struct PeerMatrix {
   std::vector<std::vector<std::optional<double>>> rows;
 };
 
-// One direction of one fio job or IOR run, or one operation of mdtest (no direction, and no bandwidth).
+// One direction of one fio job.
 struct StorageResult {
   int line = 0;
   std::string tool, job, direction;  // read, write, trim
   std::string pattern, engine;       // as the job's options say: write, randread; libaio
-  std::optional<std::int64_t> block_bytes, bytes, jobs, depth, nodes;
+  std::optional<std::int64_t> block_bytes, bytes, jobs, depth;
   std::optional<bool> direct;
-  double bandwidth = 0;              // B/s; 0: the test counts operations only
+  double bandwidth = 0;              // B/s
   std::optional<double> operations;  // 1/s
   std::optional<double> runtime_s;
   std::optional<double> latency_mean_us, latency_min_us, latency_max_us;  // completion latency
@@ -125,12 +119,10 @@ struct NodeState {
   std::string source;               // slurmctld, sinfo, scontrol
   std::string node, state, reason;  // state in upper case without marks: FAIL, DRAINED, IDLE
   bool not_responding = false;
-  bool powered_down = false;    // sinfo: idle~, a cloud node that does not run; state is POWERED_DOWN
+  bool powered_down = false;    // sinfo: idle~, a cloud node that does not run
   std::string partition, gres;  // sinfo: "dev*" (the default one), "gpu:h100:8"
-  std::string event;  // of a log: state_set, reason_set, responding, not_responding, rebooted, powering_down,
-                      // powering_up, resume_timeout, no_capacity
+  std::string event;  // of a log: state_set, reason_set, responding, not_responding, rebooted, failed_job
   std::optional<Stamp> time;
-  std::optional<Stamp> boot, slurmd_start;  // of scontrol: when the node and its slurmd last started
   std::optional<std::int64_t> boot_unix_s, last_response_unix_s;
 };
 
@@ -138,7 +130,6 @@ struct NodeState {
 struct JobEvent {
   int line = 0;
   std::string source, job, event, nodes, detail;
-  std::optional<std::int64_t> exit_status, signal;  // of a job that ended
   std::optional<Stamp> time;
 };
 
@@ -148,7 +139,6 @@ struct HealthEvent {
   std::string source;  // hma, auto_resume, deep_health_check
   std::string event;   // detected, check_passed, diagnose, verdict, shrink, expand, retry, ...
   std::string node, condition, reason, message;
-  std::string action;  // replace, reboot: where the record itself names it
   std::string job, step, task;
   std::vector<std::string> nodes;  // of a node list, expanded
   std::optional<std::int64_t> xid, attempt;
@@ -180,30 +170,10 @@ struct MetricFamily {
   std::string name, type, unit;
 };
 
-// What a test of one device, or of the path between two, came to: nvbandwidth, bandwidthTest, dcgmi diag,
-// nvidia-smi -q, gpu_burn.
-struct DeviceCheck {
-  int line = 0;
-  std::string tool, device, check;  // "GPU 3", "host_to_device_memcpy_ce"
-  std::string result;               // pass, fail, warn, skip; empty: a measurement
-  std::optional<double> value;      // in `unit`
-  std::string unit;                 // B/s, s, 1, FLOP/s
-  std::optional<std::int64_t> bytes;
-  std::string message;
-};
-
-// A switch or block of the network, with what hangs below it.
-struct SwitchRecord {
-  int line = 0;
-  std::string topology, name;  // topology: of a file that holds several
-  bool block = false;          // nodes of one NVLink domain, by Slurm's topology/block
-  std::vector<std::string> switches, nodes;
-};
-
 // A step or a checkpoint that a training program reported.
 struct TrainingRecord {
   int line = 0;
-  std::string event;  // step, save_checkpoint, load_checkpoint; save_begun: no end was told
+  std::string event;  // step, save_checkpoint, load_checkpoint
   std::optional<std::int64_t> iteration;
   double time_us = 0;
   std::optional<double> time_max_us;  // over ranks

@@ -75,11 +75,6 @@ Json json_of(const PointToPointRow& r) {
   put(j, "peak_Bps", r.peak);
   put(j, "messages_per_s", r.messages);
   j["holds_set_up"] = r.holds_set_up;
-  put(j, "operation", r.operation);
-  put(j, "place", r.place);
-  if (r.both_ways) j["both_ways"] = true;
-  if (r.many_pairs) j["many_pairs"] = true;
-  put(j, "pairs", r.pairs);
   return j;
 }
 
@@ -101,17 +96,15 @@ Json json_of(const PeerMatrix& m) {
 }
 
 Json json_of(const StorageResult& r) {
-  Json j{{"line", r.line}, {"tool", r.tool}, {"job", r.job}};
-  put(j, "direction", r.direction);
+  Json j{{"line", r.line}, {"tool", r.tool}, {"job", r.job}, {"direction", r.direction}};
   put(j, "pattern", r.pattern);
   put(j, "engine", r.engine);
   put(j, "block_bytes", r.block_bytes);
   put(j, "bytes", r.bytes);
   put(j, "jobs", r.jobs);
   put(j, "depth", r.depth);
-  put(j, "nodes", r.nodes);
   put(j, "direct", r.direct);
-  if (r.bandwidth > 0) j["bandwidth_Bps"] = r.bandwidth;
+  j["bandwidth_Bps"] = r.bandwidth;
   put(j, "operations_per_s", r.operations);
   put(j, "runtime_s", r.runtime_s);
   put(j, "latency_mean_us", r.latency_mean_us);
@@ -165,8 +158,6 @@ Json json_of(const NodeState& r) {
   put(j, "partition", r.partition);
   put(j, "gres", r.gres);
   put(j, "time", r.time);
-  put(j, "boot", r.boot);
-  put(j, "slurmd_start", r.slurmd_start);
   put(j, "boot_unix_s", r.boot_unix_s);
   put(j, "last_response_unix_s", r.last_response_unix_s);
   return j;
@@ -176,8 +167,6 @@ Json json_of(const JobEvent& r) {
   Json j{{"line", r.line}, {"source", r.source}, {"job", r.job}, {"event", r.event}};
   put(j, "nodes", r.nodes);
   put(j, "detail", r.detail);
-  put(j, "exit_status", r.exit_status);
-  put(j, "signal", r.signal);
   put(j, "time", r.time);
   return j;
 }
@@ -186,7 +175,6 @@ Json json_of(const HealthEvent& r) {
   Json j{{"line", r.line}, {"source", r.source}, {"event", r.event}};
   put(j, "node", r.node);
   put(j, "condition", r.condition);
-  put(j, "action", r.action);
   put(j, "reason", r.reason);
   put(j, "job", r.job);
   put(j, "step", r.step);
@@ -234,28 +222,6 @@ Json json_of(const TrainingRecord& r) {
   put(j, "iteration", r.iteration);
   j["time_us"] = r.time_us;
   put(j, "time_max_us", r.time_max_us);
-  return j;
-}
-
-Json json_of(const DeviceCheck& r) {
-  Json j{{"line", r.line}, {"tool", r.tool}};
-  put(j, "device", r.device);
-  put(j, "check", r.check);
-  put(j, "result", r.result);
-  put(j, "value", r.value);
-  put(j, "unit", r.unit);
-  put(j, "bytes", r.bytes);
-  put(j, "message", r.message);
-  return j;
-}
-
-Json json_of(const SwitchRecord& r) {
-  Json j{{"line", r.line}};
-  put(j, "topology", r.topology);
-  j["name"] = r.name;
-  j["kind"] = r.block ? "block" : "switch";
-  if (!r.switches.empty()) j["switches"] = r.switches;
-  if (!r.nodes.empty()) j["nodes"] = r.nodes;
   return j;
 }
 
@@ -308,10 +274,6 @@ void file_json(std::string& text, const Imported& file) {
     head["warnings"].push_back({{"line", w.line}, {"what", w.what}});
   head["warnings_left_out"] = file.warnings_left_out;
   head["remarks"] = file.remarks;
-  if (file.unread > 0) {
-    head["unread"] = {
-        {"lines", file.unread}, {"first_line", file.first_unread}, {"first", file.unread_sample}};
-  }
   text += dumped(head);
   text.pop_back();
   list(text, "collectives", file.collectives);
@@ -327,8 +289,6 @@ void file_json(std::string& text, const Imported& file) {
   list(text, "metric_families", file.metric_families);
   list(text, "metrics", file.metrics);
   list(text, "training", file.training);
-  list(text, "device_checks", file.device_checks);
-  list(text, "switches", file.switches);
   if (!file.trace.empty()) {
     Json origin = Json::object();
     put(origin, "trace_origin", file.trace.origin);

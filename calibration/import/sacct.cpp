@@ -1,6 +1,5 @@
 // `sacct -P` (any delimiter), `-p`, and the default table with its line of dashes. Rows are not lines: a
-// comment field may hold line breaks, so a row ends when it has as many fields as the header. The table ends
-// at the first line that is no row. Rows without a header need the names of their columns.
+// comment field may hold line breaks, so a row ends when it has as many fields as the header.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,6 +15,7 @@ namespace pitstop {
 namespace {
 
 constexpr const char* kName = "sacct";
+constexpr int kHeaderWithin = 50;       // lines
 constexpr int kMostLinesOfARow = 2000;  // a comment longer than that is a cut row
 
 bool word_character(char c) {
@@ -63,40 +63,33 @@ bool fixed_columns(std::string_view line, std::string_view dashes, Header& heade
   return name_columns(names, header);
 }
 
-// The header that is the first line of the text.
-std::optional<Header> header_at(std::string_view text, int first_line) {
+std::optional<Header> find_header(std::string_view text) {
   Lines lines(text);
   std::string_view line;
-  if (!lines.next(line) || line.find("JobID") == std::string_view::npos || line.size() > 65536)
-    return std::nullopt;
-  Header header;
-  header.line = first_line;
-  header.body = lines.rest();
-  std::string_view dashes;
-  if (lines.next(dashes) && fixed_columns(line, dashes, header)) {
-    header.body = lines.rest();
-    ++header.line;
-    return header;
+  while (lines.number() < kHeaderWithin && lines.next(line)) {
+    const bool candidate = line.find("JobID") != std::string_view::npos && line.size() < 65536;
+    if (!candidate) continue;
+    Header header;
+    header.line = lines.number();
+    const auto after = static_cast<std::size_t>(line.data() - text.data()) + line.size();
+    const std::size_t next = text.find('\n', after);
+    header.body = next == std::string_view::npos ? std::string_view{} : text.substr(next + 1);
+    std::string_view dashes;
+    Lines(header.body).next(dashes);
+    if (fixed_columns(line, dashes, header)) {
+      const std::size_t end = header.body.find('\n');
+      header.body.remove_prefix(end == std::string_view::npos ? header.body.size() : end + 1);
+      ++header.line;
+      return header;
+    }
+    header = {header.line, {}, {}, {}, 0, header.body};
+    const auto start = std::find_if_not(line.begin(), line.end(), word_character);
+    const auto end = std::find_if(start, line.end(), word_character);
+    header.delimiter = std::string(start, end);
+    if (header.delimiter.empty() || header.delimiter.find(' ') != std::string::npos) continue;
+    if (name_columns(split(line, header.delimiter), header)) return header;
   }
-  header = {first_line, {}, {}, {}, 0, header.body};
-  const auto start = std::find_if_not(line.begin(), line.end(), word_character);
-  const auto end = std::find_if(start, line.end(), word_character);
-  header.delimiter = std::string(start, end);
-  if (header.delimiter.empty() || header.delimiter.find(' ') != std::string::npos) return std::nullopt;
-  if (!name_columns(split(line, header.delimiter), header)) return std::nullopt;
-  return header;
-}
-
-bool is_job_id(std::string_view text) {
-  text = trimmed(text);
-  return !text.empty() && text[0] >= '0' && text[0] <= '9';
-}
-
-// A row of sacct -P --noheader: an id, bars, and somewhere the state of a job.
-bool is_headless_row(std::string_view line) {
-  if (line.find('|') == std::string_view::npos || !is_job_id(line)) return false;
-  const auto fields = split(line, "|");
-  return fields.size() > 2 && std::any_of(fields.begin(), fields.end(), is_slurm_job_state);
+  return std::nullopt;
 }
 
 std::size_t count_of(std::string_view text, std::string_view part) {
@@ -110,39 +103,40 @@ class SacctReader {
  public:
   SacctReader(Header header, Imported& out) : header_(std::move(header)), out_(out) {}
 
-  // Reads the rows; returns how many bytes of the body they take.
-  std::size_t read() {
-    lines_ = Lines(header_.body);
+  void read() {
+    Lines lines(header_.body);
     std::string_view line;
-    while (lines_.next(line)) {
-      const int number = header_.line + lines_.number();
-      if (!(header_.delimiter.empty() ? fixed_row(line, number) : delimited_line(line, number))) break;
+    while (lines.next(line)) {
+      const int number = header_.line + lines.number();
+      if (header_.delimiter.empty()) {
+        if (!trimmed(line).empty()) fixed_row(line, number);
+      } else {
+        delimited_line(line, number);
+      }
     }
     cut_row();
     if (repeats_ > 0) {
       out_.warn(first_repeat_,
                 fmt::format("sacct: {} rows repeat earlier ones; each is counted once", repeats_));
     }
-    return end_;
   }
 
  private:
-  // Adds a line to the row that is open, and reads the row once it is whole. False: the table ended before.
-  bool delimited_line(std::string_view line, int number) {
+  // Adds a line to the row that is open, and reads the row once it is whole.
+  void delimited_line(std::string_view line, int number) {
     const std::size_t wanted = header_.fields - 1;
     const std::size_t here = count_of(line, header_.delimiter);
     if (row_.data() != nullptr && (have_ + here > wanted || number - row_line_ > kMostLinesOfARow)) cut_row();
     if (row_.data() == nullptr) {
-      if (!begins_row(line, here)) return continues_last_field();
+      if (here == 0 && wanted > 0) return;  // the last field of the row before went on
       row_ = line;
       row_line_ = number;
-      row_end_ = lines_.taken();
       have_ = here;
     } else {
       row_ = std::string_view(row_.data(), static_cast<std::size_t>(line.data() - row_.data()) + line.size());
       have_ += here;
     }
-    if (have_ < wanted) return true;
+    if (have_ < wanted) return;
     if (have_ > wanted) {
       out_.warn(row_line_,
                 fmt::format("sacct: {} fields instead of {}; row left out", have_ + 1, header_.fields));
@@ -150,60 +144,25 @@ class SacctReader {
       add(split(row_, header_.delimiter), row_, row_line_);
     }
     row_ = {};
-    end_ = lines_.taken();
-    return true;
-  }
-
-  // A row has a job id in its column, as far as the line reaches.
-  bool begins_row(std::string_view line, std::size_t delimiters) const {
-    if (delimiters == 0 && header_.fields > 1) return false;
-    const auto id = header_.columns.find("jobid");
-    const std::size_t column =
-        id == header_.columns.end() ? header_.columns.find("jobidraw")->second : id->second;
-    return column > delimiters || is_job_id(split(line, header_.delimiter)[column]);
-  }
-
-  // Whether the line goes on with the last field of the row before: another row must follow.
-  bool continues_last_field() {
-    if (lines_.number() < next_row_) return true;
-    if (header_.fields < 3) return false;
-    Lines ahead = lines_;
-    std::string_view line;
-    for (int i = 0; i < kMostLinesOfARow && ahead.next(line); ++i) {
-      if (line.find("JobID") != std::string_view::npos) return false;  // another table
-      if (count_of(line, header_.delimiter) != header_.fields - 1 || !begins_row(line, header_.fields - 1))
-        continue;
-      next_row_ = ahead.number();
-      return true;
-    }
-    return false;
   }
 
   void cut_row() {
     if (row_.data() != nullptr) {
       out_.warn(row_line_, fmt::format("sacct: a row of {} fields instead of {} is cut; left out", have_ + 1,
                                        header_.fields));
-      end_ = row_end_;
     }
     row_ = {};
   }
 
-  // False: the table ended before this line. Columns are apart by a blank.
-  bool fixed_row(std::string_view line, int number) {
+  void fixed_row(std::string_view line, int number) {
     std::vector<std::string_view> fields;
     for (std::size_t i = 0; i < header_.widths.size(); ++i) {
       const std::size_t from = std::min(header_.widths[i], line.size());
       const std::size_t to =
           i + 1 < header_.widths.size() ? std::min(header_.widths[i + 1], line.size()) : line.size();
-      if (from > 0 && from < line.size() && line[from - 1] != ' ') return false;
       fields.push_back(line.substr(from, to - from));
     }
-    std::string_view id = field(fields, "jobid");
-    if (id.empty()) id = field(fields, "jobidraw");
-    if (!is_job_id(id)) return false;
     add(fields, line, number);
-    end_ = lines_.taken();
-    return true;
   }
 
   void add(const std::vector<std::string_view>& fields, std::string_view row, int number) {
@@ -222,7 +181,7 @@ class SacctReader {
     if (point != std::string_view::npos) job.step = std::string(id.substr(point + 1));
     job.name = std::string(field(fields, "jobname"));
     job.partition = std::string(field(fields, "partition"));
-    job.state = slurm_job_state(field(fields, "state"));
+    job.state = slurm_state(field(fields, "state"));
     job.reason = std::string(field(fields, "reason"));
     job.submit = slurm_time(field(fields, "submit"));
     job.start = slurm_time(field(fields, "start"));
@@ -270,10 +229,7 @@ class SacctReader {
   Header header_;
   Imported& out_;
   std::string_view row_;  // that is open; no data: none
-  Lines lines_{""};
-  std::size_t end_ = 0,
-              row_end_ = 0;  // bytes of the body: up to the last row; up to the first line of an open one
-  int row_line_ = 0, next_row_ = 0;
+  int row_line_ = 0;
   std::size_t have_ = 0;                                    // delimiters in it
   std::unordered_map<std::string_view, std::size_t> rows_;  // text of a row -> index of its job
   int repeats_ = 0, first_repeat_ = 0;
@@ -281,30 +237,10 @@ class SacctReader {
 
 }  // namespace
 
-std::size_t take_sacct_table(std::string_view text, int first_line, ImportContext context) {
-  if (auto header = header_at(text, first_line)) {
-    const auto head = static_cast<std::size_t>(header->body.data() - text.data());
-    return head + SacctReader(std::move(*header), context.out).read();
-  }
-  std::string_view line;
-  Lines(text).next(line);
-  if (!is_headless_row(line)) return 0;
-  if (context.sacct_columns.empty()) {
-    context.out.remark(fmt::format(
-        "sacct rows of {} fields without a header: name the columns with --columns JobID,State,..., as sacct "
-        "--format had them, or run sacct without --noheader",
-        split(line, "|").size()));
-    return 0;
-  }
-  Header header;
-  header.line = first_line - 1;
-  header.delimiter = "|";
-  header.body = text;
-  if (!name_columns(split(context.sacct_columns, ","), header)) {
-    context.out.remark("--columns needs JobID, and State or Elapsed, among its names");
-    return 0;
-  }
-  return SacctReader(std::move(header), context.out).read();
+bool is_sacct_table(std::string_view text) { return find_header(text).has_value(); }
+
+void read_sacct_table(std::string_view text, ImportContext context) {
+  if (auto header = find_header(text)) SacctReader(std::move(*header), context.out).read();
 }
 
 }  // namespace pitstop

@@ -16,38 +16,25 @@ class Scontrol : public LineReader {
  public:
   explicit Scontrol(ImportContext context) : out_(context.out) {}
 
-  bool line(const LogLine& line) override {
+  void line(const LogLine& line) override {
     const std::string_view text = trimmed(line.text);
-    // jobcomp/filetxt writes Name= and JobState= on one line.
-    const bool job = text.starts_with("JobId=") && (text.find(" JobName=") != std::string_view::npos ||
-                                                    text.find(" JobState=") != std::string_view::npos);
-    // A node that never registered has no Arch=; NodeName= of slurm.conf has neither.
-    const bool node = text.starts_with("NodeName=") &&
-                      (text.find(" Arch=") != std::string_view::npos ||
-                       text.find(" CoresPerSocket=") != std::string_view::npos) &&
-                      text.find(" CPUs=") == std::string_view::npos;
+    const bool job = text.starts_with("JobId=") && text.find(" JobName=") != std::string_view::npos;
+    const bool node = text.starts_with("NodeName=") && text.find(" Arch=") != std::string_view::npos;
     const bool partition = text.starts_with("PartitionName=") && line.text[0] == 'P';
     if (job || node || partition || text.empty()) flush();
     if (job || node || partition) {
       kind_ = job ? Kind::job : node ? Kind::node : Kind::partition;
       line_ = line.number;
     }
-    if (kind_ == Kind::none) return false;
-    bool any = false;
+    if (kind_ == Kind::none) return;
     for (const std::string_view word : words_of(text, 512)) {
       const std::size_t equals = word.find('=');
-      if (equals == std::string_view::npos) continue;
-      values_.emplace(word.substr(0, equals), word.substr(equals + 1));
-      any = true;
+      if (equals != std::string_view::npos) values_.emplace(word.substr(0, equals), word.substr(equals + 1));
     }
-    const std::size_t reason = text.starts_with("Reason=") ? 0 : text.find(" Reason=") + 1;  // 0 too: none
-    if (kind_ == Kind::node && text.substr(reason).starts_with("Reason=")) {
-      const std::string_view rest = text.substr(reason + 7);
-      values_["Reason"] = std::string(trimmed(rest.substr(0, rest.find(" ["))));
-      values_["ReasonTime"] = std::string(between(rest, "@", "]"));
+    if (kind_ == Kind::node && text.starts_with("Reason=")) {
+      values_["Reason"] = std::string(trimmed(text.substr(7, text.find(" [", 7) - 7)));
+      values_["ReasonTime"] = std::string(between(text, "@", "]"));
     }
-    if (!any) flush();
-    return any;
   }
 
   void finish() override { flush(); }
@@ -79,16 +66,16 @@ class Scontrol : public LineReader {
     JobRecord j;
     j.line = line_;
     j.id = value("JobId");
-    j.name = value(values_.contains("JobName") ? "JobName" : "Name");
+    j.name = value("JobName");
     j.partition = value("Partition");
-    j.state = slurm_job_state(value("JobState"));
+    j.state = slurm_state(value("JobState"));
     if (value("Reason") != "None") j.reason = value("Reason");
     j.submit = slurm_time(value("SubmitTime"));
     j.start = slurm_time(value("StartTime"));
     j.end = slurm_time(value("EndTime"));
     j.elapsed_us = parse_slurm_duration_us(value("RunTime"));
     j.time_limit_us = parse_slurm_duration_us(value("TimeLimit"));
-    j.nodes = count(values_.contains("NumNodes") ? "NumNodes" : "NodeCnt");
+    j.nodes = count("NumNodes");
     j.gpus = tres_gpus(value("AllocTRES").empty() ? value("TRES") : value("AllocTRES"));
     j.restarts = count("Restarts");
     if (const auto requeue = count("Requeue")) j.requeue = *requeue != 0;
@@ -104,10 +91,8 @@ class Scontrol : public LineReader {
     n.line = line_;
     n.source = kName;
     n.node = value("NodeName");
-    set_state(n, value("State"));
-    n.gres = value("Gres");
-    n.boot = slurm_time(value("BootTime"));
-    n.slurmd_start = slurm_time(value("SlurmdStartTime"));
+    n.state = slurm_state(value("State"));
+    n.not_responding = value("State").find('*') != std::string::npos;
     n.reason = value("Reason");
     n.time = slurm_time(value("ReasonTime"));
     check_action_reason(n.reason, line_, out_);
@@ -119,7 +104,7 @@ class Scontrol : public LineReader {
     PartitionRecord p;
     p.line = line_;
     p.name = value("PartitionName");
-    p.state = value("State");
+    p.state = slurm_state(value("State"));
     p.preempt_mode = value("PreemptMode");
     p.nodes = count("TotalNodes");
     p.gpus = tres_gpus(value("TRES"));

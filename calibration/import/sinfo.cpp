@@ -17,20 +17,17 @@ class Sinfo : public LineReader {
  public:
   explicit Sinfo(ImportContext context) : out_(context.out) {}
 
-  bool line(const LogLine& line) override {
-    if (header(line.text)) return true;
-    if (names_.empty()) return false;
+  void line(const LogLine& line) override {
+    if (header(line.text)) return;
+    if (names_.empty()) return;
     const std::string_view text = trimmed(line.text);
-    if (text.empty()) {
-      end_table();
-      return false;
-    }
+    if (text.empty()) return end_table();
     if (pending_ && piped_ == false && continues(text)) {
       pending_->list += text;
-      return true;
+      return;
     }
     flush();
-    return piped_ ? piped_row(line) : blank_row(line);
+    piped_ ? piped_row(line) : blank_row(line);
   }
 
   void finish() override { end_table(); }
@@ -86,7 +83,7 @@ class Sinfo : public LineReader {
             std::string(value(fields, "GRES"))};
   }
 
-  bool piped_row(const LogLine& line) {
+  void piped_row(const LogLine& line) {
     std::vector<std::string_view> fields;
     std::string_view rest = line.text;
     for (;;) {
@@ -95,31 +92,22 @@ class Sinfo : public LineReader {
       if (bar == std::string_view::npos) break;
       rest.remove_prefix(bar + 1);
     }
-    if (fields.size() == 1 && trimmed(line.text).find(' ') != std::string_view::npos) {  // other text
-      names_.clear();
-      return false;
-    }
-    if (fields.size() + 1 < names_.size()) {
-      out_.warn(line.number, "sinfo: a row is cut; left out");
-      return true;
-    }
+    if (fields.size() + 1 < names_.size()) return out_.warn(line.number, "sinfo: a row is cut; left out");
     Row r = row_of(line.number, fields);
     r.reason = std::string(value(fields, "REASON"));
     r.time = std::string(value(fields, "TIMESTAMP"));
     pending_ = std::move(r);
-    return true;
   }
 
-  bool blank_row(const LogLine& line) {
+  void blank_row(const LogLine& line) {
     const auto fields = words_of(line.text, 512);
     if (names_[0] == "REASON") return reason_row(line.number, fields);
     if (fields.size() < names_.size()) {
-      const std::string_view available = value(fields, "AVAIL");
-      const bool cut =
-          available == "up" || available == "down" || available == "drain" || available == "inact";
-      if (cut) out_.warn(line.number, "sinfo: a row is cut; left out");
+      const bool row =
+          fields.size() > 2 && std::find(names_.begin(), names_.end(), "PARTITION") != names_.end();
+      if (row) out_.warn(line.number, "sinfo: a row is cut or no row; left out");
       names_.clear();
-      return cut;
+      return;
     }
     Row r = row_of(line.number, fields);
     if (names_.back() == "REASON") {  // the last column, of any number of words
@@ -127,30 +115,24 @@ class Sinfo : public LineReader {
       r.reason =
           std::string(trimmed(line.text.substr(static_cast<std::size_t>(first.data() - line.text.data()))));
     } else if (fields.size() > names_.size()) {
-      names_.clear();
-      return false;
+      return out_.warn(line.number, "sinfo: more words than columns; left out");
     }
     pending_ = std::move(r);
-    return true;
   }
 
   // "reason of any words  user  2022-06-02T05:54:34  nodes"
-  // False: no row, the table ended before it.
-  bool reason_row(int number, const std::vector<std::string_view>& fields) {
+  void reason_row(int number, const std::vector<std::string_view>& fields) {
     std::size_t time = fields.size();
     for (std::size_t i = 0; i < fields.size(); ++i) {
       if (slurm_time(fields[i]) || (i > 0 && fields[i] == "Unknown" && i + 2 == fields.size())) time = i;
     }
-    if (time + 1 >= fields.size() || time < 2 || fields.size() > time + 3) {
-      names_.clear();
-      return false;
-    }
+    if (time + 1 >= fields.size() || time < 2)
+      return out_.warn(number, "sinfo -R: not a row: no time or no nodes; left out");
     Row r{number, std::string(fields[time + 1]), "", "", std::string(fields[time]), "", ""};
     const std::size_t words = time - 1;  // before the user
     for (std::size_t i = 0; i < words; ++i) r.reason += (i > 0 ? " " : "") + std::string(fields[i]);
     if (fields.size() > time + 2) r.state = std::string(fields[time + 2]);
     pending_ = std::move(r);
-    return true;
   }
 
   void flush() {
@@ -169,7 +151,9 @@ class Sinfo : public LineReader {
       n.line = row.line;
       n.source = kName;
       n.node = name;
-      set_state(n, row.state);
+      n.state = slurm_state(row.state);
+      n.not_responding = row.state.find('*') != std::string::npos;
+      n.powered_down = row.state.find('~') != std::string::npos;
       n.partition = row.partition;
       n.gres = row.gres;
       n.reason = reason;

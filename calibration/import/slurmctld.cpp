@@ -1,7 +1,5 @@
 // slurmctld.log, as the daemon writes it and as journald or syslog keep it: what became of nodes and jobs.
 #include <array>
-#include <cstdlib>
-#include <map>
 #include <utility>
 
 #include "calibration/import/formats.hpp"
@@ -15,7 +13,6 @@ namespace pitstop {
 namespace {
 
 constexpr const char* kName = "slurmctld";
-constexpr std::int64_t kSameEvent_us = 2'000'000;  // two lines of one requeue or one end of a job
 
 std::string first_word(std::string_view text) {
   const auto words = words_of(text, 1);
@@ -28,18 +25,17 @@ class Slurmctld : public LineReader {
  public:
   explicit Slurmctld(ImportContext context) : out_(context.out) {}
 
-  bool line(const LogLine& line) override {
+  void line(const LogLine& line) override {
     // Cheap before careful: most lines of most logs are none of ours.
-    if (line.text.find("ode") == std::string_view::npos && line.text.find("JobI") == std::string_view::npos &&
-        line.text.find("POWER:") == std::string_view::npos)
-      return false;
+    if (line.text.find("ode") == std::string_view::npos && line.text.find("JobId=") == std::string_view::npos)
+      return;
     const LogHead head = split_log_head(line.text);
     std::string_view message = head.message;
     while (eat(message, "slurmctld: ") || eat(message, "error: ") || eat(message, "info: "))
       message = trimmed(message);
     at_ = line.number;
     time_ = head.time;
-    return node_message(message) || power_message(message) || job_message(message);
+    if (!node_message(message)) job_message(message);
   }
 
  private:
@@ -56,8 +52,6 @@ class Slurmctld : public LineReader {
       return false;
     }
     if (eat(m, "node ") || eat(m, "node_did_resp: node ") || eat(m, "validate_node_specs: node ")) {
-      if (m.find(" not resumed by ResumeTimeout") != std::string_view::npos)
-        return nodes(first_word(m), "resume_timeout", "DOWN");
       return m.find(" returned to service") != std::string_view::npos && nodes(first_word(m), "returned");
     }
     if (eat(m, "Nodes ") && m.find("not responding") != std::string_view::npos) {
@@ -68,17 +62,6 @@ class Slurmctld : public LineReader {
       return nodes(first_word(m), "refused", first_word(between(m, "to=", "")));
     }
     return false;
-  }
-
-  // Power saving, as src/slurmctld/power_save.c and node_mgr.c of Slurm tell of it.
-  bool power_message(std::string_view m) {
-    if (eat(m, "powering down node ")) return nodes(first_word(m), "powering_down");
-    if (eat(m, "powering up node ")) return nodes(first_word(m), "powering_up");
-    const bool power = eat(m, "POWER: ");
-    if (!eat(m, "power_save: ")) return power;
-    if (eat(m, "waking nodes ")) return nodes(first_word(m), "powering_up");
-    if (eat(m, "suspending nodes ")) return nodes(first_word(m), "powering_down");
-    return true;
   }
 
   bool updated(std::string_view m) {
@@ -122,7 +105,7 @@ class Slurmctld : public LineReader {
       n.source = kName;
       n.node = name;
       n.event = event;
-      n.state = slurm_node_state(state).state;
+      n.state = slurm_state(state);
       n.reason = std::string(reason);
       n.time = time_;
       out_.node_states.push_back(std::move(n));
@@ -131,17 +114,15 @@ class Slurmctld : public LineReader {
     return true;
   }
 
-  bool job_message(std::string_view m) {
-    const std::string job = job_named(m);
-    if (job.empty() || m.find(" JobState=") != std::string_view::npos) return false;  // a record of scontrol
+  void job_message(std::string_view m) {
+    const std::string job = first_word(between(m, "JobId=", ""));
+    if (job.empty() || !parse_whole(job.substr(0, job.find_first_of("_(")))) return;
     struct Known {
       std::string_view sign;
       const char* event;
       std::string_view nodes_after;
     };
-    constexpr std::array<Known, 12> kKnown{{{"slurmd error running", "launch_failed", "node(s)="},
-                                            {"ask failed on node", "task_failed", "failed on node "},
-                                            {"missing from batch node", "requeue", "batch node "},
+    constexpr std::array<Known, 10> kKnown{{{"slurmd error running", "launch_failed", "node(s)="},
                                             {"due to failure of node", "requeue", "failure of node "},
                                             {"on failed node", "kill", "on failed node "},
                                             {"submit_batch_job", "submit", ""},
@@ -159,50 +140,17 @@ class Slurmctld : public LineReader {
       e.job = job;
       e.event = k.event;
       if (!k.nodes_after.empty()) e.nodes = first_word(between(m, k.nodes_after, ""));
-      e.exit_status = parse_whole(first_word(between(m, "WEXITSTATUS ", "")));
-      e.signal = parse_whole(first_word(between(m, "WTERMSIG ", "")));
       e.detail = shown(trimmed(m), 200);
       e.time = time_;
-      add(std::move(e));
-      return true;
-    }
-    return false;
-  }
-
-  // "JobId=12", and "JobID=12", "job_id 12", "requeue job 12" of releases before 18.08. Empty: none.
-  static std::string job_named(std::string_view m) {
-    for (const std::string_view before : {"JobId=", "JobID=", "job_id ", "job_id=", "requeue job "}) {
-      const std::string job = first_word(between(m, before, ""));
-      if (!job.empty() && parse_whole(job.substr(0, job.find_first_of("_(")))) return job;
-    }
-    return "";
-  }
-
-  // Slurm tells of a requeue and of the end of a job in two lines: they are one event.
-  void add(JobEvent e) {
-    const bool told_twice = e.event == "requeue" || e.event == "complete";
-    const auto [last, fresh] = last_.try_emplace({e.job, e.event}, out_.job_events.size());
-    if (told_twice && !fresh && same_time(out_.job_events[last->second].time, e.time)) {
-      JobEvent& first = out_.job_events[last->second];
-      if (first.nodes.empty()) first.nodes = e.nodes;
-      if (!first.exit_status) first.exit_status = e.exit_status;
-      if (!first.signal) first.signal = e.signal;
+      out_.job_events.push_back(std::move(e));
+      out_.note(kName, at_);
       return;
     }
-    last->second = out_.job_events.size();
-    out_.note(kName, e.line);
-    out_.job_events.push_back(std::move(e));
-  }
-
-  static bool same_time(const std::optional<Stamp>& a, const std::optional<Stamp>& b) {
-    if (!a || !b) return !a && !b;
-    return a->clock == b->clock && std::abs(a->us - b->us) <= kSameEvent_us;
   }
 
   Imported& out_;
   int at_ = 0;
   std::optional<Stamp> time_;
-  std::map<std::pair<std::string, std::string>, std::size_t> last_;  // of a job and event: its last record
 };
 
 }  // namespace

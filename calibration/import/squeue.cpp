@@ -1,5 +1,7 @@
 // squeue: the default table, -l, and any -o with pipes.
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "calibration/import/formats.hpp"
 #include "calibration/import/slurm_words.hpp"
@@ -11,17 +13,34 @@ namespace {
 
 constexpr const char* kName = "squeue";
 
+// The short forms of man squeue, "JOB STATE CODES".
+constexpr std::array<std::pair<std::string_view, const char*>, 16> kCodes{{{"R", "RUNNING"},
+                                                                           {"PD", "PENDING"},
+                                                                           {"CG", "COMPLETING"},
+                                                                           {"CD", "COMPLETED"},
+                                                                           {"CF", "CONFIGURING"},
+                                                                           {"CA", "CANCELLED"},
+                                                                           {"F", "FAILED"},
+                                                                           {"NF", "NODE_FAIL"},
+                                                                           {"TO", "TIMEOUT"},
+                                                                           {"PR", "PREEMPTED"},
+                                                                           {"S", "SUSPENDED"},
+                                                                           {"OOM", "OUT_OF_MEMORY"},
+                                                                           {"BF", "BOOT_FAIL"},
+                                                                           {"RQ", "REQUEUED"},
+                                                                           {"DL", "DEADLINE"},
+                                                                           {"SE", "SPECIAL_EXIT"}}};
+
 class Squeue : public LineReader {
  public:
   explicit Squeue(ImportContext context) : out_(context.out) {}
 
-  bool line(const LogLine& line) override {
-    if (header(line.text)) return true;
-    if (names_.empty()) return false;
+  void line(const LogLine& line) override {
+    if (header(line.text)) return;
+    if (names_.empty()) return;
     const std::string_view text = trimmed(line.text);
-    const bool is_row = !text.empty() && row(line.number, text);
-    if (!is_row) names_.clear();
-    return is_row;
+    if (text.empty()) return names_.clear();
+    row(line.number, text);
   }
 
  private:
@@ -42,8 +61,7 @@ class Squeue : public LineReader {
     return true;
   }
 
-  // False: no row, the table ended before it.
-  bool row(int number, std::string_view text) {
+  void row(int number, std::string_view text) {
     const std::size_t columns = names_.size();
     std::vector<std::string_view> fields;
     if (piped_) {
@@ -68,16 +86,17 @@ class Squeue : public LineReader {
     JobRecord job;
     job.line = number;
     const std::string_view id = field("JOBID");
-    if (id.empty() || id[0] < '0' || id[0] > '9') return false;
-    if (fields.size() + 1 < columns) {
-      if (fields.size() < 2 || parse_finite(fields[1])) return false;
-      out_.warn(number, "squeue: a row is cut; left out");
-      return true;
+    if (fields.size() + 1 < columns || id.empty() || id[0] < '0' || id[0] > '9') {
+      out_.warn(number, "squeue: a row is cut or no row; left out");
+      return names_.clear();
     }
     job.id = std::string(id);
     job.name = std::string(field("NAME"));
     job.partition = std::string(field("PARTITION"));
-    job.state = slurm_job_state(field("ST").empty() ? field("STATE") : field("ST"));
+    const std::string code = slurm_state(field("ST").empty() ? field("STATE") : field("ST"));
+    const auto known =
+        std::find_if(kCodes.begin(), kCodes.end(), [&](const auto& c) { return c.first == code; });
+    job.state = known == kCodes.end() ? code : known->second;
     job.elapsed_us = parse_slurm_duration_us(field("TIME"));
     job.time_limit_us =
         parse_slurm_duration_us(field(field("TIME_LIMIT").empty() ? "TIMELIMIT" : "TIME_LIMIT"));
@@ -96,7 +115,6 @@ class Squeue : public LineReader {
     }
     out_.jobs.push_back(std::move(job));
     out_.note(kName, number);
-    return true;
   }
 
   Imported& out_;

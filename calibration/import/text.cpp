@@ -35,6 +35,14 @@ std::string lower_case(std::string_view text) {
   return out;
 }
 
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (lower(a[i]) != lower(b[i])) return false;
+  }
+  return true;
+}
+
 std::optional<double> parse_finite(std::string_view text) {
   const auto value = whole_text<double>(text);
   return value && std::isfinite(*value) ? value : std::nullopt;

@@ -11,6 +11,7 @@ namespace pitstop {
 
 std::string_view trimmed(std::string_view text);
 std::string lower_case(std::string_view text);
+bool equal_ignoring_case(std::string_view a, std::string_view b);
 
 // The whole text as a finite number, or nothing: 12, 1e-07, +3.5. "nan", "inf", "N/A" and "12us" are nothing.
 std::optional<double> parse_finite(std::string_view text);
@@ -33,16 +34,12 @@ std::string csv_field(std::string_view text);
 // The lines of a text one after another, numbered from 1, without \n or \r\n.
 class Lines {
  public:
-  explicit Lines(std::string_view text) : rest_(text), size_(text.size()) {}
+  explicit Lines(std::string_view text) : rest_(text) {}
   bool next(std::string_view& line);
   int number() const { return number_; }
-  // Bytes of the text that the lines so far took, with their line breaks.
-  std::size_t taken() const { return size_ - rest_.size(); }
-  std::string_view rest() const { return rest_; }
 
  private:
   std::string_view rest_;
-  std::size_t size_ = 0;
   int number_ = 0;
 };
 

@@ -66,13 +66,15 @@ std::vector<Spell> read_spells(CsvTable& table, Imported& out) {
 
 }  // namespace
 
-bool is_grid5000_trace(const CsvTable& table) {
+bool is_grid5000_trace(std::string_view text) {
+  const CsvTable table(text);
   const Columns c = columns_of(table);
   return c.node && c.state && c.start && c.stop;
 }
 
-void read_grid5000_trace(CsvTable table, ImportContext context) {
+void read_grid5000_trace(std::string_view text, ImportContext context) {
   Imported& out = context.out;
+  CsvTable table(text);
   const std::vector<Spell> spells = read_spells(table, out);
   if (spells.empty()) return;
   std::int64_t origin = spells[0].from;

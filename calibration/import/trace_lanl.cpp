@@ -57,10 +57,11 @@ void blame(const std::vector<std::string>& fields, const Columns& c, FailureEven
 
 }  // namespace
 
-bool is_lanl_trace(const CsvTable& table) { return all_there(columns_of(table)); }
+bool is_lanl_trace(std::string_view text) { return all_there(columns_of(CsvTable(text))); }
 
-void read_lanl_trace(CsvTable table, ImportContext context) {
+void read_lanl_trace(std::string_view text, ImportContext context) {
   Imported& out = context.out;
+  CsvTable table(text);
   const Columns c = columns_of(table);
   std::vector<std::string> fields;
   std::map<std::string, std::int64_t> nodes;

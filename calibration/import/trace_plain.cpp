@@ -1,5 +1,5 @@
-// Any other CSV that has a time, a node and what happened: columns found by name. A column name may carry its
-// unit (time_h, repair_min); without one, numbers are taken as seconds, with a warning.
+// Any other CSV that has a time and a node: columns found by name. A column name may carry its unit (time_h,
+// repair_min); without one, numbers are taken as seconds, with a warning.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,8 +16,6 @@ namespace {
 
 constexpr const char* kName = "failure CSV";
 constexpr const char* kOwnName = "pitstop failure trace";
-constexpr std::string_view kOwnColumns = "time_s,group,node,event,cause,repair_s,detail";
-constexpr std::size_t kLongestHead = 1 << 20;
 
 constexpr std::array<std::pair<std::string_view, double>, 14> kUnits{{{"us", 1},
                                                                       {"ms", 1e3},
@@ -84,7 +82,7 @@ bool is_repair(std::string_view word) {
 
 class PlainTrace {
  public:
-  PlainTrace(CsvTable table, Imported& out) : table_(std::move(table)), c_(columns_of(table_)), out_(out) {}
+  PlainTrace(std::string_view text, Imported& out) : table_(text), c_(columns_of(table_)), out_(out) {}
 
   void read() {
     std::vector<std::string> fields;
@@ -215,47 +213,25 @@ class PlainTrace {
 
 }  // namespace
 
-bool is_plain_trace(const CsvTable& table) {
+bool is_plain_trace(std::string_view text) {
+  const CsvTable table(text);
   if (table.names().size() < 2) return false;
   const Columns c = columns_of(table);
   return c.time && c.node && (c.cause || c.event || c.repair || c.end);
 }
 
-void read_plain_trace(CsvTable table, ImportContext context) {
-  PlainTrace(std::move(table), context.out).read();
+void read_plain_trace(std::string_view text, ImportContext context) { PlainTrace(text, context.out).read(); }
+
+bool is_pitstop_trace(std::string_view text) {
+  return text.starts_with("# pitstop failure trace") ||
+         text.substr(0, 8192).find("time_s,group,node,event,cause,repair_s,detail") != std::string_view::npos;
 }
 
-std::string lack_of_plain_trace(const CsvTable& table) {
-  const Columns c = columns_of(table);
-  const bool happened = c.cause || c.event || c.repair || c.end;
-  if (c.time.has_value() + c.node.has_value() + happened < 2) return "";
-  std::string names;
-  for (const std::string& name : table.names()) names += (names.empty() ? "" : ", ") + shown(name, 32);
-  std::string lacks;
-  if (!c.time) lacks += ", a time (a column time)";
-  if (!c.node) lacks += ", a node (a column node)";
-  if (!happened) lacks += ", what happened (a column cause, event, repair or end)";
-  return fmt::format("line {}: a CSV table with the columns {}: a failure history also needs {}",
-                     table.header_line(), shown(names, 200),
-                     lacks.substr(std::min<std::size_t>(2, lacks.size())));
-}
-
-std::size_t take_pitstop_trace(std::string_view text, int first_line, ImportContext context) {
-  if (!text.starts_with("# pitstop failure trace") && !text.starts_with(kOwnColumns)) return 0;
-  const std::size_t header = text.find(kOwnColumns);
-  if (header == std::string_view::npos || header > kLongestHead) return 0;
-  std::size_t extent = header + csv_extent(text.substr(header));
-  if (extent == header) extent = std::min(text.find('\n', header), text.size() - 1) + 1;  // no failure in it
-  if (!context.out.trace.empty()) return 0;
+void read_pitstop_trace(std::string_view text, ImportContext context) {
   std::vector<TraceIssue> issues;
-  context.out.trace = trace_from_csv(text.substr(0, extent), issues);
-  for (const TraceIssue& issue : issues)
-    context.out.warn(issue.line + first_line - 1, "failure trace: " + issue.what);
-  for (FailureEvent& e : context.out.trace.events) {
-    e.line += first_line - 1;
-    context.out.note(kOwnName, e.line);
-  }
-  return extent;
+  context.out.trace = trace_from_csv(text, issues);
+  for (const TraceIssue& issue : issues) context.out.warn(issue.line, "failure trace: " + issue.what);
+  for (const FailureEvent& e : context.out.trace.events) context.out.note(kOwnName, e.line);
 }
 
 }  // namespace pitstop

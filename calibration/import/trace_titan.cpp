@@ -24,13 +24,15 @@ Columns columns_of(const CsvTable& table) {
 
 }  // namespace
 
-bool is_titan_trace(const CsvTable& table) {
+bool is_titan_trace(std::string_view text) {
+  const CsvTable table(text);
   const Columns c = columns_of(table);
   return c.gpu && c.location && c.insert && c.remove && c.event;
 }
 
-void read_titan_trace(CsvTable table, ImportContext context) {
+void read_titan_trace(std::string_view text, ImportContext context) {
   Imported& out = context.out;
+  CsvTable table(text);
   const Columns c = columns_of(table);
   std::vector<std::string> fields;
   std::optional<std::int64_t> first;

@@ -30,16 +30,6 @@ std::string folder_name() {
 
 [[noreturn]] void fail(const std::string& what) { throw StorageError(what + ": " + std::strerror(errno)); }
 
-void refuse_shared(int folder, const std::string& path) {
-  struct stat found {};
-  if (::fstat(folder, &found) != 0) fail("cannot open " + path);
-  if (found.st_uid != ::geteuid())
-    throw StorageError(path + " belongs to user " + std::to_string(found.st_uid) + ", not to you (user " +
-                       std::to_string(::geteuid()) + "); remove it, or name another folder");
-  if ((found.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-    throw StorageError("others may write in " + path + "; remove it, or name another folder");
-}
-
 }  // namespace
 
 FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
@@ -60,7 +50,6 @@ Scratch::Scratch(const std::string& path) : name_(folder_name()) {
   folder_ = FileDescriptor(
       ::openat(parent_.number(), name_.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!folder_.open()) fail("cannot open " + path + "/" + name_);
-  refuse_shared(folder_.number(), path + "/" + name_);
   lock_ = FileDescriptor(::openat(folder_.number(), kLock, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!lock_.open()) fail("cannot write in " + path + "/" + name_);
   // Some network file systems know no locks; then two runs on one node are the user's to avoid.
@@ -75,12 +64,6 @@ Scratch::~Scratch() {
   remove_all();
   ::unlinkat(folder_.number(), kLock, 0);
   ::unlinkat(parent_.number(), name_.c_str(), AT_REMOVEDIR);
-}
-
-FileDescriptor Scratch::open(const std::string& what, int flags) const {
-  const int exclusive = (flags & O_CREAT) != 0 ? O_EXCL : 0;
-  return FileDescriptor(
-      ::openat(folder_.number(), name_of(what).c_str(), flags | exclusive | O_NOFOLLOW | O_CLOEXEC, 0600));
 }
 
 void Scratch::remove(const std::string& what) const noexcept {

@@ -1,6 +1,5 @@
 // The one folder that storage measurements write in: `.pitstop-calibrate-HOST` under the user's path. It is
-// locked while in use, emptied of our own files before and after, and removed. Nobody else may write in it:
-// on a shared path another user could have put links there for root to write through.
+// locked while in use, emptied of our own files before and after, and removed.
 #pragma once
 
 #include <cstdint>
@@ -25,16 +24,13 @@ class FileDescriptor {
 
 class Scratch {
  public:
-  // Makes or takes over the folder under `path`. Throws StorageError, also where it belongs to another user
-  // or others may write in it.
+  // Makes or takes over the folder under `path`. Throws StorageError.
   explicit Scratch(const std::string& path);
   ~Scratch();
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;
 
   int folder() const { return folder_.number(); }
-  // Opens one of our files. No link is followed, and O_CREAT makes a new file alone. -1: errno says why.
-  FileDescriptor open(const std::string& what, int flags) const;
   // Names of ours begin so; nothing else is ever removed.
   static std::string name_of(const std::string& what) { return "checkpoint-" + what; }
   void remove(const std::string& what) const noexcept;

@@ -10,7 +10,6 @@
 #include <exception>
 #include <latch>
 #include <thread>
-#include <utility>
 
 #include "calibration/quantity_text.hpp"
 #include "calibration/storage/file_system.hpp"
@@ -41,16 +40,10 @@ class Bench {
 
   FileDescriptor open(const std::string& what, int flags, Mode mode) const {
     const int direct = mode == Mode::direct ? O_DIRECT : 0;
-    FileDescriptor file = scratch_.open(what, flags | direct);
+    FileDescriptor file(::openat(scratch_.folder(), Scratch::name_of(what).c_str(),
+                                 flags | direct | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!file.open()) fail_transfer("open a file");
     return file;
-  }
-
-  // The last copy, emptied; a new file where there is none.
-  FileDescriptor open_over(const std::string& what, Mode mode) const {
-    const int direct = mode == Mode::direct ? O_DIRECT : 0;
-    FileDescriptor file = scratch_.open(what, O_WRONLY | O_TRUNC | direct);
-    return file.open() || errno != ENOENT ? std::move(file) : open(what, O_WRONLY | O_CREAT, mode);
   }
 
   // A checkpoint as a careful writer saves it.
@@ -60,7 +53,7 @@ class Bench {
     const auto start = Clock::now();
     WriteTimes times;
     {
-      const FileDescriptor file = open(temporary, O_WRONLY | O_CREAT, mode);
+      const FileDescriptor file = open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode);
       write_content(file.number(), bytes, seed, content, watch_);
       times.written_s = seconds_since(start);
       if (::fsync(file.number()) != 0) fail_transfer("bring it to disk");
@@ -77,7 +70,7 @@ class Bench {
   // As a careless writer does: into the last good copy.
   double write_over(const std::string& what, Mode mode, std::uint64_t seed, FileContent& content) const {
     const auto start = Clock::now();
-    const FileDescriptor file = open_over(what, mode);
+    const FileDescriptor file = open(what, O_WRONLY | O_CREAT | O_TRUNC, mode);
     write_content(file.number(), bytes_, seed, content, watch_);
     if (::fsync(file.number()) != 0) fail_transfer("bring it to disk");
     return seconds_since(start);
@@ -100,19 +93,15 @@ class Bench {
     std::vector<std::exception_ptr> failed(n);
     std::vector<std::thread> threads;
     Clock::time_point start;
-    const auto write = [&](std::size_t i) {
-      try {
-        ready.arrive_and_wait();
-        work(i, contents[i]);
-      } catch (...) {
-        failed[i] = std::current_exception();
-      }
-    };
-    try {
-      for (std::size_t i = 0; i < n; ++i) threads.emplace_back(write, i);
-    } catch (const std::system_error&) {  // no more threads: told when those that there are have ended
-      failed[threads.size()] = std::current_exception();
-      ready.count_down(static_cast<std::ptrdiff_t>(n - threads.size()));
+    for (std::size_t i = 0; i < n; ++i) {
+      threads.emplace_back([&, i] {
+        try {
+          ready.arrive_and_wait();
+          work(i, contents[i]);
+        } catch (...) {
+          failed[i] = std::current_exception();
+        }
+      });
     }
     ready.arrive_and_wait();
     start = Clock::now();
@@ -153,7 +142,8 @@ std::uint64_t file_bytes_that_fit(const StoragePlan& plan, const DiskRoom& room)
 }
 
 bool knows_direct(const Scratch& scratch) {
-  const FileDescriptor file = scratch.open("probe", O_WRONLY | O_CREAT | O_DIRECT);
+  const FileDescriptor file(::openat(scratch.folder(), Scratch::name_of("probe").c_str(),
+                                     O_WRONLY | O_CREAT | O_DIRECT | O_CLOEXEC, 0600));
   const PieceBuffer page = piece_buffer();
   const bool knows = file.open() && ::pwrite(file.number(), page.get(), kPage, 0) == ssize_t{kPage};
   scratch.remove("probe");

@@ -4,8 +4,6 @@
 #include <cctype>
 #include <utility>
 
-#include "experiments/base/shown.hpp"
-
 namespace pitstop {
 namespace {
 
@@ -97,16 +95,17 @@ std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
-    if (i >= longest && (c & 0xC0) != 0x80)
-      return shown(out) + "...\"";  // never cut a UTF-8 character in two
+    if (i >= longest && (c & 0xC0) != 0x80) return out + "...\"";  // never cut a UTF-8 character in two
     if (c == '\n')
       out += "\\n";
     else if (c == '\t')
       out += "\\t";
+    else if (c < 0x20 || c == 0x7F)
+      out += '?';
     else
       out += text[i];
   }
-  return shown(out) + "\"";
+  return out + "\"";
 }
 
 }  // namespace pitstop

@@ -24,8 +24,4 @@ const std::atomic<bool>& interrupted() {
   return asked_to_stop;
 }
 
-void stop_if_interrupted() {
-  if (interrupted().load(std::memory_order_relaxed)) throw Interrupted{};
-}
-
 }  // namespace pitstop

@@ -12,7 +12,4 @@ const std::atomic<bool>& interrupted();
 // Thrown by work that was asked to stop and has nothing to show for it.
 struct Interrupted {};
 
-// Throws Interrupted once one has come: for long work that has no other way to stop.
-void stop_if_interrupted();
-
 }  // namespace pitstop

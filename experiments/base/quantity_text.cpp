@@ -21,53 +21,31 @@ std::string rounded(double x, int digits) {
   return out;
 }
 
-// "12,345".
-std::string in_thousands(std::int64_t n) {
-  std::string digits = std::to_string(n);
-  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
-  return digits;
+// "2 h 13 min": two units, the second left out when zero.
+std::string two_units(std::int64_t big, const char* big_unit, std::int64_t small, const char* small_unit) {
+  std::string out = std::to_string(big) + " " + big_unit;
+  if (small > 0) out += " " + std::to_string(small) + " " + small_unit;
+  return out;
 }
-
-enum class Word { us, ms, s, min, h, d };
-constexpr Text<Word> kWords[] = {
-    {Word::us, "us", "マイクロ秒"}, {Word::ms, "ms", "ミリ秒"}, {Word::s, "s", "秒"},
-    {Word::min, "min", "分"},       {Word::h, "h", "時間"},     {Word::d, "d", "日"},
-};
-static_assert(is_complete(kWords, 6));
-
-// A duration of one language.
-struct Writer {
-  Language language;
-
-  std::string one(const std::string& number, Word unit) const {
-    return number + " " + std::string(text_of(kWords, unit, language));
-  }
-  // "2 h 13 min": two units, the second left out when zero.
-  std::string two(std::int64_t big, Word big_unit, std::int64_t small, Word small_unit) const {
-    const std::string first = one(std::to_string(big), big_unit);
-    return small > 0 ? first + " " + one(std::to_string(small), small_unit) : first;
-  }
-};
 
 }  // namespace
 
-std::string format_duration(Duration d, Language language) {
-  if (d < Duration{}) return "-" + format_duration(Duration{} - d, language);
-  const Writer w{language};
+std::string format_duration(Duration d) {
+  if (d < Duration{}) return "-" + format_duration(Duration{} - d);
   const double s = d.seconds();
-  if (d.ticks() == 0) return w.one("0", Word::s);
-  if (s < 0.9995e-3) return w.one(std::to_string(d.ticks()), Word::us);
-  if (s < 0.9995) return w.one(rounded(s * 1e3, s < 0.1 ? 1 : 0), Word::ms);
-  if (s < 59.95) return w.one(rounded(s, s < 9.995 ? 2 : 1), Word::s);
+  if (d.ticks() == 0) return "0 s";
+  if (s < 0.9995e-3) return std::to_string(d.ticks()) + " us";
+  if (s < 0.9995) return rounded(s * 1e3, s < 0.1 ? 1 : 0) + " ms";
+  if (s < 99.95) return rounded(s, s < 9.995 ? 2 : 1) + " s";
   if (s < 3599.5) {
     const std::int64_t whole = std::llround(s);
-    return w.two(whole / 60, Word::min, whole % 60, Word::s);
+    return two_units(whole / 60, "min", whole % 60, "s");
   }
   if (s < 48 * 3600 - 30) {
     const std::int64_t minutes = std::llround(s / 60);
-    return w.two(minutes / 60, Word::h, minutes % 60, Word::min);
+    return two_units(minutes / 60, "h", minutes % 60, "min");
   }
-  return w.one(s < 1000 * 86400.0 ? rounded(s / 86400, 1) : in_thousands(std::llround(s / 86400)), Word::d);
+  return rounded(s / 86400, s < 1000 * 86400.0 ? 1 : 0) + " d";
 }
 
 std::string exact_duration(Duration d) {

@@ -3,14 +3,12 @@
 
 #include <string>
 
-#include "experiments/base/bilingual.hpp"
 #include "sim/base/time.hpp"
 
 namespace pitstop {
 
-// For people, rounded: "250 ms", "12.5 s", from 60 s on "1 min 30 s", from 1 h on "2 h 13 min", from 48 h on
-// "54.2 d"; in Japanese "2 時間 13 分".
-std::string format_duration(Duration d, Language language = Language::en);
+// For people: "2 h 13 min", "54.2 d", "90 s", "250 ms". Rounded.
+std::string format_duration(Duration d);
 
 // For files and options: exact, and parse_duration gives it back: "1h30min", "54d", "90.5s".
 std::string exact_duration(Duration d);

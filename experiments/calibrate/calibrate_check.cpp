@@ -98,9 +98,9 @@ int check_files(const CheckOptions& o) {
 void declare_calibrate_check(Command& calibrate, Typed&) {
   Command& check = calibrate.subcommand("check", kAbout, kExamples);
   const auto o = std::make_shared<CheckOptions>();
-  check.argument("FILE", o->files, "profiles (.yaml), or what calibrate import reads").reads();
+  check.argument("FILE", o->files, "profiles (.yaml), or what calibrate import reads");
   check.option("--instance TYPE", o->instance, "a name of the catalogue").required = true;
-  check.option("--json FILE", o->json, "the verdicts as JSON; - is stdout").writes();
+  check.option("--json FILE", o->json, "the verdicts as JSON; - is stdout");
   check.work = [o] { return check_files(*o); };
 }
 

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <ctime>
 #include <filesystem>
 #include <memory>
@@ -9,10 +8,9 @@
 
 #include "calibration/fit/records_fit.hpp"
 #include "calibration/import/import.hpp"
-#include "calibration/import/text.hpp"
 #include "calibration/provenance.hpp"
+#include "experiments/base/atomic_file.hpp"
 #include "experiments/base/errors.hpp"
-#include "experiments/base/files/atomic_file.hpp"
 #include "experiments/base/usage_error.hpp"
 #include "experiments/calibrate/calibrate.hpp"
 #include "experiments/calibrate/fit_report.hpp"
@@ -21,7 +19,6 @@
 #include "experiments/cli/typed.hpp"
 #include "experiments/scenario/field.hpp"
 #include "experiments/scenario/library.hpp"
-#include "experiments/scenario/text/units.hpp"
 #include "experiments/show/progress.hpp"
 
 namespace pitstop {
@@ -39,36 +36,19 @@ Examples:
 
 struct FitOptions {
   std::vector<std::string> files;
-  std::string output, group, instance, repair, from, until, days;
+  std::string output, group, instance, repair;
   std::int64_t nodes = 0, gpus_per_node = 0;
   std::uint64_t seed = 1;
 };
 
-// A calendar time, or a time since the start of the history.
-std::optional<Stamp> time_of(const std::string& text, const char* option,
-                             std::vector<std::string>& mistakes) {
-  if (text.empty()) return std::nullopt;
-  if (const auto stamp = parse_stamp(text)) return stamp;
-  const Parsed<Duration> since = parse_duration(text);
-  if (since.value) return Stamp{std::llround(since.value->seconds() * 1e6), Clock::relative};
-  mistakes.push_back(std::string(option) + ": \"" + text +
-                     "\" is no time; write 2025-03-01T00:00, or the time since the start, such as 30d");
-  return std::nullopt;
-}
-
-void check_watched(const FitOptions& o, FitRequest& request, std::vector<std::string>& mistakes) {
-  request.watched.from = time_of(o.from, "--from", mistakes);
-  request.watched.until = time_of(o.until, "--until", mistakes);
-  if (!o.days.empty()) request.watched.days = parse_finite(o.days);
-  if (!o.days.empty() && request.watched.days.value_or(0) <= 0)
-    mistakes.push_back("--days: \"" + o.days + "\" is no positive number of days");
-  if (!o.days.empty() && !o.from.empty() && !o.until.empty())
-    mistakes.push_back("--days: leave it out; --from and --until already tell the length");
-}
-
 void check(const FitOptions& o, FitRequest& request) {
   std::vector<std::string> mistakes;
-  check_watched(o, request, mistakes);
+  for (const std::string& file : o.files) {
+    std::error_code failed;
+    if (!o.output.empty() && (o.output == file || std::filesystem::equivalent(o.output, file, failed))) {
+      mistakes.push_back("-o " + o.output + " would overwrite what is read");
+    }
+  }
   if (o.output == "-") mistakes.push_back("-o: needs the name of a file, not -");
   if (!o.instance.empty()) {
     const auto type = find_instance(o.instance);
@@ -81,6 +61,7 @@ void check(const FitOptions& o, FitRequest& request) {
     }
   }
   if (!mistakes.empty()) throw UsageError(mistakes);
+  if (!o.output.empty()) check_writable(o.output);
 }
 
 // --group names a system that the files have.
@@ -118,7 +99,6 @@ int fit_files(const FitOptions& o, const std::string& command) {
   request.watch = [&](std::size_t done, std::size_t of) { progress.update(done, of); };
   const RecordsFit fit = fit_records(read, request);
   progress.clear();
-  if (!fit.mistakes.empty()) throw UsageError(fit.mistakes);
   if (fit.empty()) {
     std::string why;
     for (const std::string& remark : fit.remarks) why += "\n" + remark;
@@ -146,20 +126,16 @@ int fit_files(const FitOptions& o, const std::string& command) {
 void declare_calibrate_fit(Command& calibrate, Typed& typed) {
   Command& fit = calibrate.subcommand("fit", kAbout, kExamples);
   const auto o = std::make_shared<FitOptions>();
-  fit.argument("FILE", o->files, "what calibrate import reads").reads();
-  fit.option("-o,--output FILE.yaml", o->output, "the profile to write").writes();
+  fit.argument("FILE", o->files, "what calibrate import reads");
+  fit.option("-o,--output FILE.yaml", o->output, "the profile to write");
   fit.option("--group NAME", o->group, "of a failure history: only this system");
   fit.option("--nodes N", o->nodes, {1, 10'000'000}, "nodes that were watched, also those that never failed");
-  fit.option("--from TIME", o->from,
-             "when the watch for failures began: 2025-03-01T00:00, or 0d from the start");
-  fit.option("--until TIME", o->until, "when it ended");
-  fit.option("--days N", o->days, "how long it lasted, instead of one of the two or of both");
   fit.option("--repair KEY", o->repair, "the key that times to repair are written under");
   fit.option("--gpus-per-node N", o->gpus_per_node, {1, 1024}, "of benchmarks that do not name their hosts");
   fit.option("--instance TYPE", o->instance,
              "the machine: its network bounds what is fitted, its GPUs tell of NVLink");
   fit.option("--seed N", o->seed, {}, "of the bootstrap (default 1)");
-  fit.work = [o, &typed] { return fit_files(*o, typed.command_line); };
+  fit.work = [o, &typed] { return fit_files(*o, typed.options.command_line); };
 }
 
 }  // namespace pitstop

@@ -9,8 +9,8 @@
 #include "calibration/profile_json.hpp"
 #include "calibration/provenance.hpp"
 #include "calibration/quantity_text.hpp"
-#include "experiments/base/files/atomic_file.hpp"
-#include "experiments/base/files/file_format.hpp"
+#include "experiments/base/atomic_file.hpp"
+#include "experiments/base/file_format.hpp"
 #include "experiments/base/usage_error.hpp"
 #include "experiments/calibrate/calibrate.hpp"
 #include "experiments/cli/output.hpp"
@@ -22,7 +22,8 @@ namespace pitstop {
 
 namespace {
 
-constexpr const char* kAbout = "Measurements of many nodes in one table: one row per node, slow nodes marked";
+constexpr const char* kAbout =
+    "Measurements of many nodes beside each other: a row a node, the slow ones marked";
 constexpr const char* kExamples = R"(
 Examples:
   pitstop calibrate gather results/*.json
@@ -107,6 +108,7 @@ std::string outlier_lines(const std::vector<std::string>& names, const std::vect
 }
 
 int gather(const GatherTyped& typed, const std::string& command_line) {
+  if (!typed.profile.empty()) check_writable(typed.profile);
   const std::vector<Profile> nodes = read_all(typed.files);
   const std::vector<std::string> names = node_names(nodes);
   const std::vector<Outlier> outliers = outliers_of(nodes);
@@ -135,11 +137,10 @@ int gather(const GatherTyped& typed, const std::string& command_line) {
 void declare_calibrate_gather(Command& calibrate, Typed& typed) {
   Command& gathering = calibrate.subcommand("gather", kAbout, kExamples);
   const auto own = std::make_shared<GatherTyped>();
-  gathering.argument("FILE", own->files, "JSON of `calibrate gpu`, `nccl` or `storage`, one a node or GPU")
-      .reads();
+  gathering.argument("FILE", own->files, "JSON of `calibrate gpu`, `nccl` or `storage`, one a node or GPU");
   gathering.option("--key KEY", own->keys, "figure to show in the table; repeatable");
-  gathering.option("-o,--profile FILE.yaml", own->profile, "the fleet as a calibration profile").writes();
-  gathering.work = [own, &typed] { return gather(*own, typed.command_line); };
+  gathering.option("-o,--profile FILE.yaml", own->profile, "the fleet as a calibration profile");
+  gathering.work = [own, &typed] { return gather(*own, typed.options.command_line); };
 }
 
 }  // namespace pitstop

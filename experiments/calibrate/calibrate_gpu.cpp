@@ -2,7 +2,7 @@
 
 #include "calibration/nvml.hpp"
 #include "calibration/quantity_text.hpp"
-#include "experiments/base/files/atomic_file.hpp"
+#include "experiments/base/atomic_file.hpp"
 #include "experiments/base/usage_error.hpp"
 #include "experiments/calibrate/calibrate_measure.hpp"
 #include "experiments/scenario/text/units.hpp"
@@ -13,7 +13,7 @@ namespace pitstop {
 namespace {
 
 constexpr const char* kAbout =
-    "One GPU: copies alone and during a step, memory, matrix products, snapshots, memory test, stress";
+    "One GPU: copies alone and beside a step, memory, matrix products, snapshots, memory test, stress";
 constexpr const char* kExamples = R"(
 Examples:
   pitstop calibrate gpu -o gpu.yaml

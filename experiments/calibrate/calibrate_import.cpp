@@ -8,8 +8,8 @@
 #include "calibration/import/figures.hpp"
 #include "calibration/import/import.hpp"
 #include "calibration/import/records_json.hpp"
+#include "experiments/base/atomic_file.hpp"
 #include "experiments/base/errors.hpp"
-#include "experiments/base/files/atomic_file.hpp"
 #include "experiments/base/usage_error.hpp"
 #include "experiments/base/version.hpp"
 #include "experiments/calibrate/calibrate.hpp"
@@ -33,10 +33,30 @@ Examples:
 
 struct ImportOptions {
   std::vector<std::string> files;
-  std::string json, output, xid_table, columns;
+  std::string json, output, xid_table;
 };
 
 bool is_csv(const std::string& path) { return path.ends_with(".csv"); }
+
+// Before anything is read: that outputs can be written and overwrite no input.
+void check(const ImportOptions& o) {
+  std::vector<std::string> mistakes;
+  for (const auto& [option, path] : {std::pair("--json", o.json), std::pair("-o", o.output)}) {
+    if (path.empty() || path == "-") continue;
+    for (const std::string& file : o.files) {
+      std::error_code failed;
+      if (path == file || std::filesystem::equivalent(path, file, failed)) {
+        mistakes.push_back(std::string(option) + " " + path + " would overwrite what is read");
+      }
+    }
+  }
+  if (o.output == "-") mistakes.push_back("-o: needs the name of a file, not -");
+  if (!o.output.empty() && o.output == o.json) mistakes.push_back("--json and -o both name " + o.json);
+  if (!mistakes.empty()) throw UsageError(mistakes);
+  for (const std::string& path : {o.json, o.output}) {
+    if (!path.empty() && path != "-") check_writable(path);
+  }
+}
 
 std::string utc_now() {
   const std::time_t now = std::time(nullptr);
@@ -78,13 +98,13 @@ std::string trace_text(const std::vector<Imported>& read, const ImportOptions& o
 
 // What was read and how it came out: 0 usable, 2 nothing usable, 3 unreadable; the worst of all files.
 int import_files(const ImportOptions& o, const std::string& command) {
-  if (o.output == "-") throw UsageError("-o: needs the name of a file, not -");
+  check(o);
   const XidTable xids = xid_table(o.xid_table);
   std::vector<Imported> read;
   int code = kOk;
   for (const std::string& path : o.files) {
     try {
-      read.push_back(import_text(path, read_bytes(path), xids, o.columns));
+      read.push_back(import_text(path, read_bytes(path), xids));
     } catch (const InputError& e) {
       say(e.what());
       code = kInputOutput;
@@ -116,17 +136,13 @@ int import_files(const ImportOptions& o, const std::string& command) {
 void declare_calibrate_import(Command& calibrate, Typed& typed) {
   Command& import = calibrate.subcommand("import", kAbout, kExamples);
   const auto o = std::make_shared<ImportOptions>();
-  import.argument("FILE", o->files, "what to read; the kind is found by content").reads();
-  import.option("--json FILE", o->json, "every record as JSON; - is stdout").writes();
-  import
-      .option("-o,--output FILE.yaml|FILE.csv", o->output,
-              "a profile, or the failure trace where it ends in .csv")
-      .writes();
-  import.option("--columns NAME,NAME,...", o->columns,
-                "the columns of sacct rows that have no header, as sacct --format names them");
-  import.option("--xid-table FILE.csv", o->xid_table, "what to do about an Xid, instead of the shipped table")
-      .reads();
-  import.work = [ o, &typed ] { return import_files(*o, typed.command_line);
+  import.argument("FILE", o->files, "what to read; the kind is found by content");
+  import.option("--json FILE", o->json, "every record as JSON; - is stdout");
+  import.option("-o,--output FILE.yaml|FILE.csv", o->output,
+                "a profile, or the failure trace where it ends in .csv");
+  import.option("--xid-table FILE.csv", o->xid_table,
+                "what to do about an Xid, instead of the shipped table");
+  import.work = [ o, &typed ] { return import_files(*o, typed.options.command_line);
 };
 }  // namespace pitstop
 

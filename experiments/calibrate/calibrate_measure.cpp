@@ -12,8 +12,8 @@
 #include "calibration/profile_json.hpp"
 #include "calibration/provenance.hpp"
 #include "calibration/quantity_text.hpp"
+#include "experiments/base/atomic_file.hpp"
 #include "experiments/base/errors.hpp"
-#include "experiments/base/files/atomic_file.hpp"
 #include "experiments/base/interrupt.hpp"
 #include "experiments/base/usage_error.hpp"
 #include "experiments/base/version.hpp"
@@ -143,7 +143,12 @@ int measure_all(const Measuring& asked, const std::string& command_line) {
   }
   if (!asked.instance.empty() && !find_instance(asked.instance))
     mistakes.push_back("--instance: " + unknown_word(asked.instance, instance_names()));
+  if (!asked.json.empty() && asked.json == asked.profile)
+    mistakes.push_back("--json and --profile both name " + asked.json);
   if (!mistakes.empty()) throw UsageError(mistakes);
+  for (const std::string& path : {asked.json, asked.profile}) {
+    if (!path.empty() && path != "-") check_writable(path);
+  }
   return MeasuringRun(asked, command_line).run();
 }
 
@@ -154,12 +159,11 @@ void declare_measuring(Typed& typed, MeasuringCommand measuring, const std::stri
   Measuring& m = *typed.measuring;
   Command& command = *measuring.command;
   command.joins = true;
-  command.option(profile_option + " FILE.yaml", m.profile, "the figures as a calibration profile").writes();
-  command.option("--json FILE", m.json, "the same as JSON; - is stdout").writes();
-  command.option("--instance TYPE", m.instance,
-                 "instance type of this node; results above its line rate are rejected");
+  command.option(profile_option + " FILE.yaml", m.profile, "the figures as a calibration profile");
+  command.option("--json FILE", m.json, "the same as JSON; - is stdout");
+  command.option("--instance TYPE", m.instance, "type of this node, whose line rate bounds what can be true");
   command.flag("--quiet", m.quiet, "no progress");
-  command.work = [&typed] { return measure_all(*typed.measuring, typed.command_line); };
+  command.work = [&typed] { return measure_all(*typed.measuring, typed.options.command_line); };
   m.commands.push_back(std::move(measuring));
 }
 

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "experiments/base/files/atomic_file.hpp"
+#include "experiments/base/atomic_file.hpp"
 #include "experiments/base/usage_error.hpp"
 #include "experiments/calibrate/calibrate_measure.hpp"
 #include "experiments/calibrate/nccl_ranks.hpp"
@@ -71,7 +71,7 @@ void convert(NcclTyped& typed, std::vector<std::string>& mistakes) {
     const auto bytes = parse_size(text);
     if (!bytes)
       return mistakes.push_back(std::string(option) + ": \"" + text +
-                                "\" is not a size; write 8, 32K, 128M or 1G");
+                                "\" is no size; write 8, 32K, 128M or 1G");
     to = *bytes;
   };
   size("-b", typed.min_bytes, typed.plan.min_bytes);

@@ -5,7 +5,7 @@
 
 #include "calibration/quantity_text.hpp"
 #include "calibration/storage/storage.hpp"
-#include "experiments/base/files/atomic_file.hpp"
+#include "experiments/base/atomic_file.hpp"
 #include "experiments/calibrate/calibrate_measure.hpp"
 #include "experiments/scenario/text/units.hpp"
 

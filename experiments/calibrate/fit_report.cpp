@@ -29,7 +29,6 @@ class FitReport {
 
   std::string text(const RecordsFit& fit) {
     for (const HistoryFit& h : fit.histories) history(h);
-    systems(fit);
     for (const CollectiveGroup& g : fit.collectives) collective(g);
     for (const ClockSkew& s : fit.skews) skew(s);
     for (const TimesFit& t : fit.stages) times(t);
@@ -46,48 +45,12 @@ class FitReport {
     line(style_.strong(
              fmt::format("{}: {}", printable(h.group.empty() ? "failures" : h.group), printable(h.source))),
          0);
-    watched(h);
-    if (h.has_rate) rates(h);
-    lemons(h.lemons);
-    if (h.between) times(*h.between);
-    if (h.repair) times(*h.repair);
-    out_ += "\n";
-  }
-
-  void watched(const HistoryFit& h) {
-    std::string text = "time watched: " + duration_text(h.watch.seconds());
-    if (h.watch.unknown_ends() == 2) text += ", assumed: from the first to the last failure";
-    if (h.watch.unknown_ends() == 1)
-      text += h.watch.from_known ? ", its end assumed: the last failure"
-                                 : ", its start assumed: the first failure";
-    if (h.watch.unknown_ends() > 0) text += "; give --from and --until, or --days";
-    line(text, 2);
-    if (h.outside > 0)
-      line(fmt::format("{} outside this time {} left out", counted(static_cast<double>(h.outside), "failure"),
-                       h.outside == 1 ? "is" : "are"),
-           2);
-    if (!h.has_rate)
-      line(fmt::format("{} and no time watched: no rate follows; give --days, or --from and --until",
-                       counted(h.failures, "failure")),
-           2);
-  }
-
-  static std::string counted(double n, const char* what) {
-    return grouped(static_cast<unsigned long long>(n)) + " " + what + (n == 1 ? "" : "s");
-  }
-
-  static std::string mtbf_text(const Rate& r, double units) {
-    return fmt::format("{} (95 %: {} to {})", duration_text(1 / (r.value * units)),
-                       duration_text(1 / (r.high * units)), duration_text(1 / (r.low * units)));
-  }
-
-  void rates(const HistoryFit& h) {
-    const double together = h.exposure_s / h.watch.seconds();  // nodes in service at a time
-    line(fmt::format("Cluster MTBF {}: {}", mtbf_text(h.rate, together), counted(h.failures, "failure")), 2);
-    line(fmt::format("MTBF of a node {}: {}{}, {:.0f} node-days in service", mtbf_text(h.rate, 1),
-                     counted(static_cast<double>(h.nodes), "node"),
-                     h.nodes_known ? "" : " that failed (--nodes says how many were watched)",
-                     h.exposure_s / 86400),
+    line(fmt::format("Cluster MTBF {}: {:.0f} failures in {}", duration_text(h.mtbf_s), h.failures,
+                     duration_text(h.window_s)),
+         2);
+    line(fmt::format("of a node {}: {} nodes{}", duration_text(h.mtbf_s * static_cast<double>(h.nodes)),
+                     grouped(static_cast<unsigned long long>(h.nodes)),
+                     h.nodes_known ? "" : " that failed (--nodes says how many were watched)"),
          2);
     for (std::size_t i = 0; i < std::min(kMostShown, h.causes.size()); ++i) {
       const CauseRate& c = h.causes[i];
@@ -96,29 +59,16 @@ class FitReport {
                        rate_text(c.rate.value), rate_text(c.rate.low), rate_text(c.rate.high)),
            4);
     }
-    if (h.dispersion > 1)
-      line(fmt::format("these intervals are {:.1f} times as wide as by chance alone: nodes differ",
-                       std::sqrt(h.dispersion)),
-           2);
-  }
-
-  // What the rate of a system says of another one.
-  void systems(const RecordsFit& fit) {
-    if (fit.histories.empty() || fit.histories.front().group.empty()) return;
-    if (!fit.systems || fit.systems->systems < 3)
-      return line("another system: one system does not predict another; its own history does", 0);
-    const BetweenSystems& b = *fit.systems;
-    line(fmt::format(
-             "another system: {} to {} per 1000 node-days (95 %); the {} systems of these files differ "
-             "by a factor of {:.1f} (one standard deviation), so one system does not predict another",
-             rate_text(b.low), rate_text(b.high), b.systems, std::exp(b.spread)),
-         0);
+    lemons(h.lemons);
+    if (h.between) times(*h.between);
+    if (h.repair) times(*h.repair);
+    out_ += "\n";
   }
 
   void lemons(const Lemons& l) {
     if (l.nodes < 2) return;
     std::string text = fmt::format(
-        "between nodes: counts vary {:.2f} times as much as by chance (p {:.3g})", l.dispersion, l.p);
+        "between nodes: counts vary {:.2f} times as much as chance alone (p {:.3g})", l.dispersion, l.p);
     if (l.classes && l.classes->aic_gain > 0) {
       text += fmt::format("; lemons: {} of nodes ({} to {}) fail {:.1f} times as often ({:.1f} to {:.1f})",
                           percent(l.classes->fraction), percent(l.classes->fraction_low),

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <map>
 
-#include "calibration/import/figures.hpp"
 #include "calibration/import/trace_figures.hpp"
 
 namespace pitstop {
@@ -40,7 +39,6 @@ void collectives(const Imported& file, Details& out) {
     if (run.ranks) text += fmt::format(", {} ranks{}", *run.ranks, run.ranks_inferred ? " (inferred)" : "");
     if (run.nodes) text += fmt::format(" on {} node{}", *run.nodes, *run.nodes == 1 ? "" : "s");
     const CollectiveRow& first = run.rows.front();
-    const CollectiveRow* const small = latency_row(run);
     text += fmt::format(", {} to {}", size_text(static_cast<double>(first.bytes)),
                         size_text(static_cast<double>(run.rows.back().bytes)));
     const CollectiveRow* fast = nullptr;
@@ -48,9 +46,9 @@ void collectives(const Imported& file, Details& out) {
       if (row.out_of_place && (fast == nullptr || row.out_of_place->busbw > fast->out_of_place->busbw))
         fast = &row;
     }
-    if (small)
-      text += fmt::format("; {} at {}", micros_text(small->out_of_place->time_us),
-                          size_text(static_cast<double>(small->bytes)));
+    if (first.out_of_place)
+      text += fmt::format("; {} at {}", micros_text(first.out_of_place->time_us),
+                          size_text(static_cast<double>(first.bytes)));
     if (fast && fast->out_of_place->busbw > 0) {
       text += fmt::format("; busbw {} at {}", rate_text(fast->out_of_place->busbw),
                           size_text(static_cast<double>(fast->bytes)));
@@ -60,24 +58,10 @@ void collectives(const Imported& file, Details& out) {
   }
 }
 
-// "osu between nodes": rows of one way are no rows of both, nor those in a node of those between nodes.
-std::string path_of(const PointToPointRow& r) {
-  std::string text = r.tool;
-  if (!r.operation.empty()) text += " " + r.operation;
-  if (r.both_ways) text += ", both ways at once";
-  if (r.pairs) {
-    text += fmt::format(", {} pairs together", *r.pairs);
-  } else if (r.many_pairs) {
-    text += ", many pairs together";
-  }
-  if (!r.place.empty()) text += r.place == "in_node" ? " in the node" : " between nodes";
-  return printable(text);
-}
-
 void point_to_point(const Imported& file, Details& out) {
   std::map<std::string, std::pair<const PointToPointRow*, const PointToPointRow*>> best;
   for (const PointToPointRow& r : file.point_to_point) {
-    auto& [small, fast] = best[path_of(r)];
+    auto& [small, fast] = best[r.tool];
     if (r.latency_us && !r.holds_set_up && (!small || *r.latency_us < *small->latency_us)) small = &r;
     if (r.bandwidth && (!fast || *r.bandwidth > *fast->bandwidth)) fast = &r;
   }
@@ -97,9 +81,7 @@ void point_to_point(const Imported& file, Details& out) {
 
 void storage(const Imported& file, Details& out) {
   for (const StorageResult& r : file.storage) {
-    std::string text = printable(r.job) + (r.direction.empty() ? "" : ", " + r.direction) + ": " +
-                       (r.bandwidth > 0 ? rate_text(r.bandwidth)
-                                        : fmt::format("{:.4g} operations/s", r.operations.value_or(0)));
+    std::string text = fmt::format("{}, {}: {}", printable(r.job), r.direction, rate_text(r.bandwidth));
     if (r.block_bytes)
       text += fmt::format(" in blocks of {}", size_text(static_cast<double>(*r.block_bytes)));
     if (r.sync_mean_us) text += fmt::format("; fsync {}", micros_text(*r.sync_mean_us));
@@ -167,9 +149,6 @@ void metrics(const Imported& file, Details& out) {
 }
 
 void training(const Imported& file, Details& out) {
-  for (const TrainingRecord& r : file.training) {
-    if (r.event == "save_begun") out.push_back("a checkpoint began to be saved");
-  }
   for (const char* event : {"step", "save_checkpoint", "load_checkpoint"}) {
     double least = 0, most = 0;
     std::size_t n = 0;
@@ -182,37 +161,6 @@ void training(const Imported& file, Details& out) {
     if (n > 0)
       out.push_back(fmt::format("{} x {}: {} to {}", n, event, micros_text(least), micros_text(most)));
   }
-}
-
-void devices(const Imported& file, Details& out) {
-  std::map<std::string, std::pair<double, double>> ranges;  // of a measured quantity
-  std::map<std::string, std::size_t> results;
-  for (const DeviceCheck& c : file.device_checks) {
-    if (!c.result.empty()) ++results[c.tool + ": " + c.result];
-    if (c.result == "fail" || c.result == "warn")
-      out.push_back(printable((c.device.empty() ? "" : c.device + ", ") + c.check + ": " + c.result +
-                              (c.message.empty() ? "" : " (" + c.message + ")")));
-    if (!c.value || c.unit != "B/s") continue;
-    auto [at, fresh] = ranges.try_emplace(c.check, *c.value, *c.value);
-    at->second = {std::min(at->second.first, *c.value), std::max(at->second.second, *c.value)};
-  }
-  for (const auto& [what, n] : results) out.push_back(printable(what) + " " + grouped(n));
-  for (const auto& [check, range] : ranges)
-    out.push_back(printable(check) + ": " + rate_text(range.first) +
-                  (range.second > range.first ? " to " + rate_text(range.second) : ""));
-}
-
-void topology(const Imported& file, Details& out) {
-  if (file.switches.empty()) return;
-  std::map<std::string, std::size_t> kinds;
-  std::size_t nodes = 0;
-  for (const SwitchRecord& s : file.switches) {
-    ++kinds[s.block ? "blocks" : s.nodes.empty() ? "switches above" : "leaf switches"];
-    nodes += s.nodes.size();
-  }
-  std::string text;
-  for (const auto& [kind, n] : kinds) text += grouped(n) + " " + kind + ", ";
-  out.push_back(text + grouped(nodes) + " nodes named");
 }
 
 void trace(const Imported& file, Details& out) {
@@ -246,30 +194,6 @@ void trace(const Imported& file, Details& out) {
   }
 }
 
-// What was not read, and what the file lacks.
-std::string rest_of(const Imported& file) {
-  std::string text;
-  for (const std::string& remark : file.remarks) text += "  " + wrapped(printable(remark), 76, 4) + "\n";
-  if (file.unread == 0) return text;
-  return text + "  " +
-         wrapped(fmt::format("{} of {} lines were not read, first: line {}: {}",
-                             grouped(static_cast<unsigned long long>(file.unread)),
-                             grouped(static_cast<unsigned long long>(file.lines)), file.first_unread,
-                             printable(file.unread_sample)),
-                 76, 4) +
-         "\n";
-}
-
-// Figures whose observations do not belong together.
-std::string mixtures(std::span<const Imported> files, const TextStyle& style) {
-  std::string text;
-  for (const Figure& figure : figures_of(files)) {
-    if (figure.note.find("differ") != std::string::npos)
-      text += style.warning("warning") + ": " + wrapped(figure.key + ": " + figure.note, 78, 2) + "\n";
-  }
-  return text;
-}
-
 }  // namespace
 
 std::string import_report(std::span<const Imported> files, const TextStyle& style) {
@@ -285,13 +209,11 @@ std::string import_report(std::span<const Imported> files, const TextStyle& styl
                                                       : fmt::format("s {}-{}", f.first_line, f.last_line));
     }
     Details details;
-    for (const auto part :
-         {collectives, point_to_point, storage, slurm, faults, metrics, training, devices, topology, trace})
+    for (const auto part : {collectives, point_to_point, storage, slurm, faults, metrics, training, trace})
       part(file, details);
     if (!file.peer_matrices.empty())
       details.push_back(fmt::format("{} matrices of GPU against GPU", file.peer_matrices.size()));
     for (const std::string& d : details) text += "    " + wrapped(d, 76, 4) + "\n";
-    text += rest_of(file);
     const std::size_t warnings = file.warnings.size() + file.warnings_left_out;
     for (std::size_t i = 0; i < file.warnings.size() && i < kShownWarnings; ++i) {
       const ImportWarning& w = file.warnings[i];
@@ -301,7 +223,7 @@ std::string import_report(std::span<const Imported> files, const TextStyle& styl
     if (warnings > kShownWarnings)
       text += fmt::format("  and {} more warnings: all with --json\n", warnings - kShownWarnings);
   }
-  return text + mixtures(files, style);
+  return text;
 }
 
 }  // namespace pitstop

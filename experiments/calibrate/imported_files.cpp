@@ -8,7 +8,6 @@
 
 #include "experiments/base/embedded.hpp"
 #include "experiments/base/errors.hpp"
-#include "experiments/base/files/inputs.hpp"
 
 namespace pitstop {
 
@@ -23,7 +22,6 @@ std::string read_bytes(const std::string& path) {
   if (std::filesystem::is_directory(path, failed)) throw InputError(path + ": is a folder");
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), std::fclose);
   if (!file) throw InputError(path + ": cannot be opened: " + std::strerror(errno));
-  remember_input(path);
   std::string bytes;
   std::vector<char> buffer(std::size_t{1} << 20);
   for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), file.get())) > 0;) {

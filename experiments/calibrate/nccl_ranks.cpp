@@ -13,7 +13,7 @@
 #include <filesystem>
 #include <thread>
 
-#include "experiments/base/files/atomic_file.hpp"
+#include "experiments/base/atomic_file.hpp"
 
 namespace pitstop {
 

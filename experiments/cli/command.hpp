@@ -13,10 +13,6 @@
 
 namespace pitstop {
 
-// What a command does with the file that an option names; `folder` is written as a whole, `goes_on` is read
-// and written by --resume.
-enum class FileUse { none, reads, writes, goes_on, writes_folder };
-
 // An option with a value, a flag, or an argument, which has no dashes.
 struct CommandOption {
   std::vector<std::string> names;  // "-o" and "--output"; of an argument "FILE"
@@ -26,14 +22,9 @@ struct CommandOption {
   std::function<std::string(const std::string& typed)> keep;
   bool required = false;
   bool many = false;  // an option that may be repeated, or an argument of one or more words
-  FileUse file = FileUse::none;
-  std::vector<std::string> given;  // its values as typed, set by parse_command_line
 
   bool is_argument() const { return !names.front().starts_with('-'); }
   bool takes_value() const { return is_argument() || !value.empty(); }
-
-  CommandOption& reads() { return file = FileUse::reads, *this; }
-  CommandOption& writes() { return file = FileUse::writes, *this; }
 };
 
 // Inclusive.
@@ -49,7 +40,7 @@ struct Command {
   std::string name, about;    // about: one line
   std::string examples;       // a block of lines, the first "Examples:"
   std::function<int()> work;  // returns the exit code; empty where a subcommand must be named
-  bool ranks = false;         // the ranks of an MPI job share the work; otherwise each does all of it
+  bool ranks = false;         // every rank of an MPI job does the work; otherwise the first alone
   bool joins = false;         // may be named together with others that join: `calibrate gpu nccl`
   bool typed = false;         // set by parse_command_line
   std::string version;        // what --version prints; empty: there is no such option

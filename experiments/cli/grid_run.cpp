@@ -8,7 +8,6 @@
 #include <unordered_map>
 
 #include "experiments/base/errors.hpp"
-#include "experiments/base/files/inputs.hpp"
 #include "experiments/base/interrupt.hpp"
 #include "experiments/base/usage_error.hpp"
 #include "experiments/cli/output.hpp"
@@ -35,7 +34,7 @@ void refuse_unfit(const Engine* engine, const std::vector<Scenario>& scenarios) 
   }
 }
 
-GridRun::GridRun(const GridOptions& o, const char* command, const Provenance& provenance, PlansOf points,
+GridRun::GridRun(const Options& o, const char* command, const Provenance& provenance, PlansOf points,
                  RunOptions run, WatchedRun& watched)
     : o_(o),
       plans_(std::move(points)),
@@ -57,22 +56,19 @@ GridRun::GridRun(const GridOptions& o, const char* command, const Provenance& pr
   }
 }
 
-// A finished file stays as it is until the new one is whole: results grow beside it.
 void GridRun::open_store(const Provenance& provenance) {
   std::error_code failed;
   const bool exists = std::filesystem::exists(o_.out, failed);
   if (is_special(o_.out)) {
-    if (o_.resume || o_.shard) throw UsageError("cannot resume from " + o_.out + ": not a result file");
+    if (o_.resume || o_.shard) throw UsageError(o_.out + " is no file that could be gone on with");
     return;
   }
-  const std::string grows = exists && !o_.resume && !is_unfinished(o_.out) ? o_.out + ".part" : o_.out;
-  if (!o_.resume && std::filesystem::exists(grows, failed)) {
-    throw UsageError(grows + " holds unfinished results; continue them with --resume " + grows +
+  if (!o_.resume && exists && is_unfinished(o_.out)) {
+    throw UsageError(o_.out + " holds unfinished results; go on with them with --resume " + o_.out +
                      ", or remove it");
   }
-  store_.emplace(grows, provenance, request_);
+  store_.emplace(o_.out, provenance, request_);
   if (!o_.resume || !exists) return;
-  store_->claim();
   const StoredChunks found = read_chunks(o_.out);
   store_->go_on(found);
   load(o_.out, found);
@@ -99,7 +95,6 @@ void GridRun::load(const std::string& path, const StoredChunks& found) {
 
 void GridRun::merge_parts() {
   for (const std::string& path : o_.parts) {
-    remember_input(path);
     const StoredChunks found = read_chunks(path);
     if (found.request != request_) {
       throw UsageError(path + " answers another question than " + o_.parts.front() +
@@ -135,18 +130,6 @@ void GridRun::work() {
     work_here();
   }
   if (store_ && (o_.shard || store_->written())) keep();
-  if (o_.shard && finished() && store_->path() != o_.out) std::filesystem::rename(store_->path(), o_.out);
-}
-
-std::string GridRun::result_path() const {
-  if (finished() || !store_ || store_->path() == o_.out) return o_.out;
-  say(o_.out + " is as it was; what was finished is in " + store_->path());
-  return store_->path();
-}
-
-void GridRun::delivered() const {
-  std::error_code failed;
-  if (finished() && store_ && store_->path() != o_.out) std::filesystem::remove(store_->path(), failed);
 }
 
 void GridRun::work_here() {
@@ -186,7 +169,7 @@ void GridRun::work_with_ranks() {
   if (run_.stop->load(std::memory_order_relaxed)) {
     if (store_) store_->commit();
     say("the job was ended from outside, as it is when a rank dies; what was finished " +
-        (store_ ? "is in " + store_->path() + ": continue with --resume " + store_->path()
+        (store_ ? "is in " + o_.out + ": go on with --resume " + o_.out
                 : std::string("is lost without --resume FILE.h5")));
   }
 }
@@ -221,7 +204,7 @@ std::string GridRun::shard_text() const {
   return fmt::format(
       "shard {} of {}{}: {} replications of {} point{} are in {}; pitstop merge puts shards together",
       o_.shard->number, o_.shard->of, finished() ? "" : ", interrupted", done, plans_.points(),
-      plans_.points() == 1 ? "" : "s", finished() ? o_.out : store_->path());
+      plans_.points() == 1 ? "" : "s", o_.out);
 }
 
 }  // namespace pitstop

@@ -23,8 +23,8 @@ class GridRun {
  public:
   // `run` says which rows are kept; o.run is not looked at. Throws UsageError where the engine refuses a
   // point.
-  GridRun(const GridOptions& o, const char* command, const Provenance& provenance, PlansOf points,
-          RunOptions run, WatchedRun& watched);
+  GridRun(const Options& o, const char* command, const Provenance& provenance, PlansOf points, RunOptions run,
+          WatchedRun& watched);
 
   // Whether this process is a rank that only computes for another: then help() is all there is to do.
   bool is_helper() const { return ranks_ != nullptr && ranks_->rank() > 0; }
@@ -43,11 +43,6 @@ class GridRun {
   void keep() {
     if (store_) store_->commit();
   }
-  // Where the result file is to be written: beside a finished one that was there before, which is said,
-  // unless all is finished.
-  std::string result_path() const;
-  // Once it was written: removes what it grew in.
-  void delivered() const;
   // Whether the result file holds all already, as it stands.
   bool file_is_current() const { return current_; }
   // What a shard says when it is finished.
@@ -60,7 +55,7 @@ class GridRun {
   void work_here();
   void work_with_ranks();
 
-  const GridOptions& o_;
+  const Options& o_;
   Plans plans_;
   RunOptions run_;
   WatchedRun& watched_;

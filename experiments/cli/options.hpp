@@ -1,8 +1,6 @@
-// What the command line asks for, checked and converted: the parts that commands share. A command adds its
-// own to them.
+// What the command line asks for, checked and converted.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,36 +21,26 @@ enum ExitCode : int {
   kInterrupted = 130,
 };
 
-// Scenario files, and what stands over them.
-struct ScenarioOptions {
-  std::vector<std::string> scenarios;  // paths, at least one
+struct Options {
+  std::vector<std::string> scenarios;  // paths; run and sweep have exactly one
   std::vector<Override> set;
-};
-
-// Where the answer goes. Paths; empty: not asked for. For json and csv "-" is stdout.
-struct OutputOptions {
-  std::string json, csv, out, plot;
-  bool quiet = false;
-  std::string command_line;  // as typed, for the record
-};
-
-// Of a command that reads scenarios and writes an answer.
-struct AnswerOptions : ScenarioOptions, OutputOptions {};
-
-// Of a command that simulates.
-struct DecisionOptions : AnswerOptions {
-  RunOptions run;
   std::vector<VariedKey> vary;
   std::vector<std::string> vary_text;  // the same as typed
-};
-
-// Of `run` and `sweep`, whose work can be shared out and gone on with.
-struct GridOptions : DecisionOptions {
-  bool resume = false;  // go on with `out`, or begin it
+  RunOptions run;
+  std::string json, csv, out, plot;  // paths, empty: not asked for; json and csv: "-" is stdout
+  bool resume = false;               // go on with `out`, or begin it
   std::optional<Shard> shard;
   // merge: the files to put together, and the scenario's text as it stands in them.
   std::vector<std::string> parts;
   std::optional<std::string> text;
+  bool quiet = false;
+  bool advice = true;
+  bool uncertainty = false;             // run
+  std::uint64_t parameter_draws = 200;  // run --uncertainty
+  bool resolved = false;                // validate
+  bool schema = false;                  // explain
+  std::string topic;                    // explain
+  std::string command_line;             // as typed, for the record
 };
 
 }  // namespace pitstop

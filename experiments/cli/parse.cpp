@@ -96,8 +96,7 @@ class LineParser {
       if (!mistake.empty()) mistakes.push_back(std::move(mistake));
     };
     for (const DeclaredOption& d : options_) {
-      CommandOption& o = *d.option;
-      o.given = d.parsed->results();
+      const CommandOption& o = *d.option;
       if (o.takes_value() && !o.many && d.parsed->count() > 1) note(repeated_text(o, d.parsed->count()));
       for (const std::string& value : d.parsed->results()) {
         const std::string wrong = o.keep(value);

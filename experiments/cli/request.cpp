@@ -8,7 +8,7 @@ namespace pitstop {
 
 using Json = nlohmann::ordered_json;
 
-std::string request_text(const GridOptions& o, const std::string& command, const std::string& scenario_text) {
+std::string request_text(const Options& o, const std::string& command, const std::string& scenario_text) {
   Json j;
   j["command"] = command;
   j["scenario"] = o.scenarios.front();
@@ -30,7 +30,7 @@ Request parse_request(const std::string& text, const std::string& path) {
     const Json j = Json::parse(text);
     Request r;
     r.command = j.at("command");
-    GridOptions& o = r.options;
+    Options& o = r.options;
     o.scenarios = {j.at("scenario").get<std::string>()};
     o.text = j.at("text").get<std::string>();
     for (const Json& s : j.at("set")) o.set.push_back({s.at(0), s.at(1)});

@@ -9,12 +9,12 @@ namespace pitstop {
 
 // JSON of what decides the answer of `run` or `sweep`: scenario, --set, --vary, seed, replications or
 // precision.
-std::string request_text(const GridOptions& options, const std::string& command,
+std::string request_text(const Options& options, const std::string& command,
                          const std::string& scenario_text);
 
 struct Request {
   std::string command;
-  GridOptions options;  // with the scenario's text
+  Options options;  // with the scenario's text
 };
 // Throws InputError where it is no request.
 Request parse_request(const std::string& text, const std::string& path);

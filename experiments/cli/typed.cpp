@@ -9,6 +9,7 @@
 #include "experiments/scenario/scenario_file.hpp"
 #include "experiments/scenario/text/units.hpp"
 #include "experiments/simulate/engines/engine.hpp"
+#include "experiments/simulate/uncertainty.hpp"
 
 namespace pitstop {
 
@@ -19,6 +20,60 @@ std::string engine_names() {
   for (const Engine& e : engines()) names += (names.empty() ? "" : ", ") + std::string(e.name);
   return names;
 }
+
+}  // namespace
+
+void add_scenario(Command& command, Typed& typed) {
+  add_scenarios(command, typed, kScenarioMeaning);
+  command.at("SCENARIO").many = false;
+}
+
+void add_scenarios(Command& command, Typed& typed, const char* meaning) {
+  command.argument("SCENARIO", typed.scenarios, meaning);
+  command.option("--set KEY=VALUE", typed.set, "as if it stood in the file; repeatable");
+  command.option("--calibration FILE", typed.calibration,
+                 "a calibration profile, whose figures replace those of the scenario");
+}
+
+void add_outputs(Command& command, Typed& typed) {
+  Options& o = typed.options;
+  command.option("--json FILE", o.json, "the answer as JSON; - is stdout");
+  command.option("--csv FILE", o.csv, "rows as CSV; - is stdout");
+  command.option("--out FILE.h5", o.out, "everything as HDF5");
+  command.option("--plot FILE.svg", o.plot, "a picture, also .png");
+  command.flag("--quiet", o.quiet, "no progress, no what-ifs");
+}
+
+namespace {
+
+enum class StopsBy { replications, replications_or_precision };
+
+void add_simulating(Command& command, Typed& typed, StopsBy stops) {
+  command.option("--replications N", typed.replications, "how many runs to simulate (default 2000)");
+  if (stops == StopsBy::replications_or_precision)
+    command.option("--until P%", typed.until,
+                   "instead: until the 95 % interval of the mean is this narrow, such as 0.5%");
+  command.option("--seed N", typed.seed, "of all random draws (default 1)");
+  command.option("--threads N", typed.threads, "default: as many as the machine has");
+  command.option("--engine NAME", typed.engine, "what simulates: " + engine_names());
+  add_outputs(command, typed);
+}
+
+}  // namespace
+
+void add_deciding(Command& command, Typed& typed) { add_simulating(command, typed, StopsBy::replications); }
+
+void add_deciding_until(Command& command, Typed& typed) {
+  add_simulating(command, typed, StopsBy::replications_or_precision);
+}
+
+void add_running(Command& command, Typed& typed) {
+  add_deciding_until(command, typed);
+  command.option("--resume FILE.h5", typed.resume, "as --out, going on with what the file holds");
+  command.option("--shard I/N", typed.shard, "only this part of the replications; see pitstop merge");
+}
+
+namespace {
 
 // A path as YAML text: in single quotes, unless it is plain.
 std::string as_yaml_text(const std::string& text) {
@@ -31,146 +86,120 @@ std::string as_yaml_text(const std::string& text) {
   return out + "'";
 }
 
-}  // namespace
+// Converts what was typed, and notes every mistake.
+class Checker {
+ public:
+  explicit Checker(Typed& typed) : typed_(typed), o_(typed.options) {}
 
-void TypedScenarios::add_one(Command& command) {
-  add_many(command, kScenarioMeaning);
-  command.at("SCENARIO").many = false;
-}
+  Options checked() {
+    o_.scenarios = typed_.scenarios;
+    for (const std::string& s : typed_.set) set(s);
+    if (!typed_.calibration.empty()) o_.set.push_back({"calibration", as_yaml_text(typed_.calibration)});
+    for (const std::string& v : typed_.vary) vary(v);
+    o_.vary_text = typed_.vary;
+    std::int64_t replications = static_cast<std::int64_t>(o_.run.replications), threads = 0;
+    whole_number("--replications", typed_.replications, {1, kMostReplications}, replications);
+    whole_number("--threads", typed_.threads, {1, 1024}, threads);
+    o_.run.replications = static_cast<std::uint64_t>(replications);
+    std::int64_t draws = static_cast<std::int64_t>(o_.parameter_draws);
+    whole_number("--draws", typed_.draws, {2, kMostParameterDraws}, draws);
+    if (!typed_.draws.empty() && !o_.uncertainty) mistake("--draws: needs --uncertainty");
+    o_.parameter_draws = static_cast<std::uint64_t>(draws);
+    o_.run.threads = static_cast<unsigned>(threads);
+    until();
+    seed();
+    engine();
+    if (o_.json == "-" && o_.csv == "-") mistake("--json - and --csv - both want stdout");
+    resume();
+    shard();
+    for (const auto& [option, path] : {std::pair("--out", o_.out), std::pair("--plot", o_.plot)}) {
+      if (path == "-") mistake(std::string(option) + ": needs the name of a file, not -");
+    }
+    if (!mistakes_.empty()) throw UsageError(mistakes_);
+    return std::move(o_);
+  }
 
-void TypedScenarios::add_many(Command& command, const char* meaning) {
-  command.argument("SCENARIO", scenarios_, meaning).reads();
-  command.option("--set KEY=VALUE", set_, "override a scenario key (repeatable)");
-  command
-      .option("--calibration FILE", calibration_,
-              "a calibration profile, whose figures replace those of the scenario")
-      .reads();
-}
+ private:
+  void mistake(std::string text) { mistakes_.push_back(std::move(text)); }
 
-void TypedScenarios::check(ScenarioOptions& to, Mistakes& mistakes) const {
-  to.scenarios = scenarios_;
-  for (const std::string& text : set_) {
+  void set(const std::string& text) {
     const std::size_t equals = text.find('=');
     if (equals == std::string::npos || equals == 0) {
-      mistakes.note("--set " + text + ": expected KEY=VALUE, such as checkpoint.interval=30min");
-    } else {
-      to.set.push_back({text.substr(0, equals), text.substr(equals + 1)});
+      return mistake("--set " + text + ": expected KEY=VALUE, such as checkpoint.interval=30min");
+    }
+    o_.set.push_back({text.substr(0, equals), text.substr(equals + 1)});
+  }
+
+  void vary(const std::string& text) {
+    try {
+      o_.vary.push_back(parse_vary(text));
+    } catch (const UsageError& e) {
+      mistake(e.what());
     }
   }
-  if (!calibration_.empty()) to.set.push_back({"calibration", as_yaml_text(calibration_)});
-}
 
-void TypedOutputs::add(Command& command) {
-  command.option("--json FILE", to_.json, "the answer as JSON; - is stdout").writes();
-  command.option("--csv FILE", to_.csv, "rows as CSV; - is stdout").writes();
-  command.option("--out FILE.h5", to_.out, "everything as HDF5").writes();
-  command.option("--plot FILE.svg", to_.plot, "a picture, also .png").writes();
-  command.flag("--quiet", to_.quiet, "no progress, no what-ifs");
-}
-
-void TypedOutputs::check(OutputOptions& to, Mistakes& mistakes) const {
-  if (to_.json == "-" && to_.csv == "-") mistakes.note("--json - and --csv - both want stdout");
-  for (const auto& [option, path] : {std::pair("--out", to_.out), std::pair("--plot", to_.plot)}) {
-    if (path == "-") mistakes.note(std::string(option) + ": needs the name of a file, not -");
+  void whole_number(const char* option, const std::string& text, Range range, std::int64_t& value) {
+    if (text.empty()) return;
+    const auto parsed = parse_integer(text, range);
+    if (!parsed.value) return mistake(std::string(option) + ": " + parsed.error);
+    value = *parsed.value;
   }
-  to = to_;
-}
 
-CommandOption& TypedRunning::add_vary(Command& command, const char* value, const char* meaning) {
-  return command.option(std::string("--vary ") + value, vary_, meaning);
-}
-
-void TypedRunning::add(Command& command, Until until) {
-  command.option("--replications N", replications_, "how many runs to simulate (default 2000)");
-  if (until == Until::offered)
-    command.option("--until P%", until_,
-                   "run until the 95 % confidence interval is within this share of the mean, such as 0.5%");
-  command.option("--seed N", seed_, "random seed (default 1)");
-  command.option("--threads N", threads_, "worker threads (default: all cores)");
-  command.option("--engine NAME", engine_, "what simulates: " + engine_names());
-}
-
-void TypedRunning::check(DecisionOptions& to, Mistakes& mistakes) const {
-  for (const std::string& text : vary_) mistakes.attempt([&] { to.vary.push_back(parse_vary(text)); });
-  to.vary_text = vary_;
-  const auto whole = [](Range range) {
-    return [range](const std::string& t) { return parse_integer(t, range); };
-  };
-  mistakes.convert("--replications", replications_, whole({1, kMostReplications}), to.run.replications);
-  mistakes.convert("--threads", threads_, whole({1, 1024}), to.run.threads);
-  mistakes.convert(
-      "--until", until_,
-      [](const std::string& t) {
-        return parse_number(t, {1e-6, 1});
-      },
-      to.run.until);
-  if (!until_.empty() && !replications_.empty())
-    mistakes.note("--until and --replications exclude each other");
-  if (!seed_.empty()) {
-    const std::string wrong = read_whole(seed_, {}, to.run.seed);
-    if (!wrong.empty()) mistakes.note("--seed: " + wrong);
+  void until() {
+    if (typed_.until.empty()) return;
+    const auto parsed = parse_number(typed_.until, {1e-6, 1});
+    if (!parsed.value) return mistake("--until: " + parsed.error);
+    if (!typed_.replications.empty()) return mistake("--until and --replications exclude each other");
+    o_.run.until = *parsed.value;
   }
-  to.run.engine = engine_named(engine_);
-  if (to.run.engine == nullptr)
-    mistakes.note("--engine: unknown " + in_quotes(engine_) + "; expected " + engine_names());
-}
 
-void TypedDecision::add_deciding(Command& command, Until until) {
-  running.add(command, until);
-  outputs.add(command);
-}
-
-void TypedDecision::check(DecisionOptions& to, Mistakes& mistakes) const {
-  scenarios.check(to, mistakes);
-  running.check(to, mistakes);
-  outputs.check(to, mistakes);
-}
-
-DecisionOptions TypedDecision::checked() const {
-  DecisionOptions options;
-  Mistakes mistakes;
-  check(options, mistakes);
-  mistakes.throw_if_any();
-  return options;
-}
-
-void TypedGrid::add_running(Command& command) {
-  add_deciding(command, Until::offered);
-  command.option("--resume FILE.h5", resume, "continue an interrupted run; results go to FILE.h5").file =
-      FileUse::goes_on;
-  command.option("--shard I/N", shard, "only this part of the replications; see pitstop merge");
-}
-
-void TypedGrid::check(GridOptions& to, Mistakes& mistakes) const {
-  TypedDecision::check(to, mistakes);
-  if (!resume.empty()) {
-    if (resume == "-") mistakes.note("--resume: needs the name of a file, not -");
-    if (!to.out.empty() && to.out != resume) mistakes.note("--out and --resume name different files");
-    to.out = resume;
-    to.resume = true;
+  void engine() {
+    o_.run.engine = engine_named(typed_.engine);
+    if (o_.run.engine == nullptr)
+      mistake("--engine: unknown " + in_quotes(typed_.engine) + "; expected " + engine_names());
   }
-  if (!shard.empty()) check_shard(to, mistakes);
-}
 
-void TypedGrid::check_shard(GridOptions& to, Mistakes& mistakes) const {
-  const std::string_view text = shard;
-  const std::size_t slash = text.find('/');
-  const auto of =
-      parse_integer(std::string(text.substr(std::min(slash, text.size() - 1) + 1)), {1, 1'000'000});
-  const auto number =
-      parse_integer(std::string(text.substr(0, slash)), {1, static_cast<double>(of.value.value_or(1))});
-  if (slash == std::string_view::npos || !of.value || !number.value) {
-    return mistakes.note("--shard: expected I/N with I from 1 to N, such as 3/8, not " + in_quotes(shard));
+  void resume() {
+    if (typed_.resume.empty()) return;
+    if (!o_.out.empty() && o_.out != typed_.resume) mistake("--out and --resume name different files");
+    o_.out = typed_.resume;
+    o_.resume = true;
   }
-  to.shard = Shard{static_cast<std::uint64_t>(*number.value), static_cast<std::uint64_t>(*of.value)};
-  if (to.out.empty()) mistakes.note("--shard: needs --out or --resume, to keep its part in");
-  if (to.run.until)
-    mistakes.note(
-        "--shard: cannot know when all shards together are precise; use --replications, not --until");
-  for (const auto& [option, path] :
-       {std::pair("--json", to.json), std::pair("--csv", to.csv), std::pair("--plot", to.plot)}) {
-    if (!path.empty()) mistakes.note(std::string(option) + " needs merged results; run pitstop merge first");
+
+  void shard() {
+    if (typed_.shard.empty()) return;
+    const std::string_view text = typed_.shard;
+    const std::size_t slash = text.find('/');
+    const auto of =
+        parse_integer(std::string(text.substr(std::min(slash, text.size() - 1) + 1)), {1, 1'000'000});
+    const auto number =
+        parse_integer(std::string(text.substr(0, slash)), {1, static_cast<double>(of.value.value_or(1))});
+    if (slash == std::string_view::npos || !of.value || !number.value) {
+      return mistake("--shard: expected I/N with I from 1 to N, such as 3/8, not " + in_quotes(typed_.shard));
+    }
+    o_.shard = Shard{static_cast<std::uint64_t>(*number.value), static_cast<std::uint64_t>(*of.value)};
+    if (o_.out.empty()) mistake("--shard: needs --out or --resume, to keep its part in");
+    if (!typed_.until.empty())
+      mistake("--shard: cannot know when all shards together are precise; use --replications, not --until");
+    for (const auto& [option, path] :
+         {std::pair("--json", o_.json), std::pair("--csv", o_.csv), std::pair("--plot", o_.plot)}) {
+      if (!path.empty()) mistake(std::string(option) + ": a shard is no answer; give it to pitstop merge");
+    }
   }
-}
+
+  void seed() {
+    if (typed_.seed.empty()) return;
+    const std::string wrong = read_whole(typed_.seed, {}, o_.run.seed);
+    if (!wrong.empty()) mistake("--seed: " + wrong);
+  }
+
+  Typed& typed_;
+  Options& o_;
+  std::vector<std::string> mistakes_;
+};
+
+}  // namespace
+
+Options checked(Typed& typed) { return Checker(typed).checked(); }
 
 }  // namespace pitstop

@@ -38,17 +38,15 @@ Summary WatchedRun::run(const Scenario& scenario, const CompiledScenario& compil
   return summary;
 }
 
-std::shared_ptr<const Uncertainty> WatchedRun::explore(const ScenarioOptions& o,
-                                                       const std::string& scenario_text,
-                                                       const Scenario& scenario, RunOptions options,
-                                                       std::uint64_t draws) {
+std::shared_ptr<const Uncertainty> WatchedRun::explore(const Options& o, const std::string& scenario_text,
+                                                       const Scenario& scenario, RunOptions options) {
   watch(options);
   const std::string& path = o.scenarios.front();
   const std::string folder = scenario_folder(path);
   auto drawn = [&](std::uint32_t i) { return ParameterDraw{options.seed, i}; };
   const std::vector<std::string>& figures = scenario.calibration.uncertain;
   UncertaintyPlan plan;
-  plan.draws = draws;
+  plan.draws = o.parameter_draws;
   plan.replications = std::clamp<std::uint64_t>(options.replications / 100, 2, 1000);
   auto found = pitstop::explore(
       [&](std::uint32_t i) { return parse_scenario(scenario_text, path, o.set, folder, drawn(i)); }, figures,

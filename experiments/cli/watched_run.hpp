@@ -44,9 +44,8 @@ class WatchedRun {
   }
   Summary run(const Scenario& scenario, const CompiledScenario& compiled, RunOptions options);
   // The same scenario under draws of what is not known of it. Null where Ctrl-C came first.
-  std::shared_ptr<const Uncertainty> explore(const ScenarioOptions& o, const std::string& scenario_text,
-                                             const Scenario& scenario, RunOptions options,
-                                             std::uint64_t draws);
+  std::shared_ptr<const Uncertainty> explore(const Options& o, const std::string& scenario_text,
+                                             const Scenario& scenario, RunOptions options);
 
  private:
   Progress progress_;

@@ -3,17 +3,13 @@
 #include <functional>
 #include <new>
 #include <string>
-#include <system_error>
+#include <string_view>
 
+#include "experiments/base/atomic_file.hpp"
 #include "experiments/base/errors.hpp"
-#include "experiments/base/files/atomic_file.hpp"
-#include "experiments/base/files/inputs.hpp"
-#include "experiments/base/interrupt.hpp"
-#include "experiments/base/notes.hpp"
 #include "experiments/base/usage_error.hpp"
 #include "experiments/base/version.hpp"
 #include "experiments/cli/declared.hpp"
-#include "experiments/cli/files.hpp"
 #include "experiments/cli/help.hpp"
 #include "experiments/cli/output.hpp"
 #include "experiments/cli/parse.hpp"
@@ -62,23 +58,22 @@ std::string as_typed(int argc, char** argv) {
   return line;
 }
 
-// Runs `work` and turns what it throws into words and an exit code. Of the ranks of a job, which all make the
-// same mistake, the first tells it.
-int guarded(const Command& program, const std::function<int()>& work) {
-  const auto silent = [&] { return typed_command(program).ranks && launched_rank() > 0; };
+// Every rank of a job makes the same mistake; the first tells it.
+void say_once(std::string_view text) {
+  if (launched_rank() == 0) say(text);
+}
+
+// Runs `work` and turns what it throws into words and an exit code.
+int guarded(const std::function<int()>& work) {
   try {
     return work();
   } catch (const UsageError& e) {
-    if (silent()) return kUsage;
-    for (const std::string& m : e.mistakes()) say(m);
+    for (const std::string& m : e.mistakes()) say_once(m);
     return kUsage;
   } catch (const ConfigError& e) {
-    if (silent()) return kUsage;
+    if (launched_rank() > 0) return kUsage;
     for (const Issue& issue : e.issues()) say_located(issue.text());
     return kUsage;
-  } catch (const Interrupted&) {
-    say("interrupted");
-    return kInterrupted;
   } catch (const InputError& e) {
     say(e.what());
     return kInputOutput;
@@ -90,12 +85,6 @@ int guarded(const Command& program, const std::function<int()>& work) {
     return kInputOutput;
   } catch (const std::bad_alloc&) {
     say("out of memory; ask for fewer replications or points");
-    return kInputOutput;
-  } catch (const std::system_error& e) {
-    say(std::string("the system refused: ") + e.what());
-    return kInputOutput;
-  } catch (const std::exception& e) {
-    say(std::string("cannot go on: ") + e.what() + "; this is a defect of pitstop");
     return kInputOutput;
   }
 }
@@ -110,21 +99,18 @@ constexpr void (*kCommands[])(Command&, Typed&) = {
 
 int command_line(int argc, char** argv) {
   Typed typed;
-  typed.command_line = as_typed(argc, argv);
+  typed.options.command_line = as_typed(argc, argv);
   Command program("pitstop", kAbout, kProgramExamples);
   program.add_version(std::string("pitstop ") + kVersion);
   for (const auto declare : kCommands) declare(program, typed);
-  const int code = guarded(program, [&]() -> int {
+  return guarded([&]() -> int {
     const LineAsks asks = parse_command_line(program, argc, argv);
     const Command& command = typed_command(program);
     if (asks == LineAsks::help) return write_stdout(help_text(command)), kOk;
     if (asks == LineAsks::version) return write_stdout(program.version + "\n"), kOk;
-    protect_inputs();
-    check_files(program);
+    if (launched_rank() > 0 && !command.ranks) return kOk;  // the first rank's alone
     return command.work();
   });
-  for (const std::string& note : take_notes()) say_once("note: " + note);
-  return code;
 }
 
 }  // namespace pitstop

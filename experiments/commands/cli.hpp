@@ -3,7 +3,7 @@
 
 namespace pitstop {
 
-// Runs the program and returns its exit code; every mistake is printed to stderr.
+// Runs the program and returns its exit code; every mistake is told on stderr.
 int command_line(int argc, char** argv);
 
 }  // namespace pitstop

@@ -1,7 +1,4 @@
 #include "experiments/scenario/explain/explain.hpp"
-
-#include <memory>
-
 #include "experiments/cli/declared.hpp"
 #include "experiments/cli/output.hpp"
 #include "experiments/cli/typed.hpp"
@@ -20,25 +17,21 @@ Examples:
   pitstop explain --schema > scenario.schema.json
 )";
 
-struct ExplainOptions {
-  bool schema = false;
-  std::string topic;
-};
+}  // namespace
 
-int explain_command(const ExplainOptions& o) {
+int explain_command(const Options& o) {
   write_stdout(o.schema ? schema_json() : explain_text(o.topic));
   return kOk;
 }
 
-}  // namespace
-
-void declare_explain(Command& program, Typed&) {
+void declare_explain(Command& program, Typed& typed) {
   Command& explain = program.subcommand("explain", kAbout, kExamples);
-  const auto own = std::make_shared<ExplainOptions>();
-  explain.argument("TOPIC", own->topic, "a section, key, model, profile, instance type or word of an answer")
+  explain
+      .argument("TOPIC", typed.options.topic,
+                "a section, key, model, profile, instance type or word of an answer")
       .required = false;
-  explain.flag("--schema", own->schema, "the JSON Schema of a scenario");
-  explain.work = [own] { return explain_command(*own); };
+  explain.flag("--schema", typed.options.schema, "the JSON Schema of a scenario");
+  explain.work = [&typed] { return explain_command(checked(typed)); };
 }
 
 }  // namespace pitstop

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <memory>
 
 #include "experiments/answers/run/json_output.hpp"
 #include "experiments/answers/run/report_text.hpp"
@@ -20,11 +19,9 @@ Example:
   pitstop validate experiments/scenarios/*.yaml
 )";
 
-struct ValidateOptions : AnswerOptions {
-  bool resolved = false;  // every value and where it comes from
-};
+}  // namespace
 
-int validate_command(const ValidateOptions& o) {
+int validate_command(const Options& o) {
   check_outputs(o);
   std::vector<Facts> valid;
   int code = kOk;
@@ -51,25 +48,13 @@ int validate_command(const ValidateOptions& o) {
   return code;
 }
 
-}  // namespace
-
-void declare_validate(Command& program, Typed&) {
+void declare_validate(Command& program, Typed& typed) {
   Command& validate = program.subcommand("validate", kAbout, kExamples);
-  struct TypedValidate {
-    TypedScenarios scenarios;
-    ValidateOptions options;
-  };
-  const auto own = std::make_shared<TypedValidate>();
-  own->scenarios.add_many(validate, kScenarioMeaning);
-  validate.option("--json FILE", own->options.json, "what was understood as JSON; - is stdout").writes();
-  validate.flag("--resolved", own->options.resolved, "print every value and where it comes from");
-  validate.flag("--quiet", own->options.quiet, "say only what is wrong");
-  validate.work = [own] {
-    Mistakes mistakes;
-    own->scenarios.check(own->options, mistakes);
-    mistakes.throw_if_any();
-    return validate_command(own->options);
-  };
+  add_scenarios(validate, typed, kScenarioMeaning);
+  validate.option("--json FILE", typed.options.json, "what was understood as JSON; - is stdout");
+  validate.flag("--resolved", typed.options.resolved, "print every value and where it comes from");
+  validate.flag("--quiet", typed.options.quiet, "say only what is wrong");
+  validate.work = [&typed] { return validate_command(checked(typed)); };
 }
 
 }  // namespace pitstop

@@ -5,7 +5,7 @@
 #include <iostream>
 #include <memory>
 
-#include "experiments/base/files/atomic_file.hpp"
+#include "experiments/base/atomic_file.hpp"
 #include "experiments/base/usage_error.hpp"
 #include "experiments/cli/declared.hpp"
 #include "experiments/cli/output.hpp"
@@ -50,7 +50,11 @@ std::vector<std::string> output_mistakes(const NewAsked& asked) {
   std::vector<std::string> mistakes;
   if (asked.to_stdout()) return mistakes;
   std::error_code failed;
-  if (!asked.force && fs::is_regular_file(asked.output, failed))
+  for (const std::string& path : asked.from) {
+    if (path == asked.output || fs::equivalent(path, asked.output, failed))
+      mistakes.push_back("-o " + asked.output + " would overwrite what is read");
+  }
+  if (mistakes.empty() && !asked.force && fs::is_regular_file(asked.output, failed))
     mistakes.push_back("-o " + asked.output + ": the file exists; add --force to replace it");
   return mistakes;
 }
@@ -156,21 +160,19 @@ void declare_new(Command& program, Typed& typed) {
   const auto asked = std::make_shared<NewAsked>();
   for (const Question& q : questions())
     writing.option(std::string(q.option) + " " + q.type, asked->answers[q.ask].text, q.help);
-  writing
-      .option("--from FILE", asked->from,
-              "read the cluster from JSON of aws sagemaker describe-cluster, create-cluster or "
-              "list-cluster-nodes, from sinfo, scontrol show config or topology.conf; options win over files "
-              "(repeatable)")
-      .reads();
-  writing
-      .option("-o,--output FILE", asked->output, "write the scenario to this file (default: standard output)")
-      .writes();
+  writing.option(
+      "--from FILE", asked->from,
+      "read the cluster from JSON of aws sagemaker describe-cluster, create-cluster or "
+      "list-cluster-nodes, from sinfo, scontrol show config or topology.conf; options win over files "
+      "(repeatable)");
+  writing.option("-o,--output FILE", asked->output,
+                 "write the scenario to this file (default: standard output)");
   writing.flag("--force", asked->force, "replace that file if it exists");
   writing.flag(
       "--ask", asked->ask,
       "ask for what is not given even where standard input is no terminal (default: ask in a terminal if "
       "something needed is missing)");
-  writing.work = [asked, &typed] { return write_new(*asked, typed.command_line); };
+  writing.work = [asked, &typed] { return write_new(*asked, typed.options.command_line); };
 }
 
 }  // namespace pitstop

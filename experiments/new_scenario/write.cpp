@@ -97,7 +97,7 @@ class ScenarioWriter {
     page_.comment(0, "A scenario of Pitstop, written by: " + f_.command_line);
     page_.comment(
         0,
-        "Every line may be changed: `pitstop explain KEY` shows what a key takes, such as `pitstop explain "
+        "Every line may be changed: `pitstop explain KEY` tells what a key takes, such as `pitstop explain "
         "checkpoint.interval`; `pitstop validate " +
             file() + "` checks the file.");
     page_.comment(
@@ -160,7 +160,7 @@ class ScenarioWriter {
   bool is_lustre() const { return f_.places.shared == Where::lustre; }
 
   void topology() {
-    page_.line(0, "topology", "", "what the nodes are connected to");
+    page_.line(0, "topology", "", "what the nodes hang on");
     if (f_.topology_file.empty()) {
       page_.line(
           1, "nodes_per_leaf", std::to_string(f_.nodes + f_.spares),
@@ -197,10 +197,10 @@ class ScenarioWriter {
   void causes() {
     page_.comment(0, published_source(f_.instance));
     page_.comment(0,
-                  "Other clusters have seen a half to twice of it. Your own logs are better: `pitstop "
+                  "Other clusters have seen a half to twice of it. Your own logs know better: `pitstop "
                   "calibrate import` "
                   "and `calibrate fit` read them.");
-    page_.line(0, "causes", "", "what fails, how often, how it shows and what repairs it; names are free");
+    page_.line(0, "causes", "", "what fails, how often, how it shows and what mends it; names are free");
     for (const PublishedCause& c : published_causes()) cause(c);
     page_.blank();
   }

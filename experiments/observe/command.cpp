@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "experiments/base/files/atomic_file.hpp"
+#include "experiments/base/atomic_file.hpp"
 #include "experiments/base/usage_error.hpp"
 #include "experiments/cli/declared.hpp"
 #include "experiments/cli/output.hpp"

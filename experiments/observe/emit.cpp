@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "calibration/quantity_text.hpp"
-#include "experiments/base/files/atomic_file.hpp"
+#include "experiments/base/atomic_file.hpp"
 #include "experiments/base/usage_error.hpp"
 #include "experiments/base/version.hpp"
 #include "experiments/observe/logs/annotations.hpp"
@@ -80,13 +79,10 @@ Emitted emit(const Replay& replay, const std::string& scenario_text, const std::
   Scrapes scrapes = scrapes_of(replay, o.scrape, 1);
   out.thin = o.thin;
   if (o.thin == 0) {
-    const bool many = has_more_samples(families, scrapes, kManySamples);
+    const bool many = samples_of(families, scrapes) > kManySamples;
     out.thin = many ? std::max<std::int64_t>(1, kThinned / o.scrape) : 1;
   }
   scrapes.thin = out.thin;
-  if (needs_more_bytes(families, scrapes, o.most_bytes))
-    throw UsageError("--emit: the metrics would need more than " + quantity_text(o.most_bytes, "B") +
-                     " of disk; allow it with --most SIZE, or give a longer --scrape or --thin");
   out.unconfirmed = unconfirmed_of(scene);
 
   for (const NamedLog& log : logs_of(scene, o.logs)) write_file(root + "logs/" + log.name, log.text);

@@ -14,8 +14,7 @@ namespace pitstop {
 struct EmitOptions {
   std::string folder;
   Duration scrape = Duration::seconds(60);
-  double most_bytes = 1e9;  // of metrics: more is refused
-  std::int64_t thin = 0;    // 0: 1 where the samples are few enough, else up to four minutes
+  std::int64_t thin = 0;  // 0: 1 where the samples are few enough, else up to four minutes
   LogOptions logs;
 };
 
@@ -28,8 +27,8 @@ struct Emitted {
 
 // Writes metrics/, logs/, panels/, annotations.json, timeline.csv, timeline.svg, and last of all replay.json,
 // which says that the rest is whole. The folder is made; one that holds anything but a former replay is
-// refused (UsageError), as are more metrics than most_bytes. A former replay is replaced once the new one is
-// whole. Throws OutputError; then, and with metrics.stopped, the folder is as it was.
+// refused (UsageError). A former replay is replaced once the new one is whole. Throws OutputError; then, and
+// with metrics.stopped, the folder is as it was.
 Emitted emit(const Replay& replay, const std::string& scenario_text, const std::string& command_line,
              const EmitOptions& options, const std::atomic<bool>* stop);
 

@@ -8,19 +8,16 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <cstring>
-#include <memory>
 #include <string_view>
-#include <vector>
 
-#include "experiments/base/files/atomic_file.hpp"
+#include "experiments/base/atomic_file.hpp"
 
 namespace pitstop {
 
 namespace {
 
-constexpr std::size_t kMostRequest = 8192, kMostPeers = 64, kMostAnswer = std::size_t{64} << 20;
+constexpr std::size_t kMostRequest = 8192;
 
 class Socket {
  public:
@@ -110,8 +107,7 @@ std::optional<std::string> http_get(int port, const std::string& target, int pat
   std::string text;
   char piece[4096];
   ssize_t n = 0;
-  while (text.size() < kMostAnswer && (n = ::recv(s.file(), piece, sizeof piece, 0)) > 0)
-    text.append(piece, static_cast<std::size_t>(n));
+  while ((n = ::recv(s.file(), piece, sizeof piece, 0)) > 0) text.append(piece, static_cast<std::size_t>(n));
   if (n < 0) return std::nullopt;  // half an answer
   const std::size_t status = text.find(' '), head = text.find("\r\n\r\n");
   if (status == std::string::npos || head == std::string::npos || text.substr(status + 1, 3) != "200")
@@ -119,80 +115,26 @@ std::optional<std::string> http_get(int port, const std::string& target, int pat
   return text.substr(head + 4);
 }
 
-namespace {
-
-using ServerClock = std::chrono::steady_clock;
-using Body = std::function<std::optional<std::string>(const std::string&)>;
-
-// A peer: first its request, then our answer, all of it before its time is up.
-class Peer {
- public:
-  explicit Peer(int file) : socket_(std::make_unique<Socket>(file)) {}
-
-  int file() const { return socket_->file(); }
-  bool answers() const { return !answer_.empty(); }
-  bool late(ServerClock::time_point now) const { return now > until_; }
-
-  // Goes on as far as it can without waiting. False: done with it.
-  bool go_on(const Body& body) { return answers() ? send() : receive(body); }
-
- private:
-  bool receive(const Body& body) {
-    char piece[2048];
-    const ssize_t n = ::recv(file(), piece, sizeof piece, MSG_DONTWAIT);
-    if (n < 0 && (errno == EAGAIN || errno == EINTR)) return true;
-    if (n > 0) request_.append(piece, static_cast<std::size_t>(n));
-    const bool whole = request_.find("\r\n\r\n") != std::string::npos || request_.size() >= kMostRequest;
-    if (n <= 0 && request_.empty()) return false;
-    if (n > 0 && !whole) return true;
-    answer_ = answer(request_, body);
-    return send();
-  }
-
-  bool send() {
-    const ssize_t n =
-        ::send(file(), answer_.data() + sent_, answer_.size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (n < 0) return errno == EAGAIN || errno == EINTR;
-    sent_ += static_cast<std::size_t>(n);
-    return sent_ < answer_.size();
-  }
-
-  std::unique_ptr<Socket> socket_;
-  std::string request_, answer_;
-  std::size_t sent_ = 0;
-  ServerClock::time_point until_ = ServerClock::now() + std::chrono::seconds(kPatience);
-};
-
-// Takes one that waits, where there is room. Without a descriptor for it the server looks again a little
-// later.
-void take_peer(const Socket& listening, std::vector<Peer>& peers) {
-  const int file = ::accept4(listening.file(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
-  if (file >= 0) peers.emplace_back(file);
-  if (file < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS))
-    ::usleep(20'000);
-}
-
-}  // namespace
-
-void serve(int port, int stop_file, const Body& body) {
+void serve(int port, int stop_file,
+           const std::function<std::optional<std::string>(const std::string&)>& body) {
   const Socket listening(tcp_socket());
   bind_to(listening, port);
-  std::vector<Peer> peers;
   for (;;) {
-    const bool room = peers.size() < kMostPeers;
-    std::vector<pollfd> wait{{stop_file, POLLIN, 0},
-                             {listening.file(), static_cast<short>(room ? POLLIN : 0), 0}};
-    for (const Peer& p : peers)
-      wait.push_back({p.file(), static_cast<short>(p.answers() ? POLLOUT : POLLIN), 0});
-    if (::poll(wait.data(), wait.size(), peers.empty() ? -1 : 100) < 0 && errno != EINTR) return;
-    if (wait[0].revents != 0) return;
-    const auto now = ServerClock::now();
-    for (std::size_t i = peers.size(); i-- > 0;) {
-      const bool ready = wait[i + 2].revents != 0;
-      if (peers[i].late(now) || (ready && !peers[i].go_on(body)))
-        peers.erase(peers.begin() + static_cast<std::ptrdiff_t>(i));
+    pollfd wait[2] = {{stop_file, POLLIN, 0}, {listening.file(), POLLIN, 0}};
+    if (::poll(wait, 2, -1) < 0 && errno != EINTR) return;
+    if ((wait[0].revents & POLLIN) != 0) return;
+    if ((wait[1].revents & POLLIN) == 0) continue;
+    const Socket peer(::accept4(listening.file(), nullptr, nullptr, SOCK_CLOEXEC));
+    if (peer.file() < 0) continue;
+    hurry(peer.file(), kPatience);
+    std::string request;
+    char piece[2048];
+    while (request.find("\r\n\r\n") == std::string::npos && request.size() < kMostRequest) {
+      const ssize_t n = ::recv(peer.file(), piece, sizeof piece, 0);
+      if (n <= 0) break;
+      request.append(piece, static_cast<std::size_t>(n));
     }
-    if ((wait[1].revents & POLLIN) != 0) take_peer(listening, peers);
+    send_all(peer.file(), answer(request, body));
   }
 }
 

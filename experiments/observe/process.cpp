@@ -11,7 +11,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "experiments/base/files/atomic_file.hpp"
+#include "experiments/base/atomic_file.hpp"
 
 namespace pitstop {
 

@@ -8,7 +8,7 @@
 
 namespace pitstop {
 
-// While one is alive SIGINT and SIGTERM do not end the program: query them with asked_to_stop().
+// While one is alive SIGINT and SIGTERM do not end the program: they are asked for with asked_to_stop().
 class SignalsHeld {
  public:
   SignalsHeld();

@@ -3,12 +3,10 @@
 #include <fmt/format.h>
 
 #include <memory>
-#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "experiments/base/files/atomic_file.hpp"
+#include "experiments/base/atomic_file.hpp"
 #include "experiments/base/interrupt.hpp"
 #include "experiments/base/usage_error.hpp"
 #include "experiments/base/version.hpp"
@@ -25,7 +23,7 @@ namespace pitstop {
 
 namespace {
 
-constexpr const char* kAbout = "One replication, event by event: what failed, when, and what it cost";
+constexpr const char* kAbout = "One replication told event by event: what failed, when, and what it cost";
 constexpr const char* kExamples = R"(
 Examples:
   pitstop replay experiments/scenarios/exercise.yaml
@@ -37,7 +35,7 @@ Examples:
 struct ReplayCommand {
   ReplayOptions of;
   std::string command_line, json, plot, emit;
-  std::string scrape, thin, most, skew, noise;  // as typed
+  std::string scrape, thin, skew, noise;  // as typed
   bool all = false;
 };
 
@@ -66,11 +64,6 @@ EmitOptions emit_options(const ReplayCommand& o) {
     if (parsed.value) e.thin = *parsed.value;
     if (!parsed.value) mistakes.push_back("--thin: " + parsed.error);
   }
-  if (!o.most.empty()) {
-    const auto parsed = parse_bytes(o.most);
-    if (parsed.value) e.most_bytes = *parsed.value;
-    if (!parsed.value) mistakes.push_back("--most: " + parsed.error);
-  }
   if (!o.noise.empty()) {
     const auto parsed = parse_number(o.noise, {0, 10'000});
     if (parsed.value) e.logs.noise_per_node_day = *parsed.value;
@@ -78,8 +71,8 @@ EmitOptions emit_options(const ReplayCommand& o) {
   }
   if (e.thin > 1 && e.scrape * e.thin > Duration::seconds(240))
     mistakes.push_back("--thin: Prometheus looks back 5 minutes; keep scrape times thin within 240s");
-  if (o.emit.empty() && !(o.scrape + o.thin + o.most + o.skew + o.noise).empty())
-    mistakes.push_back("--scrape, --thin, --most, --clock-skew and --noise are about --emit DIR");
+  if (o.emit.empty() && !(o.scrape + o.thin + o.skew + o.noise).empty())
+    mistakes.push_back("--scrape, --thin, --clock-skew and --noise are about --emit DIR");
   if (!mistakes.empty()) throw UsageError(mistakes);
   return e;
 }
@@ -97,26 +90,18 @@ void tell(const EmitOptions& e, const Emitted& done) {
   for (const std::string& u : done.unconfirmed) say("unconfirmed: " + u);
 }
 
-// None where Ctrl-C came.
-std::optional<Emitted> emitted(const LoadedReplay& loaded, const std::string& command_line,
-                               const EmitOptions& to) {
-  try {
-    Emitted done = emit(loaded.replay, loaded.text, command_line, to, &interrupted());
-    return done.metrics.stopped ? std::nullopt : std::optional(std::move(done));
-  } catch (const Interrupted&) {
-    return std::nullopt;
-  }
-}
-
 int replay_command(const ReplayCommand& o) {
   const EmitOptions to = emit_options(o);
   const LoadedReplay loaded = load(o.of);
   if (!o.plot.empty()) check_plot(o.plot);
   if (!o.json.empty() && o.json != "-") check_writable(o.json);
   if (!o.emit.empty()) {
-    const auto done = emitted(loaded, o.command_line, to);
-    if (!done) return say("interrupted: " + o.emit + " is as it was before"), kInterrupted;
-    tell(to, *done);
+    const Emitted done = emit(loaded.replay, loaded.text, o.command_line, to, &interrupted());
+    if (done.metrics.stopped) {
+      say("interrupted: " + o.emit + " is as it was before");
+      return kInterrupted;
+    }
+    tell(to, done);
   }
   const bool quiet = !o.emit.empty() && !o.all;  // the folder is the answer
   Delivery delivery;
@@ -135,17 +120,15 @@ int replay_command(const ReplayCommand& o) {
 void declare_replay(Command& program, Typed& typed) {
   Command& replay = program.subcommand("replay", kAbout, kExamples);
   const auto o = std::make_shared<ReplayCommand>();
-  o->command_line = typed.command_line;
+  o->command_line = typed.options.command_line;
   add_replaying(replay, o->of);
   replay.flag("--all", o->all, "every checkpoint and every stage");
-  replay.option("--json FILE", o->json, "every event as a JSON line; - is stdout").writes();
-  replay.option("--plot FILE.svg", o->plot, "nodes, job and checkpoints over time, also .png").writes();
-  replay
-      .option("--emit DIR", o->emit, "metrics, logs, annotations and timeline, as a cluster would leave them")
-      .file = FileUse::writes_folder;
+  replay.option("--json FILE", o->json, "every event as a JSON line; - is stdout");
+  replay.option("--plot FILE.svg", o->plot, "nodes, job and checkpoints over time, also .png");
+  replay.option("--emit DIR", o->emit,
+                "metrics, logs, annotations and timeline, as a cluster would leave them");
   replay.option("--scrape TIME", o->scrape, "time between samples of a metric (default 60s)");
   replay.option("--thin N", o->thin, "write a series that goes on as before at every N-th scrape only");
-  replay.option("--most SIZE", o->most, "disk that the metrics may need (default 1GB)");
   replay.option("--clock-skew TIME", o->skew, "nodes' clocks are off by up to so much (default 0s)");
   replay.option("--noise N", o->noise, "unrelated kernel lines for each node and day (default 0)");
   replay.work = [o] { return replay_command(*o); };

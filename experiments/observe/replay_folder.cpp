@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
-#include <nlohmann/json.hpp>
 #include <utility>
 
-#include "experiments/base/files/atomic_file.hpp"
+#include "experiments/base/atomic_file.hpp"
 #include "experiments/base/usage_error.hpp"
 
 namespace pitstop {
@@ -20,27 +18,17 @@ namespace fs = std::filesystem;
 constexpr std::array<const char*, 9> kOurs{kManifest,      "metrics",          "panels",
                                            "logs",         "annotations.json", "timeline.csv",
                                            "timeline.svg", "scenario.yaml",    "prometheus"};
-constexpr const char* kUnfinished = ".pitstop-unfinished";
-constexpr const char* kMark = "made-by-pitstop";  // in kUnfinished, before anything else
+constexpr const char* kUnfinished = ".unfinished";
 
-bool is_manifest(const fs::path& path) {
-  std::ifstream in(path);
-  const auto manifest = nlohmann::json::parse(in, nullptr, false);
-  return manifest.is_object() && manifest.contains("format_version") && manifest.contains("pitstop");
-}
-
-// Ours by its mark: a whole replay, or one that a kill left half written. Without it nothing may be there.
 void refuse_others(const fs::path& folder) {
   std::error_code error;
-  const bool cut_short = fs::exists(folder / kUnfinished / kMark, error);
-  const bool ours = cut_short || is_manifest(folder / kManifest);
+  const bool former = fs::exists(folder / kManifest, error);
   for (const auto& entry : fs::directory_iterator(folder, error)) {
     const std::string name = entry.path().filename().string();
-    const bool part = ours && std::find(kOurs.begin(), kOurs.end(), name) != kOurs.end();
-    const bool unfinished = name == kUnfinished && (ours || fs::is_empty(entry.path(), error));
-    if (!part && !unfinished)
+    const bool ours = name == kUnfinished || std::find(kOurs.begin(), kOurs.end(), name) != kOurs.end();
+    if (!ours || (!former && name == "prometheus"))
       throw UsageError("--emit " + folder.string() + ": holds " + name +
-                       ", which is not part of a replay; name a new folder");
+                       ", which is no part of a replay; name a new folder");
   }
   if (error) throw OutputError("cannot read " + folder.string() + ": " + error.message());
 }
@@ -68,17 +56,14 @@ ReplayFolder::ReplayFolder(std::string path)
   made_ = !fs::exists(path_, error);
   make(path_);
   refuse_others(path_);
-  if (fs::exists(former_ + kManifest, error)) put_back();  // of one that was killed while it took its place
-  fs::remove_all(path_ + "/" + kUnfinished, error);
-  make(path_ + "/" + kUnfinished);
-  write_file(path_ + "/" + kUnfinished + "/" + kMark, "");
+  fs::remove_all(path_ + "/" + kUnfinished, error);  // of one that was killed
   make(former_);
   for (const char* name : {"metrics", "logs", "panels"}) make(work_ + name);
 }
 
 ReplayFolder::~ReplayFolder() {
   std::error_code ignored;
-  for (const std::string& part : {work_, former_, path_ + "/" + kUnfinished}) fs::remove_all(part, ignored);
+  fs::remove_all(path_ + "/" + kUnfinished, ignored);
   if (made_) fs::remove(path_, ignored);
 }
 

@@ -10,8 +10,8 @@ inline constexpr const char* kManifest = "replay.json";
 
 class ReplayFolder {
  public:
-  // Makes the folder. Throws UsageError where it holds anything but a former replay, which a manifest or the
-  // mark of a killed `replay --emit` proves, OutputError where it cannot be written.
+  // Makes the folder. Throws UsageError where it holds anything but a former replay, OutputError where it
+  // cannot be written.
   explicit ReplayFolder(std::string path);
   // Without keep(): leaves the folder as it was.
   ~ReplayFolder();

@@ -11,8 +11,8 @@ namespace pitstop {
 namespace {
 
 void add_scenario(Command& command, ReplayOptions& o) {
-  command.argument("SCENARIO", o.scenario, kScenarioMeaning).reads();
-  command.option("--set KEY=VALUE", o.set, "override a scenario key (repeatable)");
+  command.argument("SCENARIO", o.scenario, kScenarioMeaning);
+  command.option("--set KEY=VALUE", o.set, "as if it stood in the file; repeatable");
 }
 
 void add_seed(Command& command, ReplayOptions& o) {

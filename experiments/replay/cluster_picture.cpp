@@ -12,7 +12,6 @@
 #include "experiments/replay/cluster_time.hpp"
 #include "experiments/show/gnuplot.hpp"
 #include "experiments/show/plot_axis.hpp"
-#include "experiments/show/text_style.hpp"
 
 namespace pitstop {
 
@@ -26,8 +25,8 @@ enum Paint : std::uint8_t { idle, trains, trains_too, stands, standby, faulty, a
 constexpr std::array<const char*, paints> kColours{"#f2f2f2", "#9fc5e0", "#c9deec", "#e69f00",
                                                    "#cfe8d8", "#d55e00", "#000000", "#999999"};
 constexpr std::array<const char*, paints> kWords{
-    "idle",    "training", "",          "allocated, not training",
-    "standby", "faulty",   "in repair", "lost, retired or elsewhere"};
+    "idle",    "a job trains", "",          "a job holds it and stands still",
+    "standby", "faulty",       "is mended", "lost, retired or elsewhere"};
 
 Paint paint_of(const UseSpan& s) {
   switch (s.use) {
@@ -86,11 +85,11 @@ class ClusterPicture {
                              "'#990000' title 'failure'\n";
     out += fmt::format(
         "set title\nunset key\nset format x '%g'\nset tmargin at screen 0.33\nset bmargin at screen 0.22\n"
-        "set xlabel {} offset 0,0.5\nset ylabel 'queued' offset 1,0\nset ytics 0,{}\n"
+        "set xlabel {} offset 0,0.5\nset ylabel 'in line' offset 1,0\nset ytics 0,{}\n"
         "set yrange [0:*]\nset key off\n"
         "plot $line using 1:2 with fillsteps fillstyle solid 0.6 noborder linecolor rgb '#999999' notitle\n"
         "unset multiplot\n",
-        plot_text(fmt::format("{} since {}; queued: nodes that jobs wait for", unit_.name,
+        plot_text(fmt::format("{} since {}; in line: nodes that jobs wait for", unit_.name,
                               iso_seconds(r_.clock.start_us))),
         std::max<std::int64_t>(1, most_in_line_));
     return out;
@@ -99,9 +98,9 @@ class ClusterPicture {
  private:
   double at(Instant t) const { return t.since_start().seconds() / unit_.seconds; }
   std::string title() const {
-    return fmt::format("{}, replication {} of seed {}: {} on {} nodes", r_.scenario.name,
-                       r_.timeline.replication, r_.timeline.seed, counted(r_.timeline.jobs.size(), "job"),
-                       grouped(r_.timeline.total_nodes()));
+    return fmt::format("{}, replication {} of seed {}: {} jobs on {} nodes", r_.scenario.name,
+                       r_.timeline.replication, r_.timeline.seed, r_.timeline.jobs.size(),
+                       r_.timeline.total_nodes());
   }
 
   // Neighbours that do the same at the same time are one box.

@@ -14,7 +14,7 @@ enum class NodeUse : std::uint8_t {
   idle,
   standby,  // warm, of a job
   faulty,   // until it leaves
-  away,     // in repair or being replaced
+  away,     // is mended
   gone,     // lost, retired or other work's
 };
 inline constexpr std::size_t kNodeUses = 7;
@@ -28,7 +28,7 @@ struct UseSpan {
 // By node; the spans of a node follow each other from 0 to the end of the timeline.
 std::vector<std::vector<UseSpan>> node_use(const Replay& replay);
 
-// Nodes that the queued jobs request, from each time on; by time.
+// Nodes that the jobs in line ask for, from each time on; by time.
 struct InLine {
   Instant from;
   std::int64_t nodes;

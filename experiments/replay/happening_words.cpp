@@ -8,39 +8,6 @@ namespace pitstop {
 
 namespace {
 
-constexpr HappeningTelling kTellings[] = {
-    {Happening::failure, "failure", true, false, false, NodeChange::fails},
-    {Happening::detected, "detected", false, false, false, NodeChange::none},
-    {Happening::marked, "drained", false, false, false, NodeChange::marked},
-    {Happening::job_stopped, "stopped", false, false, false, NodeChange::none},
-    {Happening::node_away, nullptr, false, false, false, NodeChange::away},
-    {Happening::no_capacity, nullptr, true, false, false, NodeChange::lost},
-    {Happening::granted, nullptr, false, false, false, NodeChange::mending},
-    {Happening::mended, nullptr, false, false, false, NodeChange::validating},
-    {Happening::validated, "replaced", false, false, false, NodeChange::idle},
-    {Happening::validation_failed, nullptr, false, false, false, NodeChange::away},
-    {Happening::node_joined, nullptr, false, false, false, NodeChange::joins},
-    {Happening::superseded, nullptr, false, true, false, NodeChange::recovers},
-    {Happening::queued, nullptr, false, true, false, NodeChange::none},
-    {Happening::started, nullptr, true, false, false, NodeChange::none},
-    {Happening::restored, "resumed", false, false, true, NodeChange::none},
-    {Happening::snapshot_begun, nullptr, false, true, true, NodeChange::none},
-    {Happening::snapshot_taken, nullptr, false, true, true, NodeChange::none},
-    {Happening::snapshot_durable, nullptr, false, false, true, NodeChange::none},
-    {Happening::snapshot_lost, nullptr, false, false, true, NodeChange::none},
-    {Happening::work_lost, nullptr, false, false, true, NodeChange::none},
-    {Happening::ended, nullptr, true, false, true, NodeChange::none},
-    {Happening::submitted, nullptr, false, true, false, NodeChange::none},
-    {Happening::released, nullptr, true, false, false, NodeChange::none},
-    {Happening::node_standby, nullptr, false, false, false, NodeChange::joins},
-    {Happening::node_idle, nullptr, false, false, false, NodeChange::idle},
-    {Happening::node_retired, nullptr, true, false, false, NodeChange::retired},
-    {Happening::storage_out, "storage_out", true, false, false, NodeChange::none},
-    {Happening::storage_back, "storage_back", true, false, false, NodeChange::none},
-    {Happening::node_draining, nullptr, false, false, false, NodeChange::none},
-};
-static_assert(is_closed_list<Happening>(kTellings));
-
 std::string work_of(const Event& e) { return format_duration(e.work); }
 
 std::string job_words(const Replay& r, std::uint32_t job) {
@@ -85,7 +52,10 @@ bool was_rejected(const Replay& r, const Event& e) {
 
 }  // namespace
 
-const HappeningTelling& telling_of(Happening what) { return kTellings[static_cast<std::size_t>(what)]; }
+bool tells_work(Happening what) {
+  return what == Happening::restored || what == Happening::work_lost || what == Happening::ended ||
+         (what >= Happening::snapshot_begun && what <= Happening::snapshot_lost);
+}
 
 std::string happening_words(const Replay& r, const Event& e) {
   const std::string host = e.node == kNobody ? "the job" : host_of(e.node);
@@ -121,7 +91,7 @@ std::string happening_words(const Replay& r, const Event& e) {
     case Happening::node_joined:
       return host + " joins " + job_words(r, e.job);
     case Happening::superseded:
-      return "its recovery starts again";
+      return "its recovery begins anew";
     case Happening::queued:
       return job + " requeued";
     case Happening::started: {
@@ -137,7 +107,7 @@ std::string happening_words(const Replay& r, const Event& e) {
     case Happening::snapshot_begun:
       return fmt::format("checkpoint of {} begun", work_of(e));
     case Happening::snapshot_taken:
-      return "checkpoint taken, training continues";
+      return "checkpoint taken, training goes on";
     case Happening::snapshot_durable:
       return fmt::format("checkpoint durable, with {} of work", work_of(e));
     case Happening::snapshot_lost:
@@ -158,14 +128,14 @@ std::string happening_words(const Replay& r, const Event& e) {
     case Happening::node_standby:
       return host + " stands by for " + job_words(r, e.job);
     case Happening::node_idle:
-      return e.incident == kNobody ? host + " is idle" : host + " is not blamed and stays in service";
+      return e.incident == kNobody ? host + " is idle" : host + " is not blamed and serves on";
     case Happening::node_retired:
       return host + " retired";
     case Happening::node_draining:
       return host + " takes no jobs and waits for those on it (failg)";
     case Happening::storage_out:
-      return fmt::format("{}: {} is down, copies on it can be neither written nor read",
-                         r.cause_name(e.cause), where(r, e));
+      return fmt::format("{}: {} is out, copies on it can be neither written nor read", r.cause_name(e.cause),
+                         where(r, e));
     case Happening::storage_back:
       return fmt::format("{}: {} is back", r.cause_name(e.cause), where(r, e));
   }

@@ -1,7 +1,5 @@
 #include "experiments/replay/node_time.hpp"
 
-#include "experiments/replay/happening_words.hpp"
-
 namespace pitstop {
 
 namespace {
@@ -33,40 +31,58 @@ class Nodes {
 
  private:
   void on_event(const Event& e) {
-    switch (telling_of(e.what).node) {
-      case NodeChange::none:
-        break;
-      case NodeChange::fails:
+    switch (e.what) {
+      case Happening::failure:
         if (takes_node(e)) fail(e);
         break;
-      case NodeChange::marked:
+      case Happening::marked:
         if (takes_node(e)) mark(e);
         break;
-      case NodeChange::away:
+      case Happening::node_away:
+      case Happening::validation_failed:
         enter_all(e, NodePhase::away, &e);
         break;
-      case NodeChange::lost:
+      case Happening::no_capacity:
         enter_all(e, NodePhase::lost, &e);
         break;
-      case NodeChange::mending:
+      case Happening::granted:
         enter_all(e, NodePhase::mending, &e);
         break;
-      case NodeChange::validating:
+      case Happening::mended:
         enter_all(e, NodePhase::validating, &e);
         break;
-      case NodeChange::idle:
+      case Happening::validated:
+      case Happening::node_idle:
         enter_all(e, NodePhase::idle, nullptr);
         break;
-      case NodeChange::joins:
+      case Happening::node_joined:
+      case Happening::node_standby:
         join(e);
         break;
-      case NodeChange::retired:
+      case Happening::node_retired:
         enter_all(e, NodePhase::retired, nullptr);
         break;
-      case NodeChange::recovers:
+      case Happening::superseded:
         each_lane(e.node, [&](std::uint32_t lane, const NodeSpan& now) {
           if (now.incident == e.incident && fails(now)) serve(lane, e.at, now.job);
         });
+        break;
+      case Happening::detected:
+      case Happening::job_stopped:
+      case Happening::queued:
+      case Happening::started:
+      case Happening::restored:
+      case Happening::snapshot_begun:
+      case Happening::snapshot_taken:
+      case Happening::snapshot_durable:
+      case Happening::snapshot_lost:
+      case Happening::work_lost:
+      case Happening::ended:
+      case Happening::submitted:
+      case Happening::released:
+      case Happening::node_draining:
+      case Happening::storage_out:
+      case Happening::storage_back:
         break;
     }
   }

@@ -23,9 +23,9 @@ enum class NodePhase : std::uint8_t {
   retired,
 };
 inline constexpr std::size_t kNodePhases = 11;
-inline constexpr const char* kNodePhaseNames[kNodePhases] = {
-    "allocated",  "idle", "faulty",  "marked",    "being replaced", "in repair",
-    "validating", "lost", "standby", "elsewhere", "retired"};
+inline constexpr const char* kNodePhaseNames[kNodePhases] = {"allocated", "idle",      "faulty",     "marked",
+                                                             "away",      "mending",   "validating", "lost",
+                                                             "standby",   "elsewhere", "retired"};
 
 struct NodeSpan {
   Instant from, to;

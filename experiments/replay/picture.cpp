@@ -9,7 +9,7 @@
 #include "experiments/replay/node_time.hpp"
 #include "experiments/replay/story.hpp"
 #include "experiments/show/gnuplot.hpp"
-#include "experiments/show/line_words.hpp"
+#include "experiments/show/line_colours.hpp"
 #include "experiments/show/plot_axis.hpp"
 
 namespace pitstop {
@@ -35,8 +35,7 @@ class Picture {
         "set title {}\nset border 1\nset xtics nomirror out\nset xlabel {} offset 0,0.5\nset xrange "
         "[0:{:.9g}]\n"
         "set yrange [-3.2:{}]\nset ytics nomirror scale 0 ({})\n"
-        "set bmargin at screen 0.31\nset key at screen 0.5,0.19 center top horizontal reverse Left maxrows "
-        "3\nset lmargin 16\n",
+        "set key outside bottom center horizontal reverse Left maxrows 3\nset lmargin 16\n",
         plot_text(title()), plot_text(fmt::format("{} since {}", unit_.name, iso_seconds(r_.clock.start_us))),
         std::max(wall, 1e-9), static_cast<double>(rows_) - 0.4, tics_);
     out += objects_ + "$failed << EOD\n" + failed_ + "EOD\n$saved << EOD\n" + saved_ + "EOD\n";
@@ -45,7 +44,7 @@ class Picture {
       if (phase_seen_[p]) out += key(kPhaseColours[p], std::string("node: ") + kNodePhaseNames[p]);
     }
     for (std::size_t l = 0; l < kLines; ++l) {
-      if (line_seen_[l]) out += key(kLineWords[l].colour, "job: " + std::string(kLineWords[l].en));
+      if (line_seen_[l]) out += key(kLineColours[l], "job: " + words(kLineNames[l]));
     }
     out +=
         "$saved using 1:2 with points pointtype 2 pointsize 0.6 linecolor rgb '#009e73' title 'checkpoint "
@@ -61,6 +60,11 @@ class Picture {
   static std::string key(const char* colour, const std::string& title) {
     return fmt::format("NaN with boxes fillstyle solid linecolor rgb '{}' title {}, ", colour,
                        plot_text(title));
+  }
+
+  static std::string words(std::string name) {
+    std::replace(name.begin(), name.end(), '_', ' ');
+    return name;
   }
 
   std::string title() const {
@@ -107,7 +111,7 @@ class Picture {
 
   void job() {
     for (const TimeSpent& s : r_.job) {
-      box(s.from, s.to, -1.4, 0.5, look_of(s.line).colour);
+      box(s.from, s.to, -1.4, 0.5, kLineColours[index_of(s.line)]);
       line_seen_[static_cast<std::size_t>(index_of(s.line))] = true;
     }
     tic(-1.4, "the job");

@@ -8,7 +8,6 @@
 
 #include "experiments/replay/happening_words.hpp"
 #include "experiments/scenario/text/units.hpp"
-#include "experiments/show/line_words.hpp"
 #include "experiments/show/plot_axis.hpp"
 
 namespace pitstop {
@@ -97,8 +96,41 @@ class Story {
 
   // Told by its incident's line, or of little interest beside it.
   static bool is_of_chain(const Event& e) {
-    if (e.what == Happening::started) return e.cause != kNoCause;  // the first start is no incident's
-    return !telling_of(e.what).in_brief;
+    switch (e.what) {
+      case Happening::failure:
+      case Happening::no_capacity:
+      case Happening::node_retired:
+      case Happening::released:
+      case Happening::ended:
+      case Happening::storage_out:
+      case Happening::storage_back:
+        return false;
+      case Happening::started:
+        return e.cause != kNoCause;
+      case Happening::snapshot_durable:
+      case Happening::detected:
+      case Happening::marked:
+      case Happening::job_stopped:
+      case Happening::node_draining:
+      case Happening::node_away:
+      case Happening::granted:
+      case Happening::mended:
+      case Happening::validated:
+      case Happening::validation_failed:
+      case Happening::node_joined:
+      case Happening::superseded:
+      case Happening::queued:
+      case Happening::restored:
+      case Happening::snapshot_begun:
+      case Happening::snapshot_taken:
+      case Happening::snapshot_lost:
+      case Happening::work_lost:
+      case Happening::submitted:
+      case Happening::node_standby:
+      case Happening::node_idle:
+        return true;
+    }
+    return false;
   }
 
   // A failure's losses are told right after it.
@@ -136,6 +168,12 @@ class Story {
     const auto same_time = [&](const std::optional<Instant>& other) { return other && *other == e.at; };
     const IncidentTimes* const i = e.incident == kNobody ? nullptr : &r_.timeline.incidents[e.incident];
     switch (e.what) {
+      case Happening::snapshot_begun:
+      case Happening::snapshot_taken:
+      case Happening::superseded:
+      case Happening::queued:
+      case Happening::submitted:
+        return true;
       case Happening::node_joined:
       case Happening::node_standby:
         return r_.timeline.whole_cluster && !trains_;
@@ -145,9 +183,28 @@ class Story {
         return r_.plan.capacity_wait.is_zero();
       case Happening::mended:
         return same_time(i->validated) || r_.plan.validation.is_zero();
-      default:
-        return telling_of(e.what).is_detail;
+      case Happening::failure:
+      case Happening::detected:
+      case Happening::marked:
+      case Happening::job_stopped:
+      case Happening::no_capacity:
+      case Happening::validated:
+      case Happening::validation_failed:
+      case Happening::started:
+      case Happening::restored:
+      case Happening::snapshot_durable:
+      case Happening::snapshot_lost:
+      case Happening::work_lost:
+      case Happening::ended:
+      case Happening::released:
+      case Happening::node_idle:
+      case Happening::node_retired:
+      case Happening::node_draining:
+      case Happening::storage_out:
+      case Happening::storage_back:
+        return false;
     }
+    return false;
   }
 
   std::string told(const Event& e) const {
@@ -176,7 +233,9 @@ class Story {
     const char* separator = ": ";
     for (std::size_t l = 1; l < kLines; ++l) {
       if (o.line[l] == Duration{}) continue;
-      text += fmt::format("{}{} {}", separator, kLineWords[l].en, format_duration(o.line[l]));
+      std::string name = kLineNames[l];
+      std::replace(name.begin(), name.end(), '_', ' ');
+      text += fmt::format("{}{} {}", separator, name, format_duration(o.line[l]));
       separator = ", ";
     }
     out_ += "\n" + wrapped(text, 80, 2) + "\n";

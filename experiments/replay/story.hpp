@@ -1,4 +1,4 @@
-// A replay in words for a terminal, as JSON lines, as a CSV timeline and as a picture.
+// A replay told in words for a terminal, as JSON lines, as a CSV timeline and as a picture.
 #pragma once
 
 #include <string>

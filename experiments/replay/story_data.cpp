@@ -52,7 +52,7 @@ std::string story_json_lines(const Replay& replay, const std::string& version) {
     if (e.cause != kNoCause) j["cause"] = replay.cause_name(e.cause);
     if (!replay.timeline.several()) j["stage"] = stage(e.at);
     if (e.tier >= 0) j["tier"] = replay.tier(e.job, e.tier).name;
-    if (telling_of(e.what).tells_work) j["work_s"] = e.work.seconds();
+    if (tells_work(e.what)) j["work_s"] = e.work.seconds();
     if (e.what == Happening::ended)
       j["ending"] = kEndingNames[static_cast<std::size_t>(replay.timeline.jobs[e.job].outcome.ending)];
     out += dumped(j);

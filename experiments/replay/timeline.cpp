@@ -135,7 +135,25 @@ class IncidentReader {
         i.superseded = e.at;
         std::erase(open_, e.incident);
         break;
-      default:  // no stage of an incident
+      case Happening::no_capacity:
+      case Happening::node_joined:
+      case Happening::queued:
+      case Happening::started:
+      case Happening::restored:
+      case Happening::snapshot_begun:
+      case Happening::snapshot_taken:
+      case Happening::snapshot_durable:
+      case Happening::snapshot_lost:
+      case Happening::work_lost:
+      case Happening::ended:
+      case Happening::submitted:
+      case Happening::released:
+      case Happening::node_standby:
+      case Happening::node_idle:
+      case Happening::node_retired:
+      case Happening::node_draining:
+      case Happening::storage_out:
+      case Happening::storage_back:
         break;
     }
   }
@@ -228,7 +246,7 @@ Timeline timeline_of(const ClusterPlan& cluster, std::uint64_t seed, std::uint64
   t.pool = cluster.pool.nodes;
   add_outcomes(
       t, cluster,
-      BasicCluster<Collector>(cluster, Collector{&t}).run(seed, static_cast<std::uint32_t>(replication)));
+      BasicCluster<Collector>(cluster, seed, static_cast<std::uint32_t>(replication), Collector{&t}).run());
   put_in_order(t);
   return t;
 }

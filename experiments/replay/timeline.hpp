@@ -1,4 +1,4 @@
-// One replication as a list of events in order of time, with the incidents that they belong to and where
+// One replication told as a list of events in order of time, with the incidents that they belong to and where
 // the time of each job went.
 #pragma once
 
@@ -19,11 +19,11 @@ struct IncidentTimes {
   std::uint32_t job = kNobody;   // whom it stopped, or warned
   std::uint32_t node = kNobody;  // kNobody: the job itself
   int cause = kNoCause;
-  bool of_spare = false;  // it was a failure of a node that no job needed
+  bool of_spare = false;  // it struck a node that no job needed
   Instant failed;
   std::optional<Instant> detected, marked, stopped, away, granted, mended, validated;
   std::optional<Instant> restored;    // the job trains again; none for a spare
-  std::optional<Instant> superseded;  // a further failure of the same unit restarted the chain
+  std::optional<Instant> superseded;  // a further failure of the same unit began the chain anew
   std::uint32_t attempts = 0;         // replacements that failed their validation
   std::optional<Instant> rejected;  // the first that did: what follows is a replacement, whatever went before
 };
@@ -40,14 +40,14 @@ struct JobTold {
 
 struct Timeline {
   std::uint64_t seed = 1, replication = 0;
-  // Nodes 0 to nodes - 1 are the job's at the start. In a whole cluster see `node_joined`: all
+  // Nodes 0 to nodes - 1 are the job's at the start. Of a whole cluster that is told by `node_joined`: all
   // are spares, the last so many of them other work's.
   std::uint32_t nodes = 1, spares = 0, pool = 0;
   std::uint32_t gpus = 1;  // of a node, where jobs share nodes; else a job has the node to itself
   bool whole_cluster = false;
   Outcome outcome;                       // where there are several jobs, their sum
   std::vector<JobTold> jobs;             // by number
-  std::vector<Event> events;             // by time; of the same time, in the order in which they were reported
+  std::vector<Event> events;             // by time; of the same time, in the order in which they were told
   std::vector<IncidentTimes> incidents;  // by number
   Instant ended;                         // the last job
 

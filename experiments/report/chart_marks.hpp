@@ -1,4 +1,4 @@
-// Upright lines in a chart, each with its words next to it.
+// Upright lines in a chart, each with its words beside it.
 #pragma once
 
 #include <string>

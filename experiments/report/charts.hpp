@@ -24,7 +24,7 @@ std::string timeline_chart(const RunTimeline& timeline, const std::string& title
 
 // Small multiples: what a job of each kind takes, waits and loses.
 std::string kinds_chart(const ClusterSummary& cluster, Language language);
-// What the nodes were used for; below that, the nodes that were down and the nodes that queued jobs requested.
+// What the nodes were used for; under that those that were down, and those that jobs in line ask for.
 std::string cluster_timeline_chart(const ClusterTimeline& timeline, const std::string& title,
                                    Language language);
 

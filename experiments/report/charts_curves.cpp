@@ -69,29 +69,6 @@ class Marks {
   std::vector<ChartMark> marks_;
 };
 
-// The time lost with its interval, and the theory, each cut at the top of the axis.
-void interval_lines(Svg& svg, const IntervalCurve& curve, const Scale& x, const Scale& y, Language language) {
-  Line2 mean, low, high, theory;
-  const double most = y.high;
-  auto clipped = [&](double v) { return y(std::min(v, most)); };
-  for (const auto& p : curve.points) {
-    mean.emplace_back(x(p.interval_s), clipped(p.lost_s.mean));
-    low.emplace_back(x(p.interval_s), clipped(p.lost_s.ci95.low));
-    high.emplace_back(x(p.interval_s), clipped(p.lost_s.ci95.high));
-  }
-  for (const auto& [at, lost] : curve.analytic) {
-    if (lost <= most) theory.emplace_back(x(at), y(lost));
-  }
-  svg.band(high, low, "band");
-  if (!theory.empty()) svg.polyline(theory, "theory");
-  svg.polyline(mean, "curve");
-  for (const auto& p : curve.points) {
-    if (p.lost_s.mean > most) continue;
-    svg.circle(x(p.interval_s), y(p.lost_s.mean), 3, p.as_good ? "good" : "dot",
-               duration_words(p.interval_s, language) + ": " + duration_words(p.lost_s.mean, language));
-  }
-}
-
 }  // namespace
 
 Say wall_words(const ReportContent& c) { return c.is_cluster() ? Say::job_wall_time : Say::wall_time; }
@@ -116,7 +93,24 @@ std::string interval_chart(const IntervalCurve& curve, Language language) {
   y_axis(svg, y, unit.seconds,
          fmt::format("{} ({})", said(Say::time_lost, language), unit_words(unit, language)));
   log_axis(svg, x, std::string(said(Say::interval_axis, language)), language);
-  interval_lines(svg, curve, x, y, language);
+  Line2 mean, low, high, theory;
+  auto clipped = [&](double v) { return y(std::min(v, most)); };
+  for (const auto& p : curve.points) {
+    mean.emplace_back(x(p.interval_s), clipped(p.lost_s.mean));
+    low.emplace_back(x(p.interval_s), clipped(p.lost_s.ci95.low));
+    high.emplace_back(x(p.interval_s), clipped(p.lost_s.ci95.high));
+  }
+  for (const auto& [at, lost] : curve.analytic) {
+    if (lost <= most) theory.emplace_back(x(at), y(lost));
+  }
+  svg.band(high, low, "band");
+  if (!theory.empty()) svg.polyline(theory, "theory");
+  svg.polyline(mean, "curve");
+  for (const auto& p : curve.points) {
+    if (p.lost_s.mean > most) continue;
+    svg.circle(x(p.interval_s), y(p.lost_s.mean), 3, p.as_good ? "good" : "dot",
+               duration_words(p.interval_s, language) + ": " + duration_words(p.lost_s.mean, language));
+  }
   Marks marks(x);
   const auto mark = [&](const std::optional<double>& at, Say what, std::string_view css) {
     if (at) marks.add(at, fmt::format("{} {}", said(what, language), duration_words(*at, language)), css);

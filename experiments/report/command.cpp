@@ -1,16 +1,14 @@
 #include <filesystem>
 #include <memory>
 
-#include "experiments/base/files/atomic_file.hpp"
-#include "experiments/base/files/same_file.hpp"
+#include "experiments/base/atomic_file.hpp"
 #include "experiments/base/interrupt.hpp"
 #include "experiments/base/usage_error.hpp"
 #include "experiments/cli/declared.hpp"
 #include "experiments/cli/output.hpp"
 #include "experiments/cli/typed.hpp"
 #include "experiments/report/page.hpp"
-#include "experiments/results/read_results.hpp"
-#include "experiments/scenario/library.hpp"
+#include "experiments/results/results_reader.hpp"
 
 namespace pitstop {
 
@@ -25,8 +23,13 @@ Examples:
 )";
 
 struct Asked {
-  std::string result, out, files, language = "en";
+  std::string result, out, language = "en";
 };
+
+bool same_file(const std::string& a, const std::string& b) {
+  std::error_code ignored;
+  return a == b || std::filesystem::equivalent(a, b, ignored);
+}
 
 int report(const Asked& asked) {
   std::vector<std::string> mistakes;
@@ -36,16 +39,14 @@ int report(const Asked& asked) {
   if (ending != ".html" && ending != ".md") {
     mistakes.push_back("-o: \"" + asked.out + "\" is neither a page (.html) nor Markdown (.md)");
   }
+  if (same_file(asked.result, asked.out)) mistakes.push_back("-o: would overwrite the result file");
   if (!mistakes.empty()) throw UsageError(mistakes);
 
-  only_files_in(asked.files);
   const ReportContent content = compose_report(read_results(asked.result), asked.result, &interrupted());
   if (interrupted().load()) return kInterrupted;
   write_to(asked.out,
            ending == ".html" ? html_report(content, *language) : markdown_report(content, *language));
-  if (!content.again)
-    say("parts of the report are missing, because the scenario could not be simulated again: " +
-        content.why_not);
+  if (!content.again) say("the report lacks what must be simulated anew: " + content.why_not);
   return kOk;
 }
 
@@ -54,10 +55,8 @@ int report(const Asked& asked) {
 void declare_report(Command& program, Typed&) {
   Command& reporting = program.subcommand("report", kAbout, kExamples);
   const auto asked = std::make_shared<Asked>();
-  reporting.argument("RESULT", asked->result, "result file of `pitstop run` or `sweep` with --out").reads();
-  reporting.option("-o,--output FILE", asked->out, "the page: .html or .md").writes().required = true;
-  reporting.option("--files DIR", asked->files,
-                   "folder of the files that the scenario names (default: they are not read)");
+  reporting.argument("RESULT", asked->result, "result file of `pitstop run` or `sweep` with --out");
+  reporting.option("-o,--output FILE", asked->out, "the page: .html or .md").required = true;
   reporting.option("--lang LANG", asked->language, "en or ja (default en)");
   reporting.work = [asked] { return report(*asked); };
 }

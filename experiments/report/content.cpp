@@ -62,7 +62,8 @@ class Again {
     Resimulated out;
     out.facts = facts_of(scenario_, compiled);
     for (const Channel& c : scenario_.detection) {
-      out.channels.push_back({c.name, mean_s(c.latency), c.miss});
+      const auto mean = std::visit([](const auto& d) { return static_cast<double>(d.mean_s()); }, c.latency);
+      out.channels.push_back({c.name, mean, c.miss});
     }
     if (!scenario_.jobs.empty()) {
       cluster_timelines(compiled, out);
@@ -81,7 +82,7 @@ class Again {
   bool stopped() const { return stop_ != nullptr && stop_->load(); }
   // Fewer where a run has so many failures that the report would take minutes.
   std::uint64_t affordable(std::uint64_t most) const {
-    const double failures = 1 + c_.summary().failures.mean + c_.summary().spare_failures.mean;
+    const double failures = 1 + c_.summary().failures_mean + c_.summary().spare_failures_mean;
     const auto enough = static_cast<std::uint64_t>(kFailuresAPoint / failures);
     return std::min(most, std::max(enough, kLeastReplications));
   }
@@ -129,12 +130,8 @@ class Again {
     const TierFacts& tier = facts.tiers.front();
     const double middle = tier.exact_s.value_or(tier.interval.seconds());
     if (!(middle > 0)) return std::nullopt;
-    double low = std::max(kLeastInterval, middle / kCurveSpan),
-           high = std::min(middle * kCurveSpan, facts.work.seconds() / 2);
-    if (tier.interval > Duration{}) {  // the present interval is shown, wherever it is
-      low = std::min(low, std::max(kLeastInterval, tier.interval.seconds()));
-      high = std::max(high, std::min(tier.interval.seconds(), facts.work.seconds()));
-    }
+    const double low = std::max(kLeastInterval, middle / kCurveSpan),
+                 high = std::min(middle * kCurveSpan, facts.work.seconds() / 2);
     if (!(high > 2 * low)) return std::nullopt;
     IntervalCurve out;
     out.key = "checkpoint.interval";
@@ -192,8 +189,8 @@ class Again {
     const Summary& s = c_.summary();
     if (!(tier.stall > Duration{}) || !std::isfinite(facts.job_mtbf_s) || s.interruptions.mean <= 0) return;
     double recovery = 0;
-    for (const LineEntry& line : kLineList)
-      if (line.is_down()) recovery += s.ledger_s[index_of(line.is)].mean;
+    for (int l = index_of(Line::detection); l <= index_of(Line::restart); ++l)
+      recovery += s.ledger_s[static_cast<std::size_t>(l)].mean;
     recovery /= s.interruptions.mean;
     for (const IntervalCurve::Point& p : out.points) {
       if (p.interval_s < tier.persist.seconds()) continue;  // snapshots would have to wait: no theory of that

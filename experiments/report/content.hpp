@@ -1,4 +1,4 @@
-// The figures of a report. The pages (HTML, Markdown) are views of it.
+// All that a report tells, as figures. The pages (HTML, Markdown) are views of it.
 #pragma once
 
 #include <array>
@@ -10,7 +10,7 @@
 #include "experiments/answers/advice/advice.hpp"
 #include "experiments/answers/sensitivity/sensitivity.hpp"
 #include "experiments/replay/cluster_time.hpp"
-#include "experiments/results/read_results.hpp"
+#include "experiments/results/results_reader.hpp"
 #include "experiments/scenario/facts.hpp"
 #include "experiments/simulate/summary.hpp"
 
@@ -67,7 +67,7 @@ struct DetectionChannel {
   double miss;
 };
 
-// What had to be simulated again from the scenario in the file; absent where that was not possible.
+// What had to be simulated anew from the scenario that the file holds; absent where that was not possible.
 struct Resimulated {
   Facts facts;
   std::optional<IntervalCurve> curve;
@@ -91,11 +91,11 @@ struct ReportContent {
   std::uint64_t jobs() const;  // of one replication
 
   // Seconds: of every replication that completed its wall time or, of every one of a cluster, the mean over
-  // its jobs from their submissions to their ends, however they ended. And their mean and quantiles.
+  // its jobs from their submissions to their ends, however they ended. And what is told of all of them.
   std::vector<double> walls_s() const;
   WallTime wall() const;
 
-  // The ledger of the report: of one job in seconds, of all jobs of a cluster in node-hours.
+  // The ledger that is told: of one job in seconds, of all jobs of a cluster in node-hours.
   const std::array<Estimate, kLines>& ledger() const;
   double work() const { return ledger()[index_of(Line::productive)].mean; }
   double total() const;  // sum of the ledger's means
@@ -109,7 +109,7 @@ struct ReportContent {
   std::vector<Lost> causes() const;
 };
 
-// Simulates the scenario of the file again for what a result file does not hold. `stop` is Ctrl-C.
+// Simulates the scenario of the file anew for what a result file does not hold. `stop` is Ctrl-C.
 // Throws InputError for an empty file, and for one of a whole cluster without its tables.
 ReportContent compose_report(StoredResults stored, const std::string& file, const std::atomic<bool>* stop);
 

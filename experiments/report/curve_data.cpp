@@ -58,33 +58,10 @@ std::string inlined(const Json& json) {
   return out;
 }
 
-Json log_marks(double low, double high, Language language) {
-  constexpr double apart = 2.4;  // times the mark before
-  Json marks = Json::array();
-  double last = 0;
-  for (const TimeUnit& tick : kLogTics) {
-    if (tick.seconds < low || tick.seconds > high || tick.seconds < apart * last) continue;
-    last = tick.seconds;
-    marks.push_back(Json::array({tick.seconds, duration_words(tick.seconds, language)}));
-  }
-  return marks;
-}
-
-// Where the shortest intervals have no theory, nothing.
-Json theory_series(const IntervalCurve& curve, Language language) {
-  std::vector<double> theory;
-  for (const auto& [x, lost] : curve.analytic) theory.push_back(lost);
-  Json s = series(said(Say::theory, language), "--l2", theory, language);
-  s["dash"] = {6, 4};
-  const std::size_t without = curve.points.size() - curve.analytic.size();
-  for (const char* part : {"values", "words"}) s[part].insert(s[part].begin(), without, nullptr);
-  return s;
-}
-
 }  // namespace
 
 std::string interval_data(const IntervalCurve& curve, Language language) {
-  std::vector<double> at, mean, low, high;
+  std::vector<double> at, mean, low, high, theory;
   std::vector<std::string> words;
   for (const auto& p : curve.points) {
     at.push_back(p.interval_s);
@@ -97,15 +74,29 @@ std::string interval_data(const IntervalCurve& curve, Language language) {
       std::min(*std::max_element(high.begin(), high.end()), 6 * *std::min_element(mean.begin(), mean.end()));
   const TimeUnit unit = unit_for(most);
   Json j;
+  Json marks = Json::array();
+  double last = 0;
+  for (const TimeUnit& tick : kLogTics) {
+    if (tick.seconds < at.front() || tick.seconds > at.back() || tick.seconds < 2.4 * last) continue;
+    last = tick.seconds;
+    marks.push_back(Json::array({tick.seconds, duration_words(tick.seconds, language)}));
+  }
   j["x"] = x_of(said(Say::checkpoint_interval, language), said(Say::interval_axis, language), at, words, true,
-                log_marks(at.front(), at.back(), language));
+                marks);
   j["y"] = y_of(fmt::format("{} ({})", said(Say::time_lost, language), unit_words(unit, language)), 0, most,
                 unit.seconds);
   j["series"] = {edge(said(Say::upper95, language), high, language),
                  series(said(Say::time_lost, language), "--l6", mean, language),
                  edge(said(Say::lower95, language), low, language)};
   j["bands"] = {{1, 3}};
-  if (!curve.analytic.empty()) j["series"].push_back(theory_series(curve, language));
+  if (!curve.analytic.empty()) {
+    const std::size_t without = at.size() - curve.analytic.size();  // the shortest intervals
+    for (const auto& [x, lost] : curve.analytic) theory.push_back(lost);
+    Json s = series(said(Say::theory, language), "--l2", theory, language);
+    s["dash"] = {6, 4};
+    for (const char* part : {"values", "words"}) s[part].insert(s[part].begin(), without, nullptr);
+    j["series"].push_back(s);
+  }
   j["areas"] = Json::array({{{"from", curve.flat_low_s}, {"to", curve.flat_high_s}}});
   j["marks"] = Json::array();
   auto mark = [&](std::optional<double> x, Say what, const char* colour) {

@@ -155,24 +155,14 @@ class Page {
     page_.section("interval", Say::checkpoint_interval);
     for (const std::string& s : interval_sentences(c_, language_)) page_.paragraph(s);
     page_.curve(interval_chart(curve_of, language_), interval_data(curve_of, language_),
-                Say::checkpoint_interval, interval_keys(curve_of));
+                Say::checkpoint_interval);
     page_.folded_table(curve_figures(curve_of, language_));
-  }
-
-  std::vector<PageParts::Key> interval_keys(const IntervalCurve& curve) const {
-    std::vector<PageParts::Key> keys{{"curve", said(Say::time_lost, language_)},
-                                     {"band", said(Say::interval95, language_)}};
-    if (!curve.analytic.empty()) keys.push_back({"theory", said(Say::theory, language_)});
-    keys.push_back({"good", said(Say::as_good, language_)});
-    return keys;
   }
 
   void advice() {
     if (!c_.again || !c_.again->advice || c_.again->advice->what_ifs.empty()) return;
     page_.section("advice", Say::what_would_help);
-    page_.paragraph(
-        std::string(said(Say::help_meaning, language_)) + " " + std::string(said(Say::grey, language_)),
-        "soft");
+    page_.paragraph(Say::help_meaning);
     page_.still(advice_chart(*c_.again->advice, language_));
     page_.folded_table(advice_figures(*c_.again->advice, language_));
   }
@@ -204,7 +194,6 @@ class Page {
       if (l > 0 && c_.summary().ledger_s[l].mean <= 0) continue;
       keys.push_back({fmt::format("l{}", l), line_words(static_cast<Line>(l), language_)});
     }
-    keys.push_back({"fail", said(Say::failure, language_)});
     page_.legend(keys);
   }
   void timeline(const RunTimeline& t, Say words) {
@@ -231,9 +220,7 @@ class Page {
     if (!timed() || !varies()) return;
     page_.section("convergence", Say::how_sure);
     page_.paragraph(Say::how_sure_meaning);
-    page_.curve(
-        convergence_chart(c_, language_), convergence_data(c_, language_), Say::how_sure,
-        {{"curve", said(mean_wall_words(c_), language_)}, {"band", said(Say::interval95, language_)}});
+    page_.curve(convergence_chart(c_, language_), convergence_data(c_, language_), Say::how_sure);
   }
 
   void assumptions() {

@@ -12,7 +12,7 @@
     // Of marks that would lie on each other, the first.
     const apart = (u, of, scale) => {
       let last = -Infinity;
-      return of.marks.filter(([at]) => at >= u.scales[scale].min && at <= u.scales[scale].max).filter(([at, words]) => {
+      return of.marks.filter(([at, words]) => {
         const x = u.valToPos(at, scale), room = scale === "x" ? 7 * words.length + 6 : 0;
         if (x < last + room) return false;
         last = scale === "x" ? x : last;
@@ -23,24 +23,21 @@
       label: scale === "x" && 8 * of.axis.length > figure.clientWidth ? of.axis.split(" (")[0] : of.axis, stroke: style("--soft"), grid: { stroke: style("--rule") }, ticks: { stroke: style("--rule") },
       splits: (u) => apart(u, of, scale), filter: (u, all) => all, values: (u, all) => all.map((at) => of.marks.find((m) => m[0] === at)[1]),
     });
-    // In the legend: nothing until a point is chosen.
-    const told = (i, words) => i === null || i === undefined || !words[i] ? "" : ": " + words[i];
-    const colour = (u, i) => i === 0 ? "transparent" : data.series[i - 1].faint ? style("--band") : style(data.series[i - 1].colour);
     const text = (u, i) => i === null || i === undefined ? "" :
       data.x.name + " " + data.x.words[i] + ": " +
       data.series.filter((s) => s.words[i]).map((s) => s.label + " " + s.words[i]).join(", ");
-    const series = [{ label: data.x.name, value: (u, v, s, i) => told(i, data.x.words) }];
+    const series = [{ label: data.x.name, value: (u, v, s, i) => (i === null ? "–" : data.x.words[i]) }];
     for (const s of data.series) {
-      const own = style(s.colour);
+      const colour = style(s.colour);
       series.push({
-        label: s.label, stroke: s.faint ? "transparent" : own, width: 2, dash: s.dash, points: { show: false },
+        label: s.label, stroke: s.faint ? "transparent" : colour, width: 2, dash: s.dash, points: { show: false },
         paths: s.bars ? uPlot.paths.bars({ size: [1, Infinity], align: 1 }) : undefined,
-        fill: s.bars ? own : undefined, value: (u, v, k, i) => told(i, s.words),
+        fill: s.bars ? colour : undefined, value: (u, v, k, i) => (i === null ? "–" : s.words[i] || "–"),
       });
     }
     const plot = new uPlot({
       width: figure.clientWidth, height: 300,
-      legend: { live: true, markers: { width: 2, stroke: colour, fill: (u, i) => i > 0 && !data.series[i - 1].dash ? colour(u, i) : "transparent", dash: (u, i) => i > 0 && data.series[i - 1].dash ? "dashed" : "solid" } }, cursor: { y: false, drag: { x: false, y: false } },
+      legend: { live: true }, cursor: { y: false, drag: { x: false, y: false } },
       scales: { x: { time: false, distr: data.x.log ? 3 : 1, ...(data.x.log && { range: [data.x.values[0], data.x.values.at(-1)] }) }, y: { range: data.y.range } },
       bands: data.bands.map((b) => ({ series: b, fill: style("--band") })),
       series,
@@ -103,9 +100,7 @@
   }
   drawAll();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
-  let width = innerWidth;
-  addEventListener("resize", () => {  // labels depend on the width too
-    if (innerWidth !== width) drawAll();
-    width = innerWidth;
+  addEventListener("resize", () => {
+    for (const d of drawn) d.plot.setSize({ width: d.figure.clientWidth, height: 300 });
   });
 })();

@@ -102,20 +102,13 @@ void PageParts::still(const std::string& svg, const std::string& caption) {
       (caption.empty() ? "" : "<figcaption>" + escaped(caption) + "</figcaption>") + "</figure>");
 }
 
-void PageParts::curve(const std::string& svg, const std::string& data, Say name,
-                      const std::vector<Key>& keys) {
-  if (embedded(kCurves).empty()) {
-    still(svg);
-    if (!keys.empty()) legend(keys);
-    return;
-  }
+void PageParts::curve(const std::string& svg, const std::string& data, Say name) {
+  if (embedded(kCurves).empty()) return still(svg);
   put(
       fmt::format("<div><figure data-curve tabindex=\"0\" role=\"group\" aria-label=\"{}. {}\">{}"
                   "<script type=\"application/json\">{}</script></figure>"
-                  "<p class=\"live\" role=\"status\"></p>",
+                  "<p class=\"live\" role=\"status\"></p></div>",
                   say(name), say(Say::keyboard_hint), svg, data));
-  if (!keys.empty()) legend(keys);
-  put("</div>");
 }
 
 void PageParts::legend(const std::vector<Key>& keys) {

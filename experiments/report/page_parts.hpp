@@ -35,13 +35,12 @@ class PageParts {
   // Behind a line to open; by default one that says that it holds a chart's figures.
   void folded_table(const Figures& figures, const std::string& summary = "");
   void still(const std::string& svg, const std::string& caption = "");
+  // A figure that the script draws again from `data`.
+  void curve(const std::string& svg, const std::string& data, Say name);
   struct Key {
     std::string css;
     std::string_view words;
   };
-  // A figure that the script draws again from `data`, with a legend of its own; `keys` are that of the still
-  // picture, on paper and without the script.
-  void curve(const std::string& svg, const std::string& data, Say name, const std::vector<Key>& keys = {});
   void legend(const std::vector<Key>& keys);
   void source(const std::string& text);
   // Ends the page and gives it away.

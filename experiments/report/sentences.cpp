@@ -7,7 +7,7 @@
 #include <cctype>
 #include <cmath>
 
-#include "experiments/answers/sensitivity/forms.hpp"
+#include "experiments/answers/sensitivity/sensitivity_report.hpp"
 #include "experiments/show/text_style.hpp"
 #include "experiments/simulate/uncertainty.hpp"
 
@@ -168,9 +168,7 @@ std::string improve_first_sentence(const Sensitivity& s, Language language) {
 
 std::string detection_sentence(const ReportContent& c, Language language) {
   const Summary& s = c.summary();
-  double stopped = 0;
-  for (const LineEntry& line : kLineList)
-    if (line.kind == LineKind::noticing) stopped += s.ledger_s[index_of(line.is)].mean;
+  const double stopped = s.ledger_s[index_of(Line::detection)].mean + s.ledger_s[index_of(Line::drain)].mean;
   const double each = s.interruptions.mean > 0 ? stopped / s.interruptions.mean : 0;
   return filled(Say::time_to_detect, language, fmt::arg("each", duration_words(each, language)),
                 fmt::arg("n", count_words(s.interruptions.mean)));
@@ -290,20 +288,20 @@ Figures lever_figures(const Sensitivity& s, Language language) {
             {}};
   for (const Elasticity& e : s.levers) {
     f.rows.push_back({printable(in(e.name, language)),
-                      e.mean_s > 0 ? duration_words(e.mean_s, language) : "–", turn_words(e, language),
-                      duration_words(e.saved.mean, language), interval_words(e.saved, language)});
+                      e.mean_s > 0 ? duration_words(e.mean_s, language) : "–",
+                      turn_words(change_of(e), language), duration_words(e.saved.mean, language),
+                      interval_words(e.saved, language)});
   }
   return f;
 }
 
 Figures counted_figures(const Sensitivity& s, Language language) {
   Figures f{{text(Say::input, language), text(Say::at_low, language), text(Say::at_high, language)}, {}};
-  const auto end = [&](double count, const std::optional<Estimate>& change) {
-    return failures_words(count, language) + ": " + (change ? duration_words(change->mean, language) : "–");
+  const auto end = [&](const std::string& value, const std::optional<Estimate>& change) {
+    return turn_words(value, language) + ": " + (change ? duration_words(change->mean, language) : "–");
   };
   for (const TornadoBar& b : s.counted)
-    f.rows.push_back(
-        {printable(in(b.name, language)), end(*b.low_count, b.at_low), end(*b.high_count, b.at_high)});
+    f.rows.push_back({printable(in(b.name, language)), end(b.low, b.at_low), end(b.high, b.at_high)});
   return f;
 }
 

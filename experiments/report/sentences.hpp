@@ -1,4 +1,4 @@
-// Sentences and table rows of both pages (HTML, Markdown), without markup.
+// Sentences and rows that both pages tell, without markup.
 #pragma once
 
 #include <string>
@@ -20,7 +20,7 @@ struct Figures {  // a table of text
 std::string answer_sentence(const ReportContent& content, Language language);
 // The best change that is a gain beyond its error, or that there is none.
 std::string best_change_sentence(const ReportContent& content, Language language);
-// What the figures' own uncertainty does to the answer; empty without `run --uncertainty`.
+// What the figures' own uncertainty does to the answer; empty where nobody asked (`run --uncertainty`).
 std::string uncertainty_sentence(const ReportContent& content, Language language);
 // What the interval is, should be and may be; empty without a curve.
 std::vector<std::string> interval_sentences(const ReportContent& content, Language language);
@@ -58,7 +58,7 @@ Figures cluster_figures(const ClusterSummary& cluster, Language language);
 Figures use_figures(const Resimulated& again, Language language);
 Figures lever_figures(const Sensitivity& sensitivity, Language language);
 Figures counted_figures(const Sensitivity& sensitivity, Language language);
-// Every input with its value, where it comes from and its source; unconfirmed ones are marked.
+// Every input with its value, where it comes from and its source; what nobody confirmed says so.
 Figures input_figures(const Resimulated& again, Language language);
 Pairs provenance(const ReportContent& content, Language language);
 // The values of the point that the report is about: "checkpoint.interval 30min".

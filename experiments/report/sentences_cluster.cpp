@@ -136,19 +136,25 @@ Figures job_figures(const ClusterSummary& f, Language language) {
 }
 
 Figures cluster_figures(const ClusterSummary& f, Language language) {
+  constexpr Say kWords[] = {
+      Say::span,      Say::utilisation,     Say::goodput,    Say::work_lost_node_hours, Say::requeued,
+      Say::transfers, Say::transfers_alone, Say::selections, Say::pool_nodes,           Say::repairs,
+      Say::retired,   Say::preemptions,     Say::backfilled, Say::false_alarms,         Say::spoilt};
+  static_assert(std::size(kWords) == std::size(kClusterFigures));
   Figures out;
   for (const Say head : {Say::figure, Say::mean, Say::deviation, Say::interval95})
     out.head.push_back(text(head, language));
-  for (std::size_t i = 0; i < kClusterFigureCount; ++i) {
+  for (std::size_t i = 0; i < std::size(kClusterFigures); ++i) {
     const ClusterFigure& figure = kClusterFigures[i];
-    const Estimate& e = f.figure(i);
+    const Estimate& e = f.*figure.figure;
     if (e.mean == 0) continue;
+    const bool share = kWords[i] == Say::utilisation || kWords[i] == Say::goodput;
     const auto words = [&](double x) {
-      return figure.is_share ? fmt::format("{:.2f} %", 100 * x) : figure_words(figure.unit, x, language);
+      return share ? fmt::format("{:.2f} %", 100 * x) : figure_words(figure.unit, x, language);
     };
     const bool kept = e.std > 0 || e.ci95.low == e.ci95.high;  // older files do not
-    out.rows.push_back({language == Language::ja ? figure.ja : figure.en, words(e.mean),
-                        kept ? words(e.std) : "–", words(e.ci95.low) + " – " + words(e.ci95.high)});
+    out.rows.push_back({text(kWords[i], language), words(e.mean), kept ? words(e.std) : "–",
+                        words(e.ci95.low) + " – " + words(e.ci95.high)});
   }
   return out;
 }

@@ -5,16 +5,14 @@
 #include <string>
 #include <string_view>
 
-#include "experiments/answers/sensitivity/sensitivity.hpp"
 #include "experiments/base/bilingual.hpp"
 #include "experiments/replay/cluster_time.hpp"
-#include "experiments/show/line_words.hpp"
 #include "experiments/show/plot_axis.hpp"
 #include "sim/shared/words.hpp"
 
 namespace pitstop {
 
-// Every sentence and label of the report; the texts are in words.cpp, in this order.
+// Every sentence and label of the report; the text is in words.cpp.
 enum class Say {
   title,
   answer,
@@ -132,6 +130,7 @@ enum class Say {
   goodput_meaning,
   work_lost,
   work_lost_meaning,
+  work_lost_node_hours,
   in_queue,
   in_queue_meaning,
   span,
@@ -164,30 +163,38 @@ enum class Say {
   cluster_figures,
   cluster_figures_meaning,
   figure,
+  transfers,
+  transfers_alone,
+  requeued,
+  selections,
+  pool_nodes,
+  repairs,
+  retired,
+  preemptions,
+  backfilled,
+  false_alarms,
+  spoilt,
   made_by,
-  turn_tenth,
-  turn_fewer,
-  count_of_failures,  // {n}
-  failure,
 };
-inline constexpr std::size_t kSays = static_cast<std::size_t>(Say::failure) + 1;
 
 std::string_view said(Say what, Language language);
 // The ledger's line in the report's language; the field's own term stays in the data.
+std::string_view line_words(Line line, Language language);
+std::string_view line_meaning(Line line, Language language);
 std::string_view use_words(NodeUse use, Language language);
 
 // "59,978"; "0.31".
 std::string node_hours_words(double node_hours);
 
+// The units in an English text, such as "5 min".
+std::string units_words(const std::string& english, Language language);
 // The name of an axis' unit: "days"; "日".
 std::string unit_words(const TimeUnit& unit, Language language);
 inline const std::string& in(const Bilingual& phrase, Language language) {
   return language == Language::ja ? phrase.ja : phrase.en;
 }
-// How far a lever is turned: "1 min less", "10 % fewer".
-std::string turn_words(const Elasticity& elasticity, Language language);
-// "125.6 failures"; "125.6 件".
-std::string failures_words(double count, Language language);
+// How far a lever is turned, and an end of its range, in the words of experiments/decide/sensitivity.
+std::string turn_words(const std::string& english, Language language);
 // Where an input comes from (InputOrigin::origin).
 std::string standing_words(const std::string& origin, Language language);
 

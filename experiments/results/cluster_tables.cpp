@@ -54,7 +54,6 @@ AnswerTable kinds_table(const std::vector<Of<ClusterSummary>>& clusters) {
   t.integer("jobs", [](const auto& r) { return r.what->jobs; });
   t.integer("nodes", [](const auto& r) { return r.what->nodes; });
   t.integer("gpus_per_node", [](const auto& r) { return r.what->gpus; });
-  t.integer("shares_nodes", [](const auto& r) { return r.what->shares ? 1 : 0; });
   t.real("completed", [](const auto& r) { return r.what->completed; });
   for (const KindFigure& f : kKindFigures)
     t.estimate(f.name, f.unit, [&f](const auto& r) { return std::optional(r.what->*f.figure); });
@@ -64,10 +63,9 @@ AnswerTable kinds_table(const std::vector<Of<ClusterSummary>>& clusters) {
 AnswerTable cluster_table(const std::vector<Of<ClusterSummary>>& clusters) {
   TableOf<Of<ClusterSummary>> t = table_of("cluster", clusters);
   t.integer("nodes", [](const auto& r) { return r.what->nodes; });
-  for (std::size_t i = 0; i < kClusterFigureCount; ++i) {
-    const ClusterFigure& f = kClusterFigures[i];
-    t.estimate(f.name, f.unit, [i](const auto& r) { return std::optional(r.what->figure(i)); });
-    t.real(std::string(f.name) + "_std" + f.unit, [i](const auto& r) { return r.what->figure(i).std; });
+  for (const ClusterFigure& f : kClusterFigures) {
+    t.estimate(f.name, f.unit, [&f](const auto& r) { return std::optional(r.what->*f.figure); });
+    t.real(std::string(f.name) + "_std" + f.unit, [&f](const auto& r) { return (r.what->*f.figure).std; });
   }
   return t.table();
 }

@@ -8,6 +8,29 @@
 
 namespace pitstop {
 
+// A figure of the cluster, by the name that it has in files.
+struct ClusterFigure {
+  const char *name, *unit;
+  Estimate ClusterSummary::*figure;
+};
+inline constexpr ClusterFigure kClusterFigures[] = {
+    {"span", "_s", &ClusterSummary::span_s},
+    {"utilisation", "", &ClusterSummary::utilisation},
+    {"goodput", "", &ClusterSummary::goodput},
+    {"lost", "_node_h", &ClusterSummary::lost_node_h},
+    {"requeued", "_node_h", &ClusterSummary::requeued_node_h},
+    {"transfers", "_s", &ClusterSummary::moving_s},
+    {"transfers_alone", "_s", &ClusterSummary::moving_alone_s},
+    {"node_selections", "", &ClusterSummary::selections},
+    {"pool_nodes_taken", "", &ClusterSummary::pulled},
+    {"repairs", "", &ClusterSummary::repairs},
+    {"nodes_retired", "", &ClusterSummary::retired},
+    {"preemptions", "", &ClusterSummary::preemptions},
+    {"backfilled", "", &ClusterSummary::backfilled},
+    {"false_alarms", "", &ClusterSummary::false_alarms},
+    {"completed_with_undiscovered_corruption", "", &ClusterSummary::spoilt},
+};
+
 // A figure of all jobs of one kind.
 struct KindFigure {
   const char *name, *unit;
@@ -42,7 +65,7 @@ inline constexpr JobFigure kJobFigures[] = {
 AnswerTable job_table(const Summary& cluster);
 
 // `jobs`; and, where there are several, `kinds`, `cluster`, `ledger_node_h` and `causes_node_h`
-// (write_results.hpp). Empty where no point is a cluster's.
+// (results.hpp). Empty where no point is a cluster's.
 std::vector<AnswerTable> cluster_tables(const std::vector<const Summary*>& points);
 
 }  // namespace pitstop

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,11 +12,10 @@
 #include <iterator>
 #include <utility>
 
+#include "experiments/base/atomic_file.hpp"
 #include "experiments/base/errors.hpp"
-#include "experiments/base/files/atomic_file.hpp"
-#include "experiments/base/files/file_format.hpp"
-#include "experiments/base/usage_error.hpp"
-#include "sim/base/hash.hpp"
+#include "experiments/base/file_format.hpp"
+#include "experiments/base/hash.hpp"
 
 namespace pitstop {
 
@@ -26,7 +24,7 @@ namespace {
 constexpr std::chrono::milliseconds kBetweenCommits{250};
 constexpr std::size_t kHeadBytes = 512;  // HDF5 looks for itself at 0, 512, 1024...
 constexpr std::string_view kMark = "Pitstop: unfinished results, format ";
-constexpr int kFormat = 3, kOldestFormat = 2;
+constexpr int kFormat = 2;
 constexpr std::string_view kLogAt = "chunks begin at byte ";
 constexpr std::string_view kRequestBytes = "after so many bytes of request: ";
 constexpr std::string_view kHash = "hash ";
@@ -64,8 +62,7 @@ T number_after(std::string_view text, std::string_view label, int base) {
 StoredChunks read_unfinished(const std::string& path) {
   const std::string bytes = bytes_of(path);
   const std::string_view all(bytes), text = all.substr(0, kHeadBytes);
-  const auto format = number_after<std::uint64_t>(text, kMark, 10);
-  check_format(path, format, kFormat, kOldestFormat);
+  check_format(path, number_after<std::uint64_t>(text, kMark, 10), kFormat, kFormat);
   const auto log = number_after<std::uint64_t>(text, kLogAt, 10),
              request = number_after<std::uint64_t>(text, kRequestBytes, 10);
   bool whole = log >= kHeadBytes && log <= all.size() && request <= log - kHeadBytes;
@@ -74,13 +71,9 @@ StoredChunks read_unfinished(const std::string& path) {
     h.add(all.substr(kHeadBytes, log - kHeadBytes));
     whole = h.value() == number_after<std::uint64_t>(text, kHash, 16);
   }
-  if (!whole) throw InputError(path + ": its head is damaged; it cannot be used");
+  if (!whole) throw InputError(path + ": its head is damaged; nothing of it can be trusted");
   StoredChunks found;
   found.request = all.substr(log - request, request);
-  if (format < static_cast<std::uint64_t>(kFormat)) {
-    found.damage = of_older_format(path, static_cast<int>(format));
-    return found;  // no good bytes: the file is begun anew
-  }
   std::string_view rest = all.substr(log);
   while (auto chunk = decode_chunk(rest)) found.chunks.push_back(std::move(*chunk));
   found.good_bytes = all.size() - rest.size();
@@ -92,11 +85,6 @@ StoredChunks read_unfinished(const std::string& path) {
 }
 
 }  // namespace
-
-std::string of_older_format(const std::string& path, int format) {
-  return fmt::format("{}: of format {}, whose digests are made in another way; its replications are left out",
-                     path, format);
-}
 
 bool is_unfinished(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
@@ -115,29 +103,7 @@ Store::~Store() {
   if (file_ >= 0) ::close(file_);
 }
 
-void Store::claim() {
-  const int file = ::open(path_.c_str(), O_RDWR | O_CLOEXEC);
-  if (file < 0) throw InputError("cannot go on with " + path_ + ": " + std::strerror(errno));
-  take(file);
-}
-
-// Two that write to one file destroy it: the second is refused. A file system without locks cannot tell; then
-// check_unchanged() does.
-void Store::take(int file) {
-  if (file_ >= 0) ::close(file_);
-  file_ = file;
-  struct stat ours {
-  }, named{};
-  const bool locked = ::flock(file_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-  const bool replaced = ::fstat(file_, &ours) != 0 || ::stat(path_.c_str(), &named) != 0 ||
-                        ours.st_dev != named.st_dev || ours.st_ino != named.st_ino;
-  if (locked || replaced)
-    throw UsageError("another process is working on " + path_ + "; wait for it, or name another file");
-  size_ = static_cast<std::uint64_t>(ours.st_size);
-}
-
 void Store::go_on(const StoredChunks& found) {
-  replaces_ = found.finished || found.good_bytes == 0;  // of an older format nothing is kept
   if (!found.finished) {
     end_ = found.good_bytes;
   } else {
@@ -150,41 +116,32 @@ void Store::add(std::uint64_t key, std::uint64_t first, const Batch& batch) {
   if (std::chrono::steady_clock::now() - last_ >= kBetweenCommits) commit();
 }
 
-void Store::begin() {
-  const std::string head = head_of(provenance_, request_);
-  AtomicFile file(path_, replaces_ ? Replaces::any : Replaces::nothing);
-  file.write(head);
-  file.commit();
-  const int begun = ::open(path_.c_str(), O_RDWR | O_CLOEXEC);
-  if (begun < 0) fail(errno);
-  take(begun);
-  end_ = head.size();
-}
-
-void Store::check_unchanged() {
-  struct stat now {};
-  if (::fstat(file_, &now) == 0 && static_cast<std::uint64_t>(now.st_size) == size_ && now.st_nlink > 0)
-    return;
-  throw OutputError("another process has changed " + path_ + "; stop it, then go on with --resume " + path_);
+void Store::open() {
+  if (end_ == 0) {
+    const std::string head = head_of(provenance_, request_);
+    AtomicFile file(path_);
+    file.write(head);
+    file.commit();
+    end_ = head.size();
+  }
+  file_ = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC);
+  if (file_ < 0 || ::ftruncate(file_, static_cast<off_t>(end_)) != 0) fail(errno);
 }
 
 void Store::commit() {
   if (pending_.empty()) return;
-  if (end_ == 0) begin();
-  check_unchanged();
-  if (size_ > end_ && ::ftruncate(file_, static_cast<off_t>(end_)) != 0) fail(errno);  // a chunk cut short
+  if (file_ < 0) open();
   written_ = true;
   std::size_t put = 0;
   while (put < pending_.size()) {
     const ssize_t n =
         ::pwrite(file_, pending_.data() + put, pending_.size() - put, static_cast<off_t>(end_ + put));
     if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) fail(n < 0 ? errno : ENOSPC);
+    if (n < 0) fail(errno);
     put += static_cast<std::size_t>(n);
   }
-  if (::fdatasync(file_) != 0 && errno != EINVAL && errno != ENOSYS) fail(errno);
+  if (::fdatasync(file_) != 0) fail(errno);
   end_ += pending_.size();
-  size_ = end_;
   pending_.clear();
   last_ = std::chrono::steady_clock::now();
 }
@@ -194,8 +151,7 @@ void Store::fail(int reason) {
   if (file_ >= 0 && ::ftruncate(file_, static_cast<off_t>(end_)) != 0) {
   }
   throw OutputError("cannot write " + path_ + ": " + std::strerror(reason) +
-                    "; what was committed is kept: continue with --resume " + path_ +
-                    " once it can be written");
+                    "; what was committed is kept: go on with --resume " + path_ + " once it can be written");
 }
 
 }  // namespace pitstop

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/results/write_results.hpp"
+#include "experiments/results/results.hpp"
 #include "experiments/simulate/chunk.hpp"
 
 namespace pitstop {
@@ -30,11 +30,7 @@ struct StoredChunks {
 // Whether PATH is a file that Store has begun and write_results not finished.
 bool is_unfinished(const std::string& path);
 
-// What is said of a file whose replications cannot be added to those of this program.
-std::string of_older_format(const std::string& path, int format);
-
-// Throws InputError where the file is missing, is none of ours or is damaged beyond its chunks. Of a file of
-// an older format it has no chunks.
+// Throws InputError where the file is missing, is none of ours or is damaged beyond its chunks.
 StoredChunks read_chunks(const std::string& path);
 
 class Store {
@@ -45,11 +41,8 @@ class Store {
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
-  // Takes the file at the path for this process alone, until the end. Requires: it exists. Throws UsageError
-  // where another process works on it, InputError.
-  void claim();
-  // Goes on with what read_chunks found at the path after claim(): after its last whole chunk, or, where the
-  // file was finished, with a copy of its chunks.
+  // Goes on with what read_chunks found at the path: after its last whole chunk, or, where the file was
+  // finished, with a copy of its chunks.
   void go_on(const StoredChunks& found);
   // Committed a quarter of a second after the last commit, at the next add. Throws OutputError.
   void add(std::uint64_t key, std::uint64_t first, const Batch& batch);
@@ -60,9 +53,7 @@ class Store {
   const std::string& request() const { return request_; }
 
  private:
-  void begin();
-  void take(int file);
-  void check_unchanged();
+  void open();
   [[noreturn]] void fail(int reason);
 
   std::string path_;
@@ -70,9 +61,8 @@ class Store {
   std::string request_;
   std::string pending_;
   int file_ = -1;
-  std::uint64_t end_ = 0;                    // committed up to here; 0: the file is to be begun
-  std::uint64_t size_ = 0;                   // of the file, as we know it
-  bool written_ = false, replaces_ = false;  // replaces_: a finished file that was claimed
+  std::uint64_t end_ = 0;  // committed up to here; 0: the file is to be begun
+  bool written_ = false;
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 

@@ -7,8 +7,8 @@
 #include "experiments/scenario/field.hpp"
 #include "experiments/scenario/text/overrides.hpp"
 #include "experiments/scenario/text/units.hpp"
+#include "models/compile/cluster.hpp"
 #include "models/compile/compile.hpp"
-#include "models/compile/scenario_queries.hpp"
 #include "models/network/job_network.hpp"
 
 namespace pitstop {

@@ -7,7 +7,7 @@
 #include "experiments/scenario/checks.hpp"
 #include "experiments/scenario/field.hpp"
 #include "experiments/scenario/text/overrides.hpp"
-#include "models/compile/scenario_queries.hpp"
+#include "models/compile/cluster.hpp"
 
 namespace pitstop {
 namespace {
@@ -147,7 +147,7 @@ class ClusterChecker {
     const std::string sharing = "not supported where jobs share nodes (gpus_per_node); ";
     if (s_.diagnosis) to_.complain("diagnosis", sharing + "remove it: the node that failed is blamed");
     if (s_.recovery.mends_from_mark)
-      to_.complain("recovery.start_repair", "at_mark is " + sharing + "a node waits for the jobs on it");
+      to_.complain("recovery.hand_over", "marked is " + sharing + "a node waits for the jobs on it");
     if (s_.scheduler && s_.scheduler->pick != NodeOrder::newest_idle)
       to_.complain("scheduler.pick",
                    "longest_in_service is " + sharing + "jobs get the fullest nodes that fit");
@@ -205,11 +205,10 @@ class ClusterChecker {
     }
     if (c.scope == Scope::storage) outage(c, path);
     if (c.lifetime && !c.varies.empty() && !std::holds_alternative<Exponential>(*c.lifetime))
-      to_.complain(path + ".rate_changes",
-                   "needs mtbf, rate or observed; a lifetime already varies with age");
+      to_.complain(path + ".varies", "needs mtbf, rate or observed; a lifetime already varies with age");
     for (std::size_t i = 1; i < c.varies.size(); ++i) {
       if (c.varies[i].from <= c.varies[i - 1].from)
-        to_.complain(path + ".rate_changes[" + std::to_string(i) + "].from",
+        to_.complain(path + ".varies[" + std::to_string(i) + "].from",
                      "must be later than the entry before it");
     }
   }
@@ -226,8 +225,8 @@ class ClusterChecker {
   void outage(const Cause& c, const std::string& path) {
     if ((c.lifetime || c.per_1000_node_days || c.observed) && rate_is_sound(path))
       to_.complain(path, "needs mtbf, the mean time between outages, instead of rate, observed or lifetime");
-    if (!c.mend && to_.is_sound(path + ".repair_time"))
-      to_.complain(path + ".repair_time", "is missing: how long the outage lasts");
+    if (!c.mend && to_.is_sound(path + ".mend"))
+      to_.complain(path + ".mend", "is missing: how long the outage lasts");
     if (c.symptom != Symptom::crash)
       to_.complain(path + ".symptom", "not allowed for scope storage: training goes on");
     if (c.remedy != Remedy::restart)

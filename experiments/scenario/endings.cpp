@@ -12,21 +12,19 @@ namespace pitstop {
 
 namespace {
 
-constexpr EndingMeaning kMeanings[] = {
-    {Ending::completed, "finished the work", "完了しました", "", ""},
-    {Ending::horizon, "were still running at the horizon", "打ち切り時刻までに終わりませんでした", "horizon",
+constexpr EndingMeaning kMeanings[kEndings] = {
+    {"finished the work", "完了しました", "", ""},
+    {"were still running at the horizon", "打ち切り時刻までに終わりませんでした", "horizon",
      "a longer horizon, or fewer or cheaper failures"},
-    {Ending::no_capacity, "ended because no replacement node came", "交換用のノードが得られずに終わりました",
+    {"ended because no replacement node came", "交換用のノードが得られずに終わりました",
      "recovery.never_capacity", "recovery.never_capacity: 0"},
-    {Ending::not_resumed, "ended at a software failure nobody restarted",
-     "ソフトウェア障害の後に再開されませんでした", "recovery.software_resume",
-     "recovery.software_resume: 10min, the time until somebody restarts the job"},
-    {Ending::time_limit, "were stopped at the time limit", "時間制限で止められました", "job.time_limit",
+    {"ended at a software failure nobody restarted", "ソフトウェア障害の後に再開されませんでした",
+     "recovery.software_resume", "recovery.software_resume: 10min, the time until somebody restarts the job"},
+    {"were stopped at the time limit", "時間制限で止められました", "job.time_limit",
      "a longer time_limit, or none"},
-    {Ending::depleted, "ended because too many nodes were retired", "廃止されたノードが多すぎて終わりました",
-     "retirement.rule", "retirement.rule: never, or more spares"},
+    {"ended because too many nodes were retired", "廃止されたノードが多すぎて終わりました", "retirement.rule",
+     "retirement.rule: never, or more spares"},
 };
-static_assert(is_closed_list<Ending>(kMeanings));
 
 std::string time_limit_setting(const Scenario& s) {
   if (!s.jobs.empty()) return "jobs.NAME.time_limit";

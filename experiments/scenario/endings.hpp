@@ -13,7 +13,6 @@
 namespace pitstop {
 
 struct EndingMeaning {
-  Ending is;
   const char* ended;     // after "12 % of runs": "ended at ..."
   const char* ended_ja;  // the same in Japanese, after "12 % は"
   const char* key;       // the key that decides it; empty: none

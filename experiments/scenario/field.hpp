@@ -57,7 +57,6 @@ struct Groups {
   void optional(const char*, T&&, const char*, Range = kAnyNumber) {}
   void exactly_one(std::initializer_list<const char*> keys) { groups.emplace_back(keys); }
   void at_most_one(std::initializer_list<const char*> keys) { groups.emplace_back(keys); }
-  void renamed(const char*, const char*, std::initializer_list<RenamedWord> = {}) {}
   void rule(bool, const char*, const char*, std::initializer_list<const char*> = {}) {}
 
   std::vector<std::vector<const char*>> groups;

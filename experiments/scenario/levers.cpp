@@ -29,7 +29,6 @@ class LeverFinder {
   }
   void exactly_one(std::initializer_list<const char*>) {}
   void at_most_one(std::initializer_list<const char*>) {}
-  void renamed(const char*, const char*, std::initializer_list<RenamedWord> = {}) {}
   void rule(bool, const char*, const char*, std::initializer_list<const char*> = {}) {}
 
  private:
@@ -125,7 +124,6 @@ struct TimesScaler {
   }
   void exactly_one(std::initializer_list<const char*>) {}
   void at_most_one(std::initializer_list<const char*>) {}
-  void renamed(const char*, const char*, std::initializer_list<RenamedWord> = {}) {}
   void rule(bool, const char*, const char*, std::initializer_list<const char*> = {}) {}
 
   template <class T>
@@ -182,7 +180,8 @@ bool plays_a_part(Needs needs, const Scenario& scenario) {
 
 double mean_seconds(const LeverValue& value) {
   if (const auto* d = std::get_if<Duration*>(&value)) return (*d)->seconds();
-  if (const auto* d = std::get_if<Distribution*>(&value)) return mean_s(**d);
+  if (const auto* d = std::get_if<Distribution*>(&value))
+    return static_cast<double>(std::visit([](const auto& family) { return family.mean_s(); }, **d));
   return 0;
 }
 

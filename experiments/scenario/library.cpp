@@ -6,7 +6,6 @@
 #include "experiments/base/embedded.hpp"
 #include "experiments/scenario/field.hpp"
 #include "experiments/scenario/reader.hpp"
-#include "experiments/scenario/renamed_keys.hpp"
 #include "experiments/scenario/text/overrides.hpp"
 
 namespace pitstop {
@@ -53,7 +52,6 @@ RecoveryProfile read_profile(std::string_view text, const std::string& file, con
   RecoveryProfile profile;
   profile.name = name;
   profile.tree = parse_document(text, file, issues);
-  use_present_names(profile.tree, issues);
   for (const Entry& e : profile.tree.entries) {
     if (std::find(known.begin(), known.end(), e.key) != known.end()) continue;
     issues.push_back(issue_at(e.place, e.key, "unknown key of a profile; expected " + listed(known)));
@@ -128,17 +126,6 @@ const char* shipped_scenario(const std::string& name) {
   return file != nullptr ? file->text : nullptr;
 }
 
-namespace {
-
-std::optional<std::string>& only_folder() {
-  static std::optional<std::string> folder;
-  return folder;
-}
-
-}  // namespace
-
-void only_files_in(const std::string& folder) { only_folder() = folder; }
-
 std::optional<NamedFile> file_beside(const std::string& base_dir, const std::string& name, const Place& at,
                                      std::string& error) {
   const std::filesystem::path path = std::filesystem::path(name).lexically_normal();
@@ -153,14 +140,7 @@ std::optional<NamedFile> file_beside(const std::string& base_dir, const std::str
     error = in_quotes(name) + " is not inside the program";
     return std::nullopt;
   }
-  if (only_folder() && only_folder()->empty()) {
-    error =
-        in_quotes(name) + " is a file that the result file does not hold; name its folder with --files DIR";
-    return std::nullopt;
-  }
-  const std::filesystem::path folder = only_folder()                ? *only_folder()
-                                       : base_dir == kShippedFolder ? ""
-                                                                    : base_dir;
+  const std::filesystem::path folder = base_dir == kShippedFolder ? "" : base_dir;
   try {
     const std::string found = (folder / path).string();
     return NamedFile{name, found, read_text(found)};
@@ -168,12 +148,6 @@ std::optional<NamedFile> file_beside(const std::string& base_dir, const std::str
     error = e.what();
     return std::nullopt;
   }
-}
-
-std::optional<NamedFile> file_on_command_line(const std::string& base_dir, const std::string& path,
-                                              const Place& at, std::string& error) {
-  if (!only_folder()) return NamedFile{path, path, read_text(path)};
-  return file_beside(base_dir, std::filesystem::path(path).filename().string(), at, error);
 }
 
 std::optional<RecoveryProfile> find_profile(const std::string& name, const std::string& base_dir,

@@ -55,20 +55,11 @@ struct NamedFile {
   std::string name, path, text;
 };
 
-// For commands whose scenario came out of a file: from now on whatever a scenario or an override names is
-// looked for in `folder` alone, which the user has named; of an empty one nothing is read.
-void only_files_in(const std::string& folder);
-
 // The file that a scenario in `base_dir` names at `at`. None, with the reason in `error`, if the name is
 // absolute or leaves the folder, or if the file cannot be read. A file that --set gives to a shipped scenario
 // is looked for in the current folder.
 std::optional<NamedFile> file_beside(const std::string& base_dir, const std::string& name, const Place& at,
                                      std::string& error);
-
-// The same for a file that an option names by its whole path, which may lie anywhere; under only_files_in()
-// it is looked for by its last part. Throws InputError where it is missing.
-std::optional<NamedFile> file_on_command_line(const std::string& base_dir, const std::string& path,
-                                              const Place& at, std::string& error);
 
 // Puts the profile's values into the scenario where it says nothing: key by key in `recovery`, channel by
 // channel in `detection`.

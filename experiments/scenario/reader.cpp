@@ -76,9 +76,6 @@ class SectionReader {
     }
   }
 
-  // Old names were replaced before (use_present_names).
-  void renamed(const char*, const char*, std::initializer_list<RenamedWord> = {}) {}
-
   // A rule over values that are missing or could not be read would only repeat what has been said. `others`:
   // keys beside `key` that it depends on.
   void rule(bool ok, const char* key, const char* message, std::initializer_list<const char*> others = {}) {

@@ -7,8 +7,8 @@
 
 #include "experiments/scenario/field.hpp"
 #include "experiments/scenario/text/units.hpp"
-#include "experiments/scenario/text/value_text.hpp"
 #include "experiments/scenario/text/working_hours.hpp"
+#include "experiments/scenario/value_text.hpp"
 #include "models/scenario.hpp"
 
 namespace pitstop {
@@ -65,11 +65,6 @@ class Describer {
   }
   void at_most_one(std::initializer_list<const char*> keys) {
     shape.at_most_one.emplace_back(keys.begin(), keys.end());
-  }
-  void renamed(const char* before, const char* now, std::initializer_list<RenamedWord> words = {}) {
-    RenamedKey renamed{before, now, {}};
-    for (const RenamedWord& word : words) renamed.words.emplace_back(word.before, word.now);
-    shape.renamed.push_back(std::move(renamed));
   }
   void rule(bool, const char*, const char*, std::initializer_list<const char*> = {}) {}
 
@@ -222,11 +217,6 @@ const SectionShape& scenario_shape() {
     Scenario scenario;
     return section_of(scenario);
   }();
-  return shape;
-}
-
-const Shape& root_shape() {
-  static const Shape shape = of_section(scenario_shape());
   return shape;
 }
 

@@ -4,7 +4,6 @@
 
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "models/describe.hpp"
@@ -57,22 +56,14 @@ struct KeyShape {
   Shape shape;
 };
 
-// A key with an old name that still works: `before` is now `now`, and so are these words of its value.
-struct RenamedKey {
-  std::string before, now;
-  std::vector<std::pair<std::string, std::string>> words;
-};
-
 struct SectionShape {
   std::string model;  // of a family of distributions: the word in `model:`
   std::string meaning;
   std::vector<KeyShape> keys;
   std::vector<std::vector<std::string>> exactly_one, at_most_one;
-  std::vector<RenamedKey> renamed;
 };
 
 const SectionShape& scenario_shape();
-const Shape& root_shape();  // the same as a shape
 
 // A key and its path: "job.nodes", "causes.NAME.mtbf", "inject[].at".
 struct KeyPath {

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "experiments/scenario/text/overrides.hpp"
-#include "experiments/scenario/text/value_text.hpp"
+#include "experiments/scenario/value_text.hpp"
 #include "models/compile/compile.hpp"
 
 namespace pitstop {
@@ -71,7 +71,6 @@ class Resolver {
   }
   void exactly_one(std::initializer_list<const char*>) {}
   void at_most_one(std::initializer_list<const char*>) {}
-  void renamed(const char*, const char*, std::initializer_list<RenamedWord> = {}) {}
   void rule(bool, const char*, const char*, std::initializer_list<const char*> = {}) {}
 
  private:

@@ -12,9 +12,8 @@
 #include "experiments/scenario/derive/derive_work.hpp"
 #include "experiments/scenario/library.hpp"
 #include "experiments/scenario/reader.hpp"
-#include "experiments/scenario/renamed_keys.hpp"
 #include "experiments/scenario/text/document.hpp"
-#include "models/compile/scenario_queries.hpp"
+#include "models/compile/cluster.hpp"
 
 namespace pitstop {
 namespace {
@@ -64,7 +63,7 @@ std::optional<CalibrationFile> calibration_for(const Node& root, const std::stri
   const Node* name = node_at(root, "calibration");
   if (!name || name->kind != Node::Kind::scalar) return std::nullopt;
   std::string error;
-  const auto named = name->place.is_override ? file_on_command_line(base_dir, name->text, name->place, error)
+  const auto named = name->place.is_override ? NamedFile{name->text, name->text, read_text(name->text)}
                                              : file_beside(base_dir, name->text, name->place, error);
   if (!named) {
     issues.push_back(issue_at(name->place, "calibration", error));
@@ -141,7 +140,6 @@ Reading read_all(const std::string& text, const std::string& name, const std::ve
   std::vector<Issue> issues;
   Node root = parse_document(text, name, issues);
   if (root.kind == Node::Kind::null && !issues.empty()) throw_issues(std::move(issues), name);
-  use_present_names(root, issues);
 
   // The choice of a profile comes first, so that other overrides can reach into its values.
   for (const Override& o : overrides) {

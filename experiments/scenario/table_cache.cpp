@@ -1,11 +1,12 @@
 #include "experiments/scenario/table_cache.hpp"
 
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
-#include "experiments/base/files/atomic_file.hpp"
+#include "experiments/base/atomic_file.hpp"
 
 namespace pitstop {
 
@@ -23,6 +24,35 @@ std::filesystem::path folder() {
 }
 
 }  // namespace
+
+void ContentHash::mix(unsigned char byte) {
+  a_ = (a_ ^ byte) * 1099511628211ULL;  // FNV-1a
+  b_ = (b_ + byte) * 0xff51afd7ed558ccdULL;
+  b_ ^= b_ >> 29;
+}
+
+void ContentHash::add(std::string_view text) {
+  add(static_cast<std::int64_t>(text.size()));
+  for (const char c : text) mix(static_cast<unsigned char>(c));
+}
+
+void ContentHash::add(std::int64_t n) {
+  for (int i = 0; i < 8; ++i) mix(static_cast<unsigned char>(static_cast<std::uint64_t>(n) >> (8 * i)));
+}
+
+void ContentHash::add(double x) {
+  std::int64_t bits = 0;
+  std::memcpy(&bits, &x, sizeof bits);
+  add(bits);
+}
+
+std::string ContentHash::hex() const {
+  std::string out;
+  for (const std::uint64_t word : {a_, b_}) {
+    for (int i = 60; i >= 0; i -= 4) out += "0123456789abcdef"[(word >> i) & 15];
+  }
+  return out;
+}
 
 std::optional<std::string> cached(const std::string& name) {
   std::error_code error;

@@ -10,8 +10,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "experiments/base/files/atomic_file.hpp"
-#include "experiments/base/shown.hpp"
+#include "experiments/base/atomic_file.hpp"
 
 extern char** environ;
 
@@ -118,11 +117,12 @@ void draw(const std::string& path, std::string_view script) {
 // gnuplot 5.4 takes a doubled quote for the end of the string in some places, so none is ever passed on.
 std::string plot_text(std::string_view text) {
   std::string out = "'";
-  for (const char c : printable(text)) {
-    if (c == '\'')
+  for (const char c : text) {
+    if (c == '\'') {
       out += "\u2019";
-    else
-      out += c;
+    } else {
+      out += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
+    }
   }
   return out + "'";
 }

@@ -15,7 +15,7 @@ void check_plot(const std::string& path);
 // at all. Throws OutputError with gnuplot's own words where it fails.
 void draw(const std::string& path, std::string_view script);
 
-// TEXT as a gnuplot string: in single quotes, apostrophes as typographic ones, characters that act spelt out.
+// TEXT as a gnuplot string: in single quotes, apostrophes as typographic ones, control characters as blanks.
 std::string plot_text(std::string_view text);
 // The same where gnuplot takes a text for a number's format, as it does beside tics.
 std::string tic_text(std::string_view text);

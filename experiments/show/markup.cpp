@@ -1,12 +1,10 @@
 #include "experiments/show/markup.hpp"
 
-#include "experiments/base/shown.hpp"
-
 namespace pitstop {
 
 std::string escaped(std::string_view text) {
   std::string out;
-  for (const char c : shown(text)) {
+  for (const char c : text) {
     switch (c) {
       case '&':
         out += "&amp;";
@@ -32,7 +30,7 @@ std::string escaped(std::string_view text) {
 
 std::string plain_markdown(std::string_view text) {
   std::string out;
-  for (const char c : shown(text)) {
+  for (const char c : text) {
     if (c == '|' || c == '*' || c == '_' || c == '`' || c == '<' || c == '[' || c == '\\') out += '\\';
     out += c == '\n' || c == '\r' ? ' ' : c;
   }

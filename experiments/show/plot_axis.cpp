@@ -2,11 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
-
 #include "experiments/show/gnuplot.hpp"
-#include "experiments/show/svg.hpp"
 
 namespace pitstop {
 
@@ -38,21 +34,6 @@ std::string axis_script(const NumberAxis& axis) {
     marks += fmt::format("{}'{}' {}", marks.empty() ? "" : ", ", t.name, t.seconds);
   }
   return out + fmt::format("set xtics ({})\n", marks);
-}
-
-std::string amount_tics(const char* axis, double low, double high) {
-  constexpr int most = 7;
-  if (!(high > low)) high = low + std::max(1.0, std::fabs(low) * 0.01);
-  const auto [unit, letter] = high >= 1e6   ? std::pair(1e6, " M")
-                              : high >= 1e4 ? std::pair(1e3, " k")
-                                            : std::pair(1.0, "");
-  const std::vector<double> ticks = round_ticks(low, high, most);
-  const double step = ticks.size() > 1 ? (ticks[1] - ticks[0]) / unit : 1;
-  const int digits = std::max(0, static_cast<int>(std::ceil(-std::log10(step) - 1e-9)));
-  std::string out;
-  for (const double tick : ticks)
-    out += fmt::format("{}'{:.{}f}{}' {:.9g}", out.empty() ? "" : ", ", tick / unit, digits, letter, tick);
-  return fmt::format("set {}tics nomirror out ({})\n", axis, out);
 }
 
 std::string upright(double x, const char* colour, int dashes) {

@@ -9,15 +9,14 @@ namespace pitstop {
 struct TimeUnit {
   const char* name;
   double seconds;
-  const char* japanese = name;
 };
 
 // For a linear axis whose largest value is this many seconds.
 constexpr TimeUnit unit_for(double largest_s) {
-  if (largest_s >= 2 * 86400.0) return {"days", 86400, "日"};
-  if (largest_s >= 2 * 3600.0) return {"hours", 3600, "時間"};
-  if (largest_s >= 2 * 60.0) return {"minutes", 60, "分"};
-  return {"seconds", 1, "秒"};
+  if (largest_s >= 3 * 86400.0) return {"days", 86400};
+  if (largest_s >= 3 * 3600.0) return {"hours", 3600};
+  if (largest_s >= 3 * 60.0) return {"minutes", 60};
+  return {"seconds", 1};
 }
 
 // Where a logarithmic axis of durations is marked.
@@ -69,8 +68,6 @@ struct NumberAxis {
 NumberAxis number_axis(const std::string& key, bool durations, double low, double high);
 // Label, range and marks, for gnuplot.
 std::string axis_script(const NumberAxis& axis);
-// Marks of an axis ("x" or "y") of large numbers, each with its own text: "5.32 M", "5.34 M".
-std::string amount_tics(const char* axis, double low, double high);
 // A dashed upright line through the picture.
 std::string upright(double x, const char* colour, int dashes);
 // What every picture of curves has: left and bottom borders, pale lines to read heights by, the key below.

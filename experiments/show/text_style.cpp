@@ -64,6 +64,14 @@ std::string TextStyle::bar(double share, std::size_t width) const {
   return out + kEighths[eighths % 8];
 }
 
+std::string printable(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  return out;
+}
+
 std::string grouped(unsigned long long n) {
   const std::string digits = std::to_string(n);
   std::string out;
@@ -74,11 +82,13 @@ std::string grouped(unsigned long long n) {
   return out;
 }
 
-std::string counted(unsigned long long n, const std::string& noun) {
-  return grouped(n) + " " + noun + (n == 1 ? "" : "s");
+std::string duration_text(double seconds) {
+  if (!std::isfinite(seconds)) return "never";
+  const double most = kLongest.seconds();
+  if (seconds < 0)
+    return fmt::format("-{}", format_duration(Duration::from_seconds(std::min(-seconds, most))));
+  return format_duration(Duration::from_seconds(std::min(seconds, most)));
 }
-
-std::string duration_text(double seconds) { return duration_words(seconds, Language::en); }
 
 std::string percent(double share) {
   const double p = share * 100;
@@ -129,9 +139,8 @@ std::string wrapped(std::string_view text, std::size_t width, std::size_t indent
 }
 
 std::string duration_words(double seconds, Language language) {
-  if (!std::isfinite(seconds)) return language == Language::ja ? "なし" : "never";
-  const double most = kLongest.seconds();
-  return format_duration(Duration::from_seconds(std::clamp(seconds, -most, most)), language);
+  const std::string english = duration_text(seconds);
+  return language == Language::ja ? with_japanese_units(english) : english;
 }
 
 }  // namespace pitstop

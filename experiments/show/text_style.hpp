@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "experiments/base/bilingual.hpp"
-#include "experiments/base/shown.hpp"
 
 namespace pitstop {
 
@@ -26,10 +25,10 @@ struct TextStyle {
   std::string bar(double share, std::size_t width) const;
 };
 
+// Without control characters, so that a name in a scenario cannot drive the terminal.
+std::string printable(std::string_view text);
 // "12,345,678".
 std::string grouped(unsigned long long n);
-// "1 failure", "12,345 failures".
-std::string counted(unsigned long long n, const std::string& noun);
 // "38 min 38 s" of seconds; "never" where infinite.
 std::string duration_text(double seconds);
 // "5.1 %" of 0.051; never "0 %" or "100 %" where it is not exactly that.

@@ -1,17 +1,17 @@
 #include "experiments/simulate/chunk.hpp"
-#include "sim/base/hash.hpp"
 
 #include <array>
 #include <cstring>
 #include <type_traits>
+
+#include "experiments/base/hash.hpp"
 
 namespace pitstop {
 
 namespace {
 
 constexpr std::uint64_t kMagic = 0x6b6e756863746970ULL;  // "pitchunk"
-constexpr std::size_t kPairs = (kCounters + 1) / 2;      // two counters a word
-constexpr std::size_t kRowWords = 1 + kLines + kPairs + 1;
+constexpr std::size_t kRowWords = kLines + 4;
 
 using RowWords = std::array<std::uint64_t, kRowWords>;
 
@@ -31,16 +31,15 @@ struct Head {
 static_assert(std::has_unique_object_representations_v<Head> &&
               std::has_unique_object_representations_v<Tally>);
 
-// Where a counter lies in its word: the first of two in the high half.
-unsigned shift_of(std::size_t counter) { return counter % 2 == 0 ? 32 : 0; }
+std::uint64_t pair(std::uint32_t high, std::uint32_t low) { return (std::uint64_t{high} << 32) | low; }
 
 RowWords words_of(const Row& row) {
   RowWords w{};
   w[0] = static_cast<std::uint64_t>(row.wall.ticks());
   for (std::size_t l = 0; l < kLines; ++l) w[1 + l] = static_cast<std::uint64_t>(row.line[l].ticks());
-  for (std::size_t c = 0; c < kCounters; ++c)
-    w[1 + kLines + c / 2] |= std::uint64_t{row.counter(c)} << shift_of(c);
-  w[kRowWords - 1] = static_cast<std::uint64_t>(row.ending);
+  w[kLines + 1] = pair(row.interruptions, row.failures);
+  w[kLines + 2] = pair(row.spare_failures, row.snapshots);
+  w[kLines + 3] = static_cast<std::uint64_t>(row.ending);
   return w;
 }
 
@@ -49,9 +48,11 @@ Row row_of(const RowWords& w) {
   row.wall = Duration::micros(static_cast<std::int64_t>(w[0]));
   for (std::size_t l = 0; l < kLines; ++l)
     row.line[l] = Duration::micros(static_cast<std::int64_t>(w[1 + l]));
-  for (std::size_t c = 0; c < kCounters; ++c)
-    row.counter(c) = static_cast<std::uint32_t>(w[1 + kLines + c / 2] >> shift_of(c));
-  row.ending = static_cast<Ending>(w[kRowWords - 1]);
+  row.interruptions = static_cast<std::uint32_t>(w[kLines + 1] >> 32);
+  row.failures = static_cast<std::uint32_t>(w[kLines + 1]);
+  row.spare_failures = static_cast<std::uint32_t>(w[kLines + 2] >> 32);
+  row.snapshots = static_cast<std::uint32_t>(w[kLines + 2]);
+  row.ending = static_cast<Ending>(w[kLines + 3]);
   return row;
 }
 

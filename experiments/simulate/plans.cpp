@@ -1,7 +1,7 @@
 #include "experiments/simulate/plans.hpp"
 
+#include "experiments/base/hash.hpp"
 #include "experiments/simulate/runner.hpp"
-#include "sim/base/hash.hpp"
 
 namespace pitstop {
 

@@ -2,7 +2,7 @@
 
 #include "experiments/simulate/picks.hpp"
 #include "experiments/simulate/statistics.hpp"
-#include "models/compile/scenario_queries.hpp"
+#include "models/compile/cluster.hpp"
 
 namespace pitstop {
 
@@ -50,9 +50,12 @@ Summary summarize(const Scenario& scenario, const Tally& t, std::vector<std::int
   if (sort != nullptr) sort(walls);
   s.wall = wall_time(t, walls);
   s.ettr = estimate(t.ettr, n, 1 / kEttrParts);
-  for (std::size_t c = 0; c < kCounters; ++c) s.counter(c) = estimate(t.counters.counter(c), n, 1);
+  s.interruptions = estimate(t.interruptions, n, 1);
   for (std::size_t l = 0; l < kLines; ++l) s.ledger_s[l] = estimate(t.line[l], n, kTick);
   for (std::size_t e = 0; e < kEndings; ++e) s.endings[e] = t.ended[e];
+  s.failures_mean = estimate(t.failures, n, 1).mean;
+  s.spare_failures_mean = estimate(t.spare_failures, n, 1).mean;
+  s.snapshots_mean = estimate(t.snapshots, n, 1).mean;
   for (std::size_t c = 0; c < scenario.causes.size(); ++c) {
     s.by_cause.push_back({scenario.causes[c].name, estimate(t.cause[c], n, kTick),
                           static_cast<double>(t.stopped_by[c]) / static_cast<double>(n)});

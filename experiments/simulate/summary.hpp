@@ -10,15 +10,23 @@
 #include <vector>
 
 #include "experiments/scenario/vary/varied.hpp"
-#include "experiments/simulate/cluster/figures.hpp"
-#include "experiments/simulate/estimate.hpp"
 #include "sim/base/time.hpp"
-#include "sim/shared/counters.hpp"
 #include "sim/shared/outcome.hpp"
 #include "sim/shared/row.hpp"
 #include "sim/shared/words.hpp"
 
 namespace pitstop {
+
+struct Interval {
+  double low = 0, high = 0;
+};
+
+// Mean of a quantity over replications with Student's t interval (95 %) of the mean.
+struct Estimate {
+  double mean = 0;
+  double std = 0;
+  Interval ci95;
+};
 
 // The wall time, seconds. Where a replication did not complete the wall time is censored there: no mean,
 // no interval; a quantile exists only where fewer replications than that are missing.
@@ -59,17 +67,20 @@ struct KindSummary {
   Estimate requeued_s;           // in the queue again because of failures
   std::vector<JobSummary> each;  // by number, the first 10,000
 };
-
-// What a cluster came to. Inherits its figures. Shares are of all its nodes' time from the first submission
-// to the last end.
-struct ClusterSummary : PerClusterFigure<Estimate> {
+// What a cluster came to. Shares are of all its nodes' time from the first submission to the last end.
+struct ClusterSummary {
   bool one_job = false;
   std::int64_t nodes = 0;
   std::vector<KindSummary> kinds;
   std::array<std::uint64_t, kEndings> ended{};  // jobs of all kinds, in all replications
+  Estimate span_s, utilisation, goodput, lost_node_h;
+  Estimate requeued_node_h;  // wanted by jobs that queue again because of failures
   // The jobs' ledgers, each as often as it has nodes; and by cause, in the order of Summary::by_cause.
   std::array<Estimate, kLines> ledger_node_h;
   std::vector<Estimate> cause_node_h;
+  Estimate moving_s, moving_alone_s;  // transfers over shared file systems; what they would take alone
+  Estimate selections, pulled, repairs, retired, preemptions, backfilled, false_alarms;
+  Estimate spoilt;  // jobs that completed with silent corruption that nobody had found
 };
 
 // A replication worth a replay.
@@ -83,18 +94,19 @@ struct Picks {
 
 struct Uncertainty;  // experiments/simulate/uncertainty.hpp
 
-// Inherits the mean of each counter, with its interval.
-struct Summary : PerCounter<Estimate> {
+struct Summary {
   std::string scenario;  // its name
   std::string engine = "cpu";
   std::uint64_t seed = 0;
   std::uint64_t replications = 0;
   WallTime wall;
   Estimate ettr;  // productive / wall, mean over replications
+  Estimate interruptions;
   std::array<Estimate, kLines> ledger_s;
   std::vector<CauseLoss> by_cause;
   std::array<std::uint64_t, kEndings> endings{};
   std::optional<Picks> picks;
+  double failures_mean = 0, spare_failures_mean = 0, snapshots_mean = 0;
   std::optional<ClusterSummary> cluster;  // of a whole cluster
   std::optional<Estimate> cost;           // node-hours x the user's price, spares included
   std::string currency;

@@ -75,9 +75,19 @@ struct ToCauseRow {
 
 // One quantity of an outcome, as moments of one value.
 struct Quantity {
-  enum class Kind : std::uint8_t { wall, ettr, line, counter, cause, stops };
+  enum class Kind : std::uint8_t {
+    wall,
+    ettr,
+    line,
+    interruptions,
+    failures,
+    spare_failures,
+    snapshots,
+    cause,
+    stops
+  };
   Kind kind;
-  std::uint32_t index;  // of the line, counter or cause
+  std::uint32_t index;  // of the line or cause
 
   SIM_HD std::int64_t value(const Outcome& o) const {
     switch (kind) {
@@ -87,8 +97,14 @@ struct Quantity {
         return ettr_parts(o.productive(), o.wall);
       case Kind::line:
         return o.line[index].ticks();
-      case Kind::counter:
-        return o.counter(index);
+      case Kind::interruptions:
+        return o.interruptions;
+      case Kind::failures:
+        return o.failures;
+      case Kind::spare_failures:
+        return o.spare_failures;
+      case Kind::snapshots:
+        return o.snapshots;
       case Kind::cause:
         return o.by_cause[index].ticks();
       case Kind::stops:
@@ -286,7 +302,10 @@ class ReplicateBatch {
     t.wall = moments(wall);
     t.ettr = moments(ettr);
     for (std::size_t l = 0; l < kLines; ++l) t.line[l] = moments(line, l);
-    for (std::size_t c = 0; c < kCounters; ++c) t.counters.counter(c) = moments(counter, c);
+    t.interruptions = moments(interruptions);
+    t.failures = moments(failures);
+    t.spare_failures = moments(spare_failures);
+    t.snapshots = moments(snapshots);
     for (std::uint32_t c = 0; c < plan_.causes; ++c) {
       t.cause[c] = moments(cause, c);
       t.stopped_by[c] = moments(stops, c).sum[0];

@@ -1,7 +1,7 @@
 // Expected time of a job with one checkpoint tier and exponential failures. All times in one unit, any.
 //
 //   T  useful work between checkpoints     M  mean time between failures of the job, 1 / lambda
-//   C  what a checkpoint stops the job for R  recovery, during which a failure starts it again
+//   C  what a checkpoint stops the job for R  recovery, in which failures can strike and start it again
 //   D  downtime before it, failure-free    W  work of the whole job
 //
 // Source of E[segment]: the renewal argument of Daly 2006 with a downtime, as in Bougeret et al. 2011:

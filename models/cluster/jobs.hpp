@@ -23,7 +23,7 @@ struct SubmittedJob {
   std::optional<std::int64_t> gpus_per_node;
 };
 
-// Jobs from a file next to the scenario, their number, and the most that one of them needs.
+// Jobs from a file beside the scenario, their number, and the most that one of them needs.
 struct JobFileField {
   std::vector<SubmittedJob>& jobs;
   std::int64_t &count, &nodes;
@@ -55,8 +55,8 @@ struct JobSpec {
     for (const char* key : {"submit", "count", "every"}) v.at_most_one({"file", key});
     v.optional("nodes", self.nodes, "nodes that the job needs", Range{1, 1'000'000});
     v.optional("gpus_per_node", self.gpus_per_node,
-               "GPUs of each node that the job needs; other jobs may use the others "
-               "(default: all, the job has its nodes to itself)",
+               "GPUs of each node that the job needs; it shares the nodes with jobs that need the others. "
+               "Unless said, it has its nodes to itself",
                Range{1, 1024});
     v.optional("work", self.work, "length of a job if nothing ever failed or was saved");
     v.optional("file", JobFileField{self.submitted, self.count, self.nodes, self.work},
@@ -68,12 +68,11 @@ struct JobSpec {
     v.optional("priority", self.priority, "the higher goes first; a requeued job keeps its place",
                Range{-1'000'000, 1'000'000});
     v.optional("partition", self.partition, "which partition (default: the first)");
-    v.optional("standbys", self.standbys, "warm nodes of the job itself that take over in place",
-               Range{0, 100'000});
+    v.optional("standbys", self.standbys, "warm nodes of its own that take over in place", Range{0, 100'000});
     v.optional("time_limit", self.time_limit,
                "the scheduler ends the job this long after each start (default: never)");
     v.optional("expected", self.expected,
-               "run time submitted to the scheduler (default: the time limit, or else the work)");
+               "run time that the scheduler is told (default: the time limit, or else the work)");
     v.optional("step_time", self.step_time, "one training step");
     v.optional("checkpoint", CheckpointSection{self.tiers}, "as the scenario's, for these jobs");
     v.optional("workload", self.workload, "as the scenario's, for these jobs");

@@ -15,8 +15,7 @@ struct LemonSpec {
   template <class V, class Self>
   static void keys(V& v, Self& self) {
     v.required("share", self.share, "of all nodes, drawn at random; rounded down", kProbability);
-    v.required("factor", self.factor,
-               "failure rate, as a multiple of the others'; a repair that helps makes it a normal node",
+    v.required("factor", self.factor, "times the failure rate of the others; a repair that works cures",
                Range{1, 1000});
   }
 };
@@ -27,9 +26,10 @@ struct PoolSpec {
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
-    v.required("nodes", self.nodes, "nodes that other work uses until a job needs them", Range{0, 1'000'000});
+    v.required("nodes", self.nodes, "nodes that other work holds until a job is short of some",
+               Range{0, 1'000'000});
     v.optional("delay", lever(self.delay, "freeing a node of the pool", "プールのノードの解放"),
-               "time to free one; one after another, and they stay");
+               "to free one; one after another, and they stay");
   }
 };
 

@@ -1,4 +1,4 @@
-// How a whole cluster repairs its nodes: stages of a repair, which node is blamed, when a node is retired.
+// How a whole cluster mends its nodes: repair on the premises, who is blamed, when a node is given up.
 #pragma once
 
 #include <cstdint>
@@ -26,9 +26,9 @@ struct RepairSpec {
                "repair by hand, after the automatic one (line replacement)");
     v.optional("escalation",
                lever(self.escalation, "repairs that go on by hand", "手作業に移る修理", Needs::repair),
-               "probability that a repair continues by hand", kProbability);
+               "probability that a repair goes on by hand", kProbability);
     v.optional("automatic_fails", self.automatic_fails,
-               "probability that an automatic repair does not help; the node returns as it was",
+               "probability that an automatic repair has mended nothing; the node returns as it was",
                kProbability);
     v.optional("manual_fails", self.manual_fails, "the same for a repair by hand", kProbability);
     v.optional("crews", self.crews, "nodes repaired at a time (default: any number)", Range{1, 1'000'000});
@@ -43,8 +43,8 @@ struct DiagnosisSpec {
   static void keys(V& v, Self& self) {
     v.optional(
         "overlooked", self.overlooked,
-        "probability that no node is blamed for a failure: the job restarts without that node, which stays "
-        "in service unrepaired",
+        "probability that no node is blamed for a failure: the job restarts without that node, which goes "
+        "on serving unmended",
         kProbability);
     v.optional("wrong_node", self.wrong_node,
                "probability that, where a node is blamed, it is another node of the job", kProbability);
@@ -62,7 +62,7 @@ struct Words<Retire> {
   static constexpr std::size_t first = 0;
 };
 
-// When a node is retired instead of repaired.
+// When a node that was repaired is given up instead.
 struct RetirementSpec {
   Retire rule = Retire::never;
   std::int64_t failures = 5;
@@ -71,15 +71,14 @@ struct RetirementSpec {
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
-    v.optional(
-        "rule", self.rule,
-        "threshold: after a number of failures within a window; score: when the node's points are used up");
+    v.optional("rule", self.rule,
+               "threshold: after so many failures within a window; score: when its score is used up");
     v.optional("failures", self.failures, "threshold: failures within the window", Range{1, 1'000'000});
-    v.optional("window", self.window, "threshold: length of the window, back from the end of the repair");
-    v.optional("start", self.start, "score: points of a new node", Range{1, 1'000'000});
-    v.optional("per_failure", self.per_failure,
-               "score: points lost with each failure that the node is blamed for", Range{0, 1'000'000});
-    v.optional("per_day", self.per_day, "score: points gained with each whole day of training without a stop",
+    v.optional("window", self.window, "threshold: counted back from the end of the repair");
+    v.optional("start", self.start, "score: of a new node", Range{1, 1'000'000});
+    v.optional("per_failure", self.per_failure, "score: lost with each failure that it is blamed for",
+               Range{0, 1'000'000});
+    v.optional("per_day", self.per_day, "score: gained with each whole day of training without a stop",
                Range{0, 1'000'000});
   }
 };
@@ -95,7 +94,7 @@ struct CapacitySpec {
     v.optional("refused", lever(self.refused, "refused launches", "拒否された起動", Needs::replace),
                "probability that a launch finds no capacity and is tried again", Range{0, 0.99});
     v.optional("retry", lever(self.retry, "the wait between launches", "起動の再試行間隔", Needs::replace),
-               "time between two launches (line capacity_wait)");
+               "between two tries (line capacity_wait)");
     v.optional("at_a_time", self.at_a_time, "replacements at a time (default: any number)",
                Range{1, 1'000'000});
   }

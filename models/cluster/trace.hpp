@@ -32,9 +32,9 @@ struct TraceSpec {
                "failures as `pitstop calibrate import -o trace.csv` writes them; its nodes are spread evenly "
                "over the cluster's, in the order of their names");
     v.required("cause", self.cause,
-               "the cause of failures whose name in the trace is not a cause of the scenario");
+               "the cause that they are failures of, where none is called as the trace calls it");
     v.optional("from", self.from, "the time in the trace at which the simulation starts");
-    v.optional("until", self.until, "failures in the trace after this time are left out");
+    v.optional("until", self.until, "what happened in the trace after this time is left out");
   }
 };
 

@@ -2,13 +2,116 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
-#include "models/compile/scenario_queries.hpp"
+#include "models/compile/compile.hpp"
 #include "models/failure/alias.hpp"
 #include "models/network/topology/topology.hpp"
 
 namespace pitstop {
+
+namespace {
+
+bool is_exponential(const Cause& cause) {
+  return !cause.lifetime || std::holds_alternative<Exponential>(*cause.lifetime);
+}
+
+PlaceKind place_of(Scope scope) {
+  return scope == Scope::leaf ? PlaceKind::leaf : scope == Scope::spine ? PlaceKind::spine : PlaceKind::power;
+}
+
+JobSpec spec_of(const Job& job) {
+  JobSpec kind;
+  kind.name = "job";
+  kind.nodes = job.nodes;
+  kind.work = Constant{job.work};
+  kind.standbys = job.standbys;
+  kind.time_limit = job.time_limit;
+  kind.step_time = job.step_time;
+  kind.startup = job.startup;
+  return kind;
+}
+
+Cause stop_on_purpose(const char* name) {
+  Cause cause;
+  cause.name = name;
+  cause.scope = Scope::job;
+  cause.symptom = Symptom::precursor;
+  cause.remedy = Remedy::restart;
+  cause.exposure = Exposure::computing;
+  return cause;
+}
+
+}  // namespace
+
+bool needs_cluster(const Scenario& s) {
+  const bool repairs = std::any_of(s.causes.begin(), s.causes.end(),
+                                   [](const Cause& c) { return c.remedy == Remedy::repair; });
+  const bool wide = std::any_of(s.causes.begin(), s.causes.end(), [](const Cause& c) {
+    return is_shared(c.scope) || c.mend || c.burst > 1 || !c.varies.empty() || c.is_quiet();
+  });
+  const bool cries_wolf = std::any_of(s.detection.begin(), s.detection.end(),
+                                      [](const Channel& c) { return c.false_alarms.has_value(); });
+  return repairs || wide || cries_wolf || s.trace || !s.jobs.empty() || s.cluster.nodes ||
+         s.job.standbys > 0 || s.cluster.lemons || s.cluster.pool || s.repair || s.capacity || s.diagnosis ||
+         s.retirement || s.scheduler || !s.partitions.empty() || s.recovery.mends_from_mark ||
+         s.recovery.has_parts();
+}
+
+bool shares_nodes(const Scenario& s) {
+  const auto in_part = [&s](const std::optional<std::int64_t>& gpus) {
+    return gpus && *gpus < s.cluster.instance.gpus;
+  };
+  return std::any_of(s.jobs.begin(), s.jobs.end(), [&](const JobSpec& kind) {
+    return in_part(kind.gpus_per_node) ||
+           std::any_of(kind.submitted.begin(), kind.submitted.end(),
+                       [&](const SubmittedJob& job) { return in_part(job.gpus_per_node); });
+  });
+}
+
+std::size_t domains_of(const Scenario& s, Scope scope) {
+  if (!s.topology) return 0;
+  const auto nodes = static_cast<std::uint32_t>(cluster_nodes(s));
+  return topology_of(*s.topology, nodes).all_of(place_of(scope)).size();
+}
+
+std::int64_t cluster_nodes(const Scenario& s) {
+  if (s.cluster.nodes) return *s.cluster.nodes;
+  return s.job.nodes + s.job.standbys + s.cluster.spares;
+}
+
+Duration mean_work(const JobSpec& kind) {
+  const long double mean = std::visit([](const auto& family) { return family.mean_s(); }, kind.work);
+  return longer(Duration::from_seconds(std::min(static_cast<double>(mean), kLongest.seconds())),
+                Duration::seconds(1));
+}
+
+Scenario scenario_of(const Scenario& scenario, const JobSpec& kind) {
+  Scenario s = scenario;
+  s.job.nodes = kind.nodes;
+  s.job.work = mean_work(kind);
+  s.job.standbys = kind.standbys;
+  s.job.time_limit = kind.time_limit;
+  s.job.step_time = kind.step_time;
+  s.job.startup = kind.startup;
+  if (!kind.tiers.empty()) s.tiers = kind.tiers;
+  return s;
+}
+
+void add_implied(Scenario& scenario) {
+  if (!scenario.jobs.empty()) scenario.job = scenario_of(scenario, scenario.jobs.front()).job;
+  for (const Channel& channel : scenario.detection) {
+    if (!channel.false_alarms) continue;
+    Cause alarm;
+    alarm.name = channel.alarm_name();
+    alarm.per_1000_node_days = channel.false_alarms->per_1000_node_days;
+    alarm.symptom = Symptom::precursor;
+    alarm.remedy = channel.false_alarms->remedy;
+    scenario.causes.push_back(alarm);
+  }
+  if (scenario.recovery.elastic) scenario.causes.push_back(stop_on_purpose(kRegrowth));
+  if (scenario.scheduler && scenario.scheduler->preemption)
+    scenario.causes.push_back(stop_on_purpose(kPreemption));
+}
 
 class ClusterCompiler {
  public:
@@ -19,10 +122,10 @@ class ClusterCompiler {
     if (s_.cluster.pool) plan_.pool.nodes = static_cast<std::uint32_t>(s_.cluster.pool->nodes);
     Scenario base = s_;
     base.cluster.spares = std::max<std::int64_t>(0, plan_.nodes - s_.job.nodes);
-    out_.base_ = compile_plan(base, std::max<std::int64_t>(stream_nodes, plan_.all_nodes()));
-    plan_.base = out_.base_.plan();
+    const auto& compiled = part(base, std::max<std::int64_t>(stream_nodes, plan_.all_nodes()));
+    plan_.base = compiled.plan();
     plan_.base.horizon = Instant::at(horizon_of(s_));
-    out_.tables_ = TableSet(out_.base_.tables());
+    out_.tables_.assign(compiled.tables().begin(), compiled.tables().end());
   }
 
   void compile() {
@@ -46,6 +149,11 @@ class ClusterCompiler {
   }
 
  private:
+  const CompiledScenario& part(const Scenario& scenario, std::int64_t stream_nodes) {
+    out_.parts_.push_back(std::make_unique<const CompiledScenario>(compile_plan(scenario, stream_nodes)));
+    return *out_.parts_.back();
+  }
+
   void causes() {
     for (std::size_t i = 0; i < s_.causes.size(); ++i) {
       const Cause& from = s_.causes[i];
@@ -254,7 +362,7 @@ class ClusterCompiler {
     plan_.scheduler.preemption_cause = static_cast<std::int32_t>(named(kPreemption));
   }
 
-  // Superposition as in models/compile/one_job.cpp, with the further rate of lemons and with causes of
+  // Superposition as in models/compile/compile.cpp, with the further rate of lemons and with causes of
   // several jobs.
   void stream(Exposure exposure) {
     ClusterStream& to = plan_.stream[index_of(exposure)];
@@ -296,8 +404,16 @@ class ClusterCompiler {
     });
   }
 
-  TimeSource source(const Distribution& d) { return out_.tables_.source(d); }
-  std::int32_t add(BuiltTable table) { return out_.tables_.add(std::move(table)); }
+  TimeSource source(const Distribution& d) {
+    if (const auto* constant = std::get_if<Constant>(&d)) return TimeSource{constant->value, kNoTable};
+    return TimeSource{Duration{}, add(build_table(d))};
+  }
+  std::int32_t add(BuiltTable table) {
+    out_.built_.push_back(std::make_unique<const BuiltTable>(std::move(table)));
+    const BuiltTable& kept = *out_.built_.back();
+    out_.tables_.push_back(QuantileTable{kept.heads.data(), kept.knots.data()});
+    return static_cast<std::int32_t>(out_.tables_.size()) - 1;
+  }
 
   const Scenario& s_;
   CompiledCluster& out_;
@@ -307,6 +423,13 @@ class ClusterCompiler {
 
 CompiledCluster::CompiledCluster(const Scenario& scenario, std::int64_t stream_nodes) {
   ClusterCompiler(scenario, stream_nodes, *this).compile();
+}
+CompiledCluster::~CompiledCluster() = default;
+
+std::uint64_t CompiledCluster::tables_digest() const {
+  std::uint64_t h = 0;
+  for (const auto& table : built_) h = table->digest(h);
+  return h;
 }
 
 }  // namespace pitstop

@@ -1,4 +1,4 @@
-// A cause of failure: what fails, how often, how it shows, who notices, and what repairs it.
+// A cause of failure: what fails, how often, how it shows, who notices, and what mends it.
 #pragma once
 
 #include <cstdint>
@@ -60,10 +60,9 @@ struct Cause {
   Remedy remedy = Remedy::replace;           // default of scope job: restart
   Exposure exposure = Exposure::in_service;  // default of scope job: computing
   std::vector<std::string> detected_by;      // channel names; empty: the default of the symptom
-  std::optional<Distribution>
-      mend;                // key repair_time; in place of the recovery's time to replace, reboot or repair
-  std::int64_t burst = 1;  // nodes that one failure takes
-  std::vector<RateStep> varies;  // key rate_changes
+  std::optional<Distribution> mend;          // in place of the recovery's time to replace, reboot or repair
+  std::int64_t burst = 1;                    // nodes that one failure takes
+  std::vector<RateStep> varies;
   std::optional<double> factor;  // symptom slowdown: speed of the whole job
   Where where = Where::lustre;   // scope storage: which
 
@@ -75,9 +74,9 @@ struct Cause {
     v.optional("scope", self.scope,
                "what fails: a GPU, a node, the job's software on healthy nodes, a switch or power domain of "
                "the topology with all nodes below it, or storage: copies on it can be neither written nor "
-               "read until it is repaired (repair_time), and training goes on");
+               "read until it is repaired (mend), and training goes on");
     v.optional("where", self.where,
-               "scope storage: the copies that it makes unreachable, by the key where of their tier");
+               "scope storage: the copies that it hits, as their tier says where they lie");
     self.remedy =
         self.scope == Scope::job || self.scope == Scope::storage ? Remedy::restart : Remedy::replace;
     self.exposure = self.scope == Scope::job ? Exposure::computing : Exposure::in_service;
@@ -88,7 +87,7 @@ struct Cause {
     v.optional("lifetime", self.lifetime, "lifetime of one unit of the scope; its age is kept");
     v.optional("symptom", self.symptom,
                "how it shows: the job dies; it makes no progress; it runs on until drained, at full speed "
-               "(precursor) or slowly (slowdown); it runs on and all copies since are corrupt "
+               "(precursor) or slowly (slowdown); it runs on and all copies since are spoilt "
                "(silent_corruption)");
     v.optional("factor", self.factor,
                "slowdown: share of full speed at which the whole job runs until the node is found (line "
@@ -100,13 +99,11 @@ struct Cause {
         "detected_by", self.detected_by,
         "channels that may see it (default by symptom: crash: task_failure, hang: watchdog, precursor: hma, "
         "if it is missing the first channel); required for slowdown and silent_corruption");
-    v.optional("repair_time", lever(self.mend, "the repair after {}", "{} の修理"),
+    v.optional("mend", self.mend,
                "how long its nodes are away (default: the time of recovery or repair for the remedy)");
-    v.renamed("mend", "repair_time");
     v.optional("burst", self.burst, "nodes that one failure takes, the further ones at random",
                Range{1, 100'000});
-    v.optional("rate_changes", self.varies, "times at which the rate changes, in order", Range{1, 10'000});
-    v.renamed("varies", "rate_changes");
+    v.optional("varies", self.varies, "times at which the rate changes, in order", Range{1, 10'000});
     v.at_most_one({"mtbf", "rate", "observed", "lifetime"});
     v.rule(!self.mtbf || *self.mtbf >= Duration::seconds(1), "mtbf", "must be at least 1s");
     v.rule(self.symptom != Symptom::slowdown || self.factor, "factor",
@@ -120,7 +117,7 @@ struct Cause {
   }
 };
 
-// A scripted incident: this cause makes this node fail at this time.
+// A scripted incident: this cause strikes this node at this time.
 struct Injection {
   Duration at;
   std::int64_t node = 0;

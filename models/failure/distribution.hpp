@@ -20,9 +20,4 @@ struct WithMixture<std::variant<Family...>> {
 
 using Distribution = detail::WithMixture<SimpleDistribution>::Type;
 
-// Its mean, seconds.
-inline double mean_s(const Distribution& of) {
-  return static_cast<double>(std::visit([](const auto& family) { return family.mean_s(); }, of));
-}
-
 }  // namespace pitstop

@@ -21,7 +21,7 @@ struct Empirical {
     v.optional("samples", SamplesField{self.seconds}, "measured times, in any order");
     v.optional("quantiles", QuantilesField{self.seconds, self.probabilities},
                "a map from probability to time");
-    v.optional("file", SampleFileField{self.seconds}, "a file next to the scenario with one column of times");
+    v.optional("file", SampleFileField{self.seconds}, "a file beside the scenario with one column of times");
     v.exactly_one({"samples", "quantiles", "file"});
   }
 

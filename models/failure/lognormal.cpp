@@ -17,7 +17,6 @@ long double normal_above(long double z) { return std::erfc(z / kSqrt2) / 2; }
 
 long double Lognormal::sigma_of() const {
   if (sigma) return static_cast<long double>(*sigma);
-  if (!mean && !p95) return 1;  // none was given, which is told as a mistake: any value will do
   if (mean) return std::sqrt(2 * std::log(exact_seconds(*mean) / exact_seconds(median)));
   return std::log(exact_seconds(*p95) / exact_seconds(median)) / kZ95;
 }

@@ -89,12 +89,7 @@ class Network {
   std::vector<Edge> up_, down_;
 };
 
-// What a node may send or take where nothing holds it back. All of them together stay below what an int64_t
-// holds: push-relabel adds them up.
-std::int64_t unlimited(std::size_t nodes) {
-  constexpr double kMostTogether = 4e18;
-  return whole(kMostTogether / static_cast<double>(std::max<std::size_t>(nodes, 1)));
-}
+constexpr double kUnlimited = 1e17;
 
 std::vector<PlaceId> fate_of(const Topology& topology, std::uint32_t node) {
   std::vector<PlaceId> fate = topology.domains_of(node, PlaceKind::leaf);
@@ -108,7 +103,7 @@ std::vector<PlaceId> fate_of(const Topology& topology, std::uint32_t node) {
 Cut cut_to_store(const Topology& topology, const Speeds& speeds, std::span<const std::uint32_t> nodes,
                  PlaceId store) {
   Network network(topology, speeds);
-  for (const std::uint32_t n : nodes) network.join(network.source(), n, unlimited(nodes.size()));
+  for (const std::uint32_t n : nodes) network.join(network.source(), n, whole(kUnlimited));
   network.join(store, network.sink(), whole(speeds.store(store).throughput()));
   Cut cut = network.solve();
   // Its own links are as wide as its servers: where they alone are full, the servers are what holds back.
@@ -123,8 +118,8 @@ Cut cut_to_store(const Topology& topology, const Speeds& speeds, std::span<const
 Cut cut_between(const Topology& topology, const Speeds& speeds, std::span<const std::uint32_t> from,
                 std::span<const std::uint32_t> to) {
   Network network(topology, speeds);
-  for (const std::uint32_t n : from) network.join(network.source(), n, unlimited(from.size()));
-  for (const std::uint32_t n : to) network.join(n, network.sink(), unlimited(to.size()));
+  for (const std::uint32_t n : from) network.join(network.source(), n, whole(kUnlimited));
+  for (const std::uint32_t n : to) network.join(n, network.sink(), whole(kUnlimited));
   return network.solve();
 }
 

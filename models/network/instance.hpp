@@ -1,4 +1,4 @@
-// An instance type of the catalogue. Zero means unknown; `unconfirmed` lists unconfirmed figures.
+// An instance type of the catalogue. Zero means unknown; `unconfirmed` lists the figures nobody confirmed.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +34,7 @@ struct InstanceType {
     v.optional("efa_devices", self.efa_devices, "Elastic Fabric Adapters; 0: NCCL runs over TCP sockets",
                Range{0, 1024});
     v.optional("nvme", BytesField{self.nvme_bytes}, "local NVMe disks together");
-    v.optional("unconfirmed", self.unconfirmed, "keys above whose figure is unconfirmed");
+    v.optional("unconfirmed", self.unconfirmed, "keys above whose figure nobody confirmed");
     v.optional("source", self.source, "where the figures come from");
   }
 };

@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "models/compile/scenario_queries.hpp"
+#include "models/compile/cluster.hpp"
 #include "models/scenario.hpp"
 
 namespace pitstop {

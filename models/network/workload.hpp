@@ -45,12 +45,12 @@ struct Workload {
   template <class V, class Self>
   static void keys(V& v, Self& self) {
     v.required("parameters", self.parameters, "of the model, such as 70e9", Range{1, 1e15});
-    v.optional("precision", self.precision, "of the computation; below fp32 a full fp32 copy is kept too");
+    v.optional("precision", self.precision, "in which it computes; below fp32 a full copy is kept beside");
     v.optional("optimizer", self.optimizer,
                "adam keeps two numbers a parameter, momentum one; weights_only saves none of it");
     v.optional(
         "bytes_per_parameter", self.bytes_per_parameter,
-        "of a checkpoint (default: by precision and optimizer): 14 for adam in bf16 (2 weights, 4 + 4 + "
+        "of a checkpoint; unless said, by precision and optimizer: 14 for adam in bf16 (2 weights, 4 + 4 + "
         "4 full copy and moments)",
         Range{0.001, 1000});
     v.optional("tensor", self.tensor, "ranks that share each layer", Range{1, 1024});

@@ -10,7 +10,7 @@
 
 namespace pitstop {
 
-// A healthy node is drained and repaired, as after a precursor: a cause of its own, NAME_false_alarm.
+// A healthy node is drained and mended, as after a precursor: a cause of its own, NAME_false_alarm.
 struct FalseAlarms {
   std::optional<double> per_1000_node_days;
   Remedy remedy = Remedy::replace;
@@ -20,11 +20,11 @@ struct FalseAlarms {
   template <class V, class Self>
   static void keys(V& v, Self& self) {
     v.optional("rate", RateField{self.per_1000_node_days}, "alarms about healthy nodes, per 1,000 node-days");
-    v.optional("remedy", self.remedy, "what is done to the node that the alarm names");
+    v.optional("remedy", self.remedy, "what is done to the node that it accuses");
     v.optional("repeats", self.repeats,
                "probability that an alarm, true or false, is raised again after its node has come back",
                Range{0, 0.99});
-    v.optional("after", self.after, "time in service until the alarm is raised again");
+    v.optional("after", self.after, "back in service until it is raised again");
     v.rule(self.remedy != Remedy::restart, "remedy", "must be reboot, replace or repair");
   }
 };
@@ -41,12 +41,13 @@ struct Channel {
   template <class V, class Self>
   static void keys(V& v, Self& self) {
     v.required("latency", lever(self.latency, "detection by {}", "{} による検出"),
-               "failure until it is detected (line detection)");
+               "failure until the verdict (line detection)");
     v.optional("miss", lever(self.miss, "faults missed by {}", "{} の見逃し"),
-               "probability that it does not see the failure at all", kProbability);
-    v.optional("false_alarms", self.false_alarms,
-               "healthy nodes that it drains, and alarms that it repeats by mistake: a cause of their own, "
-               "named NAME_false_alarm");
+               "probability that it does not see the fault at all", kProbability);
+    v.optional(
+        "false_alarms", self.false_alarms,
+        "healthy nodes that it has drained, and alarms that it repeats in error: a cause of their own, "
+        "called after the channel");
   }
 };
 

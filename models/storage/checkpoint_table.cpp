@@ -1,5 +1,4 @@
 #include "models/storage/checkpoint_table.hpp"
-#include "sim/base/hash.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -47,9 +46,9 @@ std::vector<std::uint32_t> knots_to(std::uint32_t most, std::uint32_t also) {
 }
 
 std::uint64_t hash_of(std::string_view bytes) {
-  Hash h;
-  h.add(bytes);
-  return h.value();
+  std::uint64_t h = 14695981039346656037ULL;  // FNV-1a
+  for (const char c : bytes) h = (h ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  return h;
 }
 
 template <class T>

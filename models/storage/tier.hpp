@@ -25,7 +25,7 @@ struct Words<Where> {
   static constexpr std::size_t first = 0;
 };
 
-// What a copy survives by default. A memory or a disk of the node goes with the node; a
+// What a copy survives where nothing else is said. A memory or a disk of the node goes with the node; a
 // peer's memory and shared storage do not.
 constexpr bool where_survives(Where where, Survives what) {
   if (what == Survives::storage_outage) return true;
@@ -58,7 +58,7 @@ struct Tier {
   double write_failure = 0;
   bool block_when_busy = false;  // scenario key when_busy: defer | block
   bool final_snapshot = false;   // scenario key final: also at the job's end
-  bool emergency = false;        // scenario key save_on_drain: also on a graceful drain
+  bool emergency = false;        // also on a graceful drain
 
   template <class V, class Self>
   static void keys(V& v, Self& self) {
@@ -83,13 +83,11 @@ struct Tier {
                "probability that a snapshot's write fails", kProbability);
     v.optional("when_busy", ChoiceField{self.block_when_busy, "defer", "block"},
                "a snapshot due before the last is written waits (defer) or stops training (block)");
-    v.optional("final", self.final_snapshot, "also save at the end of the job");
+    v.optional("final", self.final_snapshot, "also at the end of the job");
     v.at_most_one({"writer", "stall"});
     v.at_most_one({"writer", "persist"});
     v.at_most_one({"writer", "restore"});
-    v.optional("save_on_drain", self.emergency,
-               "also save when the job is drained, if recovery.grace is long enough");
-    v.renamed("emergency", "save_on_drain");
+    v.optional("emergency", self.emergency, "also on a graceful drain, if the grace time is long enough");
   }
 };
 

@@ -37,9 +37,6 @@ class IndexedHeap {
   SIM_HD std::uint32_t top() const { return ids_[0]; }      // Requires: !empty()
   SIM_HD bool contains(std::uint32_t id) const { return places_(id) != kNotQueued; }
 
-  // How many have a lower key.
-  std::uint32_t count_before(std::int64_t key) const { return count_before(0, key); }
-
   SIM_HOT void set(std::uint32_t id, std::int64_t key) {
     const std::uint32_t at = places_(id);
     if (at == kNotQueued) {
@@ -71,12 +68,6 @@ class IndexedHeap {
   }
 
  private:
-  std::uint32_t count_before(std::uint32_t at, std::int64_t key) const {
-    if (at >= size_ || keys_[at] >= key) return 0;
-    std::uint32_t below = 1;
-    for (std::uint32_t child = 4 * at + 1; child <= 4 * at + 4; ++child) below += count_before(child, key);
-    return below;
-  }
   SIM_HD static std::uint32_t parent(std::uint32_t i) { return (i - 1) / 4; }
   SIM_HD static bool before(std::int64_t ka, std::uint32_t a, std::int64_t kb, std::uint32_t b) {
     return ka < kb || (ka == kb && a < b);

@@ -37,7 +37,6 @@ class Claims {
   }
   const std::vector<Claim>& in_order() const { return claims_; }
   bool empty() const { return claims_.empty(); }
-  void clear() { claims_.clear(); }
 
  private:
   std::vector<Claim> claims_;

@@ -12,16 +12,16 @@
 //   claims.hpp          who is given nodes next: priority, FIFO, EASY backfill
 //   room.hpp            how many nodes a job could have if others gave up theirs
 //   store_traffic.hpp   the transfers that share a file system
-//   repair_queue.hpp    who is repaired next, where only so many can be at a time
-//   cluster.hpp           the engine; handle/*.hpp: what each event does to nodes and jobs
+//   shop.hpp            who is mended next, where only so many can be at a time
+//   cluster.hpp           the engine; handle_*.hpp: what each event does to nodes and jobs
 //   outcome.hpp         what remains of it
 //
-// The main loop takes the earliest event; sim/shared/due.hpp says which comes first at the same tick. After
-// each event nodes are handed out once, to whoever is next.
+// The main loop takes the earliest event; at the same tick a job that completes comes first, then transfers,
+// incidents, jobs' own stages, arrivals, failures, ends. After each event nodes are handed out once, to
+// whoever is next.
 //
 // sim/one_job/one_job.hpp is the fast core for one job. On every scenario that both can run, both give the
-// same outcome, bit for bit; tests hold them to it. What both need of an incident, of the time in which a job
-// is stopped and of failure clocks is in sim/shared/.
+// same outcome, bit for bit; tests hold them to it. So the model has one meaning, told twice.
 #pragma once
 
 #include <algorithm>
@@ -37,39 +37,29 @@
 #include "sim/cluster/nodes.hpp"
 #include "sim/cluster/outcome.hpp"
 #include "sim/cluster/plan.hpp"
-#include "sim/cluster/repair_queue.hpp"
+#include "sim/cluster/repair_shop.hpp"
 #include "sim/cluster/store_traffic.hpp"
 #include "sim/cluster/time_queue.hpp"
-#include "sim/shared/due.hpp"
 
 namespace pitstop {
 
 template <class Watch>
 class BasicCluster {
  public:
-  // `plan` must outlive the engine. `shortcuts` off: every stage is an event of its own; the outcome is the
-  // same (tests compare the two). A watcher always sees every stage.
-  explicit BasicCluster(const ClusterPlan& plan, Watch watch = {}, bool shortcuts = true)
+  BasicCluster(const ClusterPlan& plan, std::uint64_t seed, std::uint32_t replication, Watch watch = {})
       : plan_(plan),
         base_(plan.base),
         watch_(watch),
+        draws_{seed, replication},
         times_(base_, draws_),
         one_job_(plan.one_job()),
         failures_(plan_, draws_, plan.jobs()),
         nodes_(plan_, failures_) {
-    bool any_outage = false;
-    for (std::uint32_t c = 0; c < base_.causes; ++c) {
+    for (std::uint32_t c = 0; c < base_.causes; ++c)
       any_quiet_ = any_quiet_ || is_quiet(static_cast<std::uint8_t>(c));
-      any_outage = any_outage || plan_.cause[c].store >= 0;
-    }
-    shortcuts_ = shortcuts && !Watch::on && !any_outage && allows_shortcuts();
   }
 
-  // One replication. An engine serves any number, one after another; none knows of those before it, and its
-  // memory is used again.
-  ClusterOutcome run(std::uint64_t seed, std::uint32_t replication) {
-    draws_ = {seed, replication};
-    reset();
+  ClusterOutcome run() {
     begin();
     while (alive_ > 0) step();
     return outcome();
@@ -77,45 +67,46 @@ class BasicCluster {
 
  private:
   using Job = ClusterJob<Watch>;
+  enum class Kind : std::uint8_t {
+    training,
+    transfer,
+    incident,
+    job,
+    arrival,
+    pool,
+    recurrence,
+    failure,
+    time_limit,
+    horizon
+  };
 
   // ---- the loop
 
-  void reset();
   void begin();
   void draw_jobs();
-  SIM_HOT NextDue next_due();
-  SIM_HOT void step();
-  SIM_HOT void handle(Due what, Instant at);
-  void end_all(Instant horizon);
+  void step();
   void on_training(Job& job, Instant t);
   void on_arrivals(Instant t);
   void choose_lemons();
-  void detach_incidents(Job& job, Instant t);
+  void let_go(Job& job, Instant t);
   ClusterOutcome outcome();
 
   // ---- failures
 
-  SIM_HOT void on_failure_due(Instant t);
-  void on_failure(const ClusterFailure& s, Instant t);
-  SIM_HOT void on_job_failure(Job& job, const ClusterFailure& s, Instant t);
-  void on_nodes_failure(ClusterFailure s, const std::vector<std::uint32_t>& nodes, Instant t);
-  SIM_HOT bool accepts(const ClusterFailure& s, Instant t) const;
-  SIM_HOT bool find_target(ClusterFailure& failure) const;
-  bool job_on(ClusterFailure& s) const;
-  SIM_HOT bool exposed(std::uint32_t node, Exposure exposure) const;
-  SIM_HOT bool exposed(const Job& job, Exposure exposure) const;
-  void on_spare_failure(const ClusterFailure& s, Instant t);
-  void stop_for_failure(Job& job, const ClusterFailure& s, Instant t, int open);
-  std::uint32_t take_failed_node(Job& job, const ClusterFailure& s, Instant t);
-  void send_away_from_mark(const ClusterFailure& s, std::uint32_t slot, Instant t);
-  bool allows_shortcuts() const;
-  SIM_HOT bool recover_undisturbed(Job& job, const ClusterFailure& s, Instant t);
-  bool replace_in_passing(Job& job, const ClusterFailure& s, Instant t, Instant away, Instant stopped,
-                          Instant back_after);
-  bool all_become_standbys(const Job& job, Instant until) const;
-  SIM_HOT Instant next_disturbance(bool returns);
-  SIM_HOT void interrupt(Job& job, Instant t, int cause, bool node_lost);
-  std::uint32_t blamed_for(Job& job, std::uint32_t node, std::uint8_t cause, DrawsView draws, Instant t);
+  void on_failure(Instant t);
+  void strike(const Strike& s, Instant t);
+  void strike_job(Job& job, const Strike& s, Instant t);
+  void strike_nodes(Strike s, const std::vector<std::uint32_t>& nodes, Instant t);
+  bool accepts(const Strike& s, Instant t) const;
+  bool find_target(Strike& strike) const;
+  bool job_on(Strike& s) const;
+  bool exposed(std::uint32_t node, Exposure exposure) const;
+  bool exposed(const Job& job, Exposure exposure) const;
+  void on_spare_failure(const Strike& s, Instant t);
+  void on_job_failure(Job& job, const Strike& s, Instant t, int open);
+  void interrupt(Job& job, Instant t, int cause, bool node_lost);
+  std::uint32_t blamed_for(Job& job, std::uint32_t node, std::uint8_t cause, const FailureDraws& draws,
+                           Instant t);
   void blame(std::uint32_t slot, Instant t);
   void credit_days(Job& job, Instant t);
   std::int64_t days_of_training(const Job& job, Instant t) const {
@@ -127,15 +118,15 @@ class BasicCluster {
 
   bool is_quiet(std::uint8_t cause) const;
   bool works_on(const Job& job, std::uint32_t unit, std::uint32_t gpu) const;
-  void on_quiet_failure(Job& job, const ClusterFailure& s, Instant t);
+  void quiet_strike(Job& job, const Strike& s, Instant t);
   void set_pace(Job& job);
-  bool is_corrupted(const Job& job) const;
-  void apply_faults(Job& job, Instant t);
+  bool is_spoilt(const Job& job) const;
+  void meet_faults(Job& job, Instant t);
   void on_recurrence(Instant t);
-  void schedule_recurrence(std::uint32_t node, std::uint8_t cause, DrawsView draws, Instant t);
-  void schedule_repeated_alarm(std::uint32_t node, std::uint8_t cause, DrawsView draws, Instant t);
+  void recur(std::uint32_t node, std::uint8_t cause, const FailureDraws& draws, Instant t);
+  void raise_again(std::uint32_t node, std::uint8_t cause, const FailureDraws& draws, Instant t);
   bool is_alarm(std::uint8_t cause) const { return plan_.cause[cause].alarm_of >= 0; }
-  ClusterFailure failure_of(std::uint32_t node, std::uint8_t cause, FailureDraws& draws) const;
+  Strike strike_of(std::uint32_t node, std::uint8_t cause, DrawKey key) const;
   void on_corruption_found(std::uint32_t slot, Instant t);
   void await_stop(std::uint32_t slot, Instant t, Instant stopped);
 
@@ -145,12 +136,12 @@ class BasicCluster {
     Instant until;
     int cause = kNoCause;
   };
-  void on_outage(const ClusterFailure& s, Instant t);
+  void on_outage(const Strike& s, Instant t);
   void lose_stores(std::int32_t kind_of_storage, Instant t);
   const Outage& outage_of(const Job& job, int tier) const;
   void lose_storage(Job& job, int tier, Instant t, const Outage& outage);
   void hold_up_reading(Job& job, int tier, Instant t, const Outage& outage);
-  Instant begin_reading(Job& job, DrawsView draws, Instant t);
+  Instant begin_reading(Job& job, const FailureDraws& draws, Instant t);
 
   // ---- incidents
 
@@ -158,20 +149,15 @@ class BasicCluster {
   void on_drain_notice(std::uint32_t slot, Instant t);
   bool find_owner(std::uint32_t slot, Instant t);
   void on_job_stopped(std::uint32_t slot, Instant t);
-  void give_up_node(std::uint32_t slot, Instant t);
-  void replace_node(std::uint32_t slot, Instant t);
   void send_away(std::uint32_t slot, Instant t);
-  void on_arrival_at_repair(std::uint32_t slot, Instant t);
-  void clear_lemon(std::uint32_t node);
-  void leave_repair(std::uint32_t slot, Instant t);
+  void on_shop(std::uint32_t slot, Instant t);
+  void cure(std::uint32_t node);
+  void leave_shop(std::uint32_t slot, Instant t);
   void on_node_checked(std::uint32_t slot, Instant t);
-  std::uint32_t open_incident(const ClusterFailure& s, std::uint32_t unit, Job* job, Instant t, JobSide side);
+  std::uint32_t open_incident(const Strike& s, std::uint32_t unit, Job* job, Instant t, JobSide side);
   void announce(std::uint32_t slot);
   void close_job_side(std::uint32_t slot);
   void begin_mending(std::uint32_t slot, Instant t);
-  SIM_HOT void time_mending(ClusterIncident& i, Instant t);
-  void put_off_grants(const ClusterIncident& i, StageTimes::NodeSide& side) const;
-  void go_to_be_mended(std::uint32_t slot, Instant t);
   Duration repair_time(ClusterIncident& i);
   // Its job still lacks a node for it, although the node itself may serve again, even the same job.
   static bool lacks_a_node(const ClusterIncident& i) {
@@ -184,7 +170,7 @@ class BasicCluster {
   }
   bool retires(std::uint32_t node, Instant t) const;
 
-  // ---- elastic jobs (handle/elastic.hpp)
+  // ---- elastic jobs (handle_elastic.hpp)
 
   bool may_shrink(const Job& job) const {
     const ElasticPlan& how = plan_.recovery.elastic;
@@ -195,25 +181,25 @@ class BasicCluster {
   void regrow(Job& job, Instant t);
   std::uint32_t least_nodes(const Job& job) const;
 
-  // ---- nodes that jobs share (handle/sharing.hpp)
+  // ---- nodes that jobs share (handle_sharing.hpp)
 
   bool shares() const { return nodes_.seats().on(); }
   Seats& seats() { return nodes_.seats(); }
   const Seats& seats() const { return nodes_.seats(); }
-  void choose_gpu(ClusterFailure& s) const;
-  SIM_HOT bool exposed(const ClusterFailure& s) const;
-  void on_shared_node_failure(const ClusterFailure& s, Instant t);
-  void on_unused_gpu_failure(const ClusterFailure& s, Instant t);
-  void leave_seat(Job& job, std::uint32_t node, Instant t);
-  void leave_and_close(Job& job, std::uint32_t node, Instant t);
-  void leave_failed_node(std::uint32_t slot, Instant t);
-  bool sits_on_closed_node(const Job& job) const;
-  void requeue_without_nodes(Job& job, Instant t);
+  void choose_gpu(Strike& s) const;
+  bool exposed(const Strike& s) const;
+  void strike_shared(const Strike& s, Instant t);
+  void strike_nobody(const Strike& s, Instant t);
+  void vacate(Job& job, std::uint32_t node, Instant t);
+  void lose_seat(Job& job, std::uint32_t node, Instant t);
+  void give_up_seat(std::uint32_t slot, Instant t);
+  bool leaves_closed(const Job& job) const;
+  void start_anew(Job& job, Instant t);
   void drain(std::uint32_t slot, Instant t);
-  void send_drained_node_away(std::uint32_t slot, Instant t);
-  void detach_from_job(std::uint32_t slot, Instant t);
-  void update_followers(std::uint32_t slot, Instant t);
-  void release_followers(std::uint32_t slot, Instant t);
+  void go_away(std::uint32_t slot, Instant t);
+  void orphan(std::uint32_t slot, Instant t);
+  void tell_followers(std::uint32_t slot, Instant t);
+  void part_from_followers(std::uint32_t slot, Instant t);
   bool find_sharing_owner(std::uint32_t slot, Instant t);
   bool takes_its_node(const ClusterIncident& i) const {
     return !i.of_job && !i.node_less && base_.cause[i.cause].takes_node();
@@ -230,10 +216,10 @@ class BasicCluster {
   void on_started(Job& job, Instant t);
   void on_restarted(Job& job);
   Instant starts_at(const Job& job, Instant t) const;
-  Duration ready_to_read(const Job& job, DrawsView draws) const;
-  SIM_HOT void stop_training(Job& job, Instant t, int cause, bool node_lost);
+  Duration ready_to_read(const Job& job, const FailureDraws& draws) const;
+  void stop_training(Job& job, Instant t, int cause, bool node_lost);
   void end(Job& job, Instant t, Ending ending);
-  bool end_if_hopeless(Job& job, Instant t);
+  bool check_hope(Job& job, Instant t);
 
   // ---- transfers over stores that jobs share
 
@@ -253,7 +239,7 @@ class BasicCluster {
 
   // ---- nodes and jobs
 
-  void leave_node(std::uint32_t node, Instant t);
+  void leave(std::uint32_t node, Instant t);
   void take_down(std::uint32_t node, Instant t);
   void seat(Job& job, std::uint32_t node, std::uint32_t place, Instant t);
   void join(Job& job, std::uint32_t node, Instant t);
@@ -285,7 +271,7 @@ class BasicCluster {
   void preempt(Job& victim, Instant t);
   std::uint32_t open_stop(Job& job, int cause, DrawKey key, Instant t);
 
-  // ---- helpers
+  // ---- small change
 
   void set_stage(Job& job, Instant at) {
     job.at = at;
@@ -301,7 +287,7 @@ class BasicCluster {
   void apply_exposure(Job& job, Instant t);
   void expose(Job& job, std::uint32_t node, Instant t);
   // What an incident is about: the node, or the job, numbered after all nodes.
-  std::uint32_t unit_of(const ClusterFailure& s) const {
+  std::uint32_t unit_of(const Strike& s) const {
     return s.target == Target::node ? s.unit : nodes_.size() + s.unit;
   }
   Claim claim_of(const Job& job) const { return Claim{job.id, job.what.priority, job.what.submitted}; }
@@ -326,25 +312,21 @@ class BasicCluster {
   Outage outage_[kStores];            // the last of each kind of storage ...
   std::vector<Outage> store_outage_;  // ... and of each store that jobs share
   bool any_quiet_ = false;            // causes whose symptom is slowdown or silent corruption
-  bool shortcuts_ = false;            // recover_undisturbed() may be tried
   std::deque<Plan> own_plans_;        // of jobs whose work was drawn
   std::vector<JobPlan> submissions_;  // by time
   std::deque<Job> jobs_;
   Claims claims_;
   TimeQueue wakes_, stages_, limits_;  // of jobs: the end of training at the earliest; of a stage; of time
-  std::vector<std::uint32_t> lemons_;  // nodes that began as lemons
+  std::vector<std::uint32_t> lemon_;   // nodes that began as lemons
   std::vector<std::uint32_t> picked_;
   std::vector<std::uint32_t> short_;  // jobs in line that hold some nodes, in its order
-  std::vector<Claim> line_;           // of hand_out(): the line as it was when it began, ...
-  std::vector<char> blocked_;         // ... by partition: its first job that could not be served was met
-  std::vector<Reservation> reserved_;
   std::uint32_t arrived_ = 0;
   std::uint32_t alive_ = 0;  // jobs that have not ended
   std::uint32_t first_in_pool_ = 0;
   Instant pool_at_ = Instant::never();
   bool hand_out_due_ = false;
   std::uint32_t returned_ = kNobody;  // a node that has just come back
-  RepairQueue repairs_, replacements_;
+  Shop repairs_, replacements_;
   std::unique_ptr<StoreTraffic> traffic_;  // null: no store is shared
   WideTicks moving_ = 0, moving_alone_ = 0;
   Instant last_end_;
@@ -368,7 +350,6 @@ using Cluster = BasicCluster<NoWatch>;
 #include "sim/cluster/handle/sharing.hpp"
 #include "sim/cluster/handle/time.hpp"
 #include "sim/cluster/handle/traffic.hpp"
-#include "sim/cluster/handle/undisturbed.hpp"
 
 namespace pitstop {
 

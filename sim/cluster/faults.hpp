@@ -32,7 +32,6 @@ struct Fault {
 class Faults {
  public:
   bool empty() const { return all_.empty(); }
-  void clear() { all_.clear(); }
   const std::vector<Fault>& all() const { return all_; }
   // A unit has one fault of each cause; a node that jobs share, on each GPU.
   void add(const Fault& fault) {
@@ -67,7 +66,6 @@ struct Recurrence {
 class Recurrences {
  public:
   bool empty() const { return all_.empty(); }
-  void clear() { all_.clear(); }
   Instant next_at() const { return all_.empty() ? Instant::never() : all_.front().at; }
   void add(const Recurrence& r) {
     all_.insert(std::upper_bound(all_.begin(), all_.end(), r,

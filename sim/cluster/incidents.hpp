@@ -21,12 +21,12 @@ struct ClusterIncident : Incident {
   bool of_job = false;           // the job itself failed, not a node
   bool node_less = false;        // its node is none of its concern: overlooked, or an incident of its own
   bool in_place = false;         // its node was made up for by one that the job had already
-  bool goes_to_repair = false;   // its node is on its way to be mended, where places are few
-  bool in_repair = false;        // and holds one of them
+  bool to_shop = false;          // its node is on its way to be mended, where places are few
+  bool in_shop = false;          // and holds one of them
   bool in_vain = false;          // its repair, though nobody sees that
   bool preemption = false;       // the job is stopped on purpose: nothing has failed
   bool regrows = false;          // and that to take a node back
-  // Where jobs share nodes (handle/sharing.hpp):
+  // Where jobs share nodes (handle_sharing.hpp):
   std::uint32_t gpu = 0xffffffffU;  // that failed; none: the whole node
   int follows = -1;                 // the incident that its node is mended for, if that is another
   Instant drained;                  // nobody sits on its node from then on
@@ -49,39 +49,27 @@ class ClusterIncidents {
   ClusterIncident& operator[](std::uint32_t slot) { return slots_[slot]; }
   const ClusterIncident& operator[](std::uint32_t slot) const { return slots_[slot]; }
 
-  // A new replication.
-  void clear() {
-    slots_.clear();
-    free_.clear();
-    due_.clear();
-    opened_ = 0;
-  }
-
-  std::uint32_t open(DrawsView draws, std::uint32_t unit, std::uint8_t cause, Instant t) {
-    const std::uint32_t slot = take_slot();
+  std::uint32_t open(const FailureDraws& draws, std::uint32_t unit, std::uint8_t cause, Instant t) {
+    std::uint32_t slot;
+    if (!free_.empty()) {
+      slot = free_.back();
+      free_.pop_back();
+    } else {
+      slot = static_cast<std::uint32_t>(slots_.size());
+      slots_.emplace_back();
+      if (slots_.size() > capacity_) {
+        capacity_ = capacity_ == 0 ? 64 : 2 * capacity_;
+        due_.grow(capacity_);
+      }
+    }
     ClusterIncident& i = *new (&slots_[slot]) ClusterIncident;  // its draws are not zeroed first
-    i.draws.key = draws.key;
-    for (int p = 0; p < kFrontPurposes; ++p) i.draws.front[p] = draws.front[p];
+    i.draws = draws;
     i.unit = unit;
     i.cause = cause;
     i.number = opened_++;
     i.comes_back = true;
     i.t0 = t;
     return slot;
-  }
-  // A slot that nobody uses. Give it back by release().
-  std::uint32_t take_slot() {
-    if (!free_.empty()) {
-      const std::uint32_t slot = free_.back();
-      free_.pop_back();
-      return slot;
-    }
-    slots_.emplace_back();
-    if (slots_.size() > capacity_) {
-      capacity_ = capacity_ == 0 ? 64 : 2 * capacity_;
-      due_.grow(capacity_);
-    }
-    return static_cast<std::uint32_t>(slots_.size()) - 1;
   }
   // To a watcher, the incident opened last is one with another.
   void name_as(std::uint32_t slot, std::uint32_t other) {
@@ -109,7 +97,10 @@ class ClusterIncidents {
   void sleep(std::uint32_t slot) { due_.remove(slot); }
   std::uint32_t next() const { return due_.next(); }
   Instant next_at() const { return due_.next_at(); }
-  std::uint32_t due_before(Instant t) const { return due_.due_before(t); }  // how many
+
+  static bool older(const Incident& a, const Incident& b) {
+    return a.t0 < b.t0 || (a.t0 == b.t0 && a.unit < b.unit);
+  }
 
  private:
   std::vector<ClusterIncident> slots_;

@@ -11,56 +11,20 @@ ClusterNodes::ClusterNodes(const ClusterPlan& plan, FailureSource& failures)
       by_service_(plan.pick == NodeOrder::longest_in_service),
       one_partition_(plan.partitions.size() == 1 && plan.partitions[0].first == 0 &&
                      plan.partitions[0].nodes == plan.nodes),
-      node_(plan.all_nodes()) {}
+      node_(plan.all_nodes()),
+      history_(plan.all_nodes()),
+      idle_in_(plan.partitions.size()),
+      hoped_(plan.partitions.size()) {}
 
 void ClusterNodes::begin() {
-  node_.assign(size(), {});
   for (std::uint32_t i = plan_.nodes; i < size(); ++i) node_[i].use = NodeUse::pool;
-  if (plan_.retire.rule != Retire::never || plan_.reboot_recurs != Duration{}) history_.assign(size(), {});
-  seats_.begin();
-  begin_idle();
-  idle_in_.assign(plan_.partitions.size(), 0);
-  left_.assign(plan_.partitions.size(), 0);
-  if (one_partition_) {
-    left_[0] = plan_.nodes;
-    if (!seats_.on()) idle_in_[0] = plan_.nodes;
-    return;
-  }
-  for (std::uint32_t i = 0; i < plan_.nodes; ++i) {
-    count(left_, i, 1);
-    if (!seats_.on()) count(idle_in_, i, 1);
-  }
-}
-
-// Every node of the start is idle, the first on top.
-void ClusterNodes::begin_idle() {
-  idle_.clear();
-  service_.clear();
-  at_service_.clear();
-  if (seats_.on()) {
-    for (std::uint32_t i = 0; i < plan_.nodes; ++i) last_in_service(i);
-    for (std::uint32_t i = plan_.nodes; i-- > 0;) seats_.enter(i, Instant{});
-    return;
-  }
-  if (!by_service_) {
-    idle_.resize(plan_.nodes);
-    for (std::uint32_t i = 0; i < plan_.nodes; ++i) {
-      idle_[plan_.nodes - 1 - i] = i;
-      node_[i].place = plan_.nodes - 1 - i;
-    }
-    return;
-  }
   service_.reserve(2 * size() + 64);
   at_service_.reserve(2 * size() + 64);
-  for (std::uint32_t i = 0; i < plan_.nodes; ++i) {
-    service_.push_back(i);
-    at_service_.push_back(NodeUse::idle);
-    node_[i].service = i;
+  for (std::uint32_t i = 0; i < plan_.nodes; ++i) last_in_service(i);
+  for (std::uint32_t i = plan_.nodes; i-- > 0;) {
+    seats_.on() ? seats_.enter(i, Instant{}) : add_idle(i);
+    count(hoped_, i, 1);
   }
-}
-
-bool ClusterNodes::is_top_of_idle(const std::vector<std::uint32_t>& nodes) const {
-  return nodes.size() <= idle_.size() && std::equal(nodes.begin(), nodes.end(), idle_.rbegin());
 }
 
 void ClusterNodes::last_in_service(std::uint32_t node) {
@@ -146,13 +110,6 @@ void ClusterNodes::enter_service(std::uint32_t node, Instant t, bool replaced) {
   }
   last_in_service(node);
   set_use(node, NodeUse::idle, t);
-}
-
-void ClusterNodes::enter_service_last(std::uint32_t node, Instant t) {
-  enter_service(node, t, false);
-  if (by_service_ || seats_.on()) return;
-  std::rotate(idle_.begin(), idle_.end() - 1, idle_.end());  // below all others
-  for (std::uint32_t i = 0; i < idle_.size(); ++i) node_[idle_[i]].place = i;
 }
 
 }  // namespace pitstop

@@ -23,12 +23,12 @@ enum class NodeUse : std::uint8_t {
 };
 
 struct ClusterNode {
-  Instant since;  // it came to its job
-  std::uint32_t job = kNoJob;
-  std::uint32_t place = 0;    // in the list of idle nodes, or of its job's nodes
-  std::uint32_t service = 0;  // its place in the order of service, where that matters
   NodeUse use = NodeUse::idle;
   bool lemon = false;
+  std::uint32_t job = 0xffffffffU;
+  std::uint32_t place = 0;    // in the list of idle nodes, or of its job's nodes
+  std::uint32_t service = 0;  // its place in the order of service, where that matters
+  Instant since;              // it came to its job
 };
 
 // What is remembered of a node for rules that look back. Apart, because most plans have none.
@@ -41,12 +41,11 @@ struct NodeHistory {
 class ClusterNodes {
  public:
   ClusterNodes(const ClusterPlan& plan, FailureSource& failures);
-  // A new replication: all of the cluster idle, the first on top.
+  // All of the cluster idle, the first on top.
   void begin();
 
   ClusterNode& operator[](std::uint32_t node) { return node_[node]; }
   const ClusterNode& operator[](std::uint32_t node) const { return node_[node]; }
-  // Requires: a rule of the plan looks back.
   NodeHistory& history(std::uint32_t node) { return history_[node]; }
   const NodeHistory& history(std::uint32_t node) const { return history_[node]; }
   std::uint32_t size() const { return static_cast<std::uint32_t>(node_.size()); }
@@ -55,7 +54,7 @@ class ClusterNodes {
   // Of nodes that jobs do not share:
   std::uint32_t idle_in(std::uint32_t partition) const { return idle_in_[partition]; }
   // Nodes of the partition that serve or will come back (down for now).
-  std::uint32_t left_in(std::uint32_t partition) const { return left_[partition]; }
+  std::uint32_t hoped_for(std::uint32_t partition) const { return hoped_[partition]; }
   // Requires: idle_in(partition) > 0.
   std::uint32_t an_idle_one(std::uint32_t partition) const;
   // The first `count` idle ones in the order of NodeOrder. Requires: so many are idle.
@@ -74,7 +73,7 @@ class ClusterNodes {
       if (from == NodeUse::idle) remove_idle(node);
       if (to == NodeUse::idle) add_idle(node);
     }
-    if (serves_or_returns(from) != serves_or_returns(to)) count(left_, node, serves_or_returns(to) ? 1 : -1);
+    if (hoped(from) != hoped(to)) count(hoped_, node, hoped(to) ? 1 : -1);
     if (failures_.any_clocks()) run_clocks(node, from, to, t);
   }
   // The same for many, and f(node) for each. Requires: all of them have one use, another than `to`.
@@ -82,8 +81,6 @@ class ClusterNodes {
   void set_uses(const std::vector<std::uint32_t>& nodes, NodeUse to, Instant t, F&& f);
   // It comes into service anew, idle, last in the order of service.
   void enter_service(std::uint32_t node, Instant t, bool replaced);
-  // The same of a node that nobody should take while there are others.
-  void enter_service_last(std::uint32_t node, Instant t);
   // Requires: it is not idle.
   void last_in_service(std::uint32_t node);
 
@@ -92,9 +89,7 @@ class ClusterNodes {
   }
 
  private:
-  static bool serves_or_returns(NodeUse use) { return serves(use) || use == NodeUse::down; }
-  void begin_idle();
-  bool is_top_of_idle(const std::vector<std::uint32_t>& nodes) const;
+  static bool hoped(NodeUse use) { return serves(use) || use == NodeUse::down; }
   void run_clocks(std::uint32_t node, NodeUse from, NodeUse to, Instant t);
   // Idle nodes stand in a list only where their order in it matters.
   void add_idle(std::uint32_t node) {
@@ -135,41 +130,31 @@ class ClusterNodes {
   std::vector<ClusterNode> node_;
   std::vector<NodeHistory> history_;
   std::vector<std::uint32_t> idle_;
-  std::vector<std::uint32_t> idle_in_, left_;  // by partition
-  std::vector<std::uint32_t> service_;         // nodes in order of service; stale where node.service is later
-  std::vector<NodeUse> at_service_;            // beside it: `idle` where it is not stale and the node is idle
+  std::vector<std::uint32_t> idle_in_, hoped_;  // by partition
+  std::vector<std::uint32_t> service_;  // nodes in order of service; stale where node.service is later
+  std::vector<NodeUse> at_service_;     // beside it: `idle` where it is not stale and the node is idle
 };
 
 template <class F>
 void ClusterNodes::set_uses(const std::vector<std::uint32_t>& nodes, NodeUse to, Instant t, F&& f) {
-  if (nodes.empty()) return;
-  const NodeUse from = node_[nodes[0]].use;
-  const bool listed =
-      !by_service_ && (to == NodeUse::idle || (from == NodeUse::idle && is_top_of_idle(nodes)));
-  if (!one_partition_ || failures_.any_clocks() || seats_.on() || !(by_service_ || listed)) {
+  if (!by_service_ || !one_partition_ || failures_.any_clocks() || nodes.empty()) {
     for (const std::uint32_t node : nodes) {
       set_use(node, to, t);
       f(node);
     }
     return;
   }
-  const auto many = static_cast<std::uint32_t>(nodes.size());
-  if (listed && from == NodeUse::idle) idle_.resize(idle_.size() - many);
-  auto place = static_cast<std::uint32_t>(idle_.size());
-  if (listed && to == NodeUse::idle) idle_.insert(idle_.end(), nodes.begin(), nodes.end());
+  const NodeUse from = node_[nodes[0]].use;
+  const bool idle = to == NodeUse::idle;
   for (const std::uint32_t node : nodes) {
     ClusterNode& n = node_[node];
     n.use = to;
-    if (by_service_) {
-      at_service_[n.service] = to;
-    } else {
-      n.place = place++;  // f may know better
-    }
+    at_service_[n.service] = to;
     f(node);
   }
-  const bool idle = to == NodeUse::idle;
+  const auto many = static_cast<std::uint32_t>(nodes.size());
   if (idle || from == NodeUse::idle) idle_in_[0] += idle ? many : 0U - many;
-  if (serves_or_returns(from) != serves_or_returns(to)) left_[0] += serves_or_returns(to) ? many : 0U - many;
+  if (hoped(from) != hoped(to)) hoped_[0] += hoped(to) ? many : 0U - many;
 }
 
 }  // namespace pitstop

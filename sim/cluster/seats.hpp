@@ -25,14 +25,12 @@ struct Seat {
 
 class Seats {
  public:
-  explicit Seats(const ClusterPlan& plan) : plan_(plan), gpus_(plan.gpus) {}
-  // A new replication: no node is in service.
-  void begin() {
+  explicit Seats(const ClusterPlan& plan) : plan_(plan), gpus_(plan.gpus) {
     if (!on()) return;
-    node_.assign(plan_.all_nodes(), {});
-    holder_.assign(std::size_t{plan_.all_nodes()} * gpus_, kNoJob);
-    takes_.assign(gpus_ + 1, {});
-    count_.assign(plan_.partitions.size() * (gpus_ + 1), 0);
+    node_.resize(plan.all_nodes());
+    holder_.resize(std::size_t{plan.all_nodes()} * gpus_, kNoJob);
+    takes_.resize(gpus_ + 1);
+    count_.resize(plan.partitions.size() * (gpus_ + 1));
   }
 
   // Do jobs share nodes at all? If not, nothing else here is used.

@@ -28,16 +28,9 @@ class TimeQueue {
     for (const auto& [id, key] : kept) heap_.set(id, key);
   }
 
-  void clear() {
-    for (std::uint32_t i = 0; i < heap_.size(); ++i) places_[ids_[i]] = kNotQueued;
-    heap_.attach(keys_.data(), ids_.data(), PlaceArray{places_.data()});
-  }
   void set(std::uint32_t id, Instant t) { heap_.set(id, t.since_start().ticks()); }
   void remove(std::uint32_t id) { heap_.remove(id); }
   bool empty() const { return heap_.empty(); }
-  std::uint32_t due_before(Instant t) const {
-    return heap_.count_before(t.since_start().ticks());
-  }                                                   // how many
   std::uint32_t next() const { return heap_.top(); }  // Requires: !empty()
   Instant next_at() const {
     return heap_.empty() ? Instant::never() : Instant::at(Duration::micros(heap_.top_key()));

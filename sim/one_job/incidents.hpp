@@ -9,11 +9,10 @@
 #include "sim/base/time.hpp"
 #include "sim/one_job/workspace.hpp"
 #include "sim/shared/incident.hpp"
-#include "sim/shared/incident_list.hpp"
 
 namespace pitstop {
 
-class Incidents : public IncidentList<Incidents> {
+class Incidents {
  public:
   SIM_HD explicit Incidents(Workspace& space) : space_(space) {
     events_.attach(space_.event_key, space_.event_id, PlaceArray{space_.event_place});
@@ -57,9 +56,8 @@ class Incidents : public IncidentList<Incidents> {
 
   // ---- those that the job waits for
 
-  SIM_HD std::uint32_t open_count() const { return of_job_; }
-  SIM_HD std::uint32_t open_slot(std::uint32_t k) const { return space_.job_slot[k]; }
-  SIM_HD const Incident& in_slot(std::uint32_t slot) const { return space_.incident[slot]; }
+  SIM_HD std::uint32_t of_job() const { return of_job_; }
+  SIM_HD std::uint32_t job_slot(std::uint32_t k) const { return space_.job_slot[k]; }
   SIM_HD void add_to_job(std::uint32_t slot) { space_.job_slot[of_job_++] = slot; }
 
   SIM_HD void take_from_job(std::uint32_t slot) {
@@ -80,7 +78,56 @@ class Incidents : public IncidentList<Incidents> {
 
   // The open incident that this unit has on the job's side, or -1.
   SIM_HD int find(std::uint32_t unit) const {
-    return find_if([unit](const Incident& i) { return i.unit == unit; });
+    for (std::uint32_t k = 0; k < of_job_; ++k) {
+      const std::uint32_t slot = space_.job_slot[k];
+      if (space_.incident[slot].unit == unit) return static_cast<int>(slot);
+    }
+    return -1;
+  }
+
+  SIM_HD std::uint32_t count_waiting() const {
+    std::uint32_t waiting = 0;
+    for (std::uint32_t k = 0; k < of_job_; ++k) {
+      if (space_.incident[space_.job_slot[k]].job == JobSide::waiting) ++waiting;
+    }
+    return waiting;
+  }
+  SIM_HD bool all_ready() const {
+    for (std::uint32_t k = 0; k < of_job_; ++k) {
+      const JobSide side = space_.incident[space_.job_slot[k]].job;
+      if (side == JobSide::recovering || side == JobSide::waiting) return false;
+    }
+    return true;
+  }
+
+  // The oldest that is short of a node, or -1.
+  SIM_HD int first_waiting() const {
+    int first = -1;
+    for (std::uint32_t k = 0; k < of_job_; ++k) {
+      const std::uint32_t slot = space_.job_slot[k];
+      const Incident& i = space_.incident[slot];
+      if (i.job != JobSide::waiting) continue;
+      if (first < 0 || older(i, space_.incident[first])) first = static_cast<int>(slot);
+    }
+    return first;
+  }
+
+  // The newest failure lends its draws to the restart: each attempt has draws of its own.
+  SIM_HD std::uint32_t latest() const {
+    std::uint32_t latest = space_.job_slot[0];
+    for (std::uint32_t k = 1; k < of_job_; ++k) {
+      const std::uint32_t slot = space_.job_slot[k];
+      if (space_.incident[slot].job != JobSide::warned &&
+          (space_.incident[latest].job == JobSide::warned ||
+           older(space_.incident[latest], space_.incident[slot]))) {
+        latest = slot;
+      }
+    }
+    return latest;
+  }
+
+  SIM_HD static bool older(const Incident& a, const Incident& b) {
+    return a.t0 < b.t0 || (a.t0 == b.t0 && a.unit < b.unit);
   }
 
  private:

@@ -1,7 +1,6 @@
 // One replication: one job on nodes that fail, with spares. The main loop takes the earliest of four
-// things - an incident's next stage, the job's own next stage, the next failure, an end (sim/shared/due.hpp)
-// - and lets one short handler deal with it. Training between events is closed form
-// (sim/shared/training.hpp).
+// things - an incident's next stage, the job's own next stage, the next failure, an end - and lets one
+// short handler deal with it. Training between events is closed form (sim/shared/training.hpp).
 //
 // Read Incident first: its two sides, and the chain that the handlers below walk it along.
 #pragma once
@@ -15,14 +14,12 @@
 #include "sim/one_job/incidents.hpp"
 #include "sim/one_job/nodes.hpp"
 #include "sim/one_job/workspace.hpp"
-#include "sim/shared/due.hpp"
 #include "sim/shared/incident.hpp"
 #include "sim/shared/ledger.hpp"
 #include "sim/shared/outcome.hpp"
 #include "sim/shared/plan.hpp"
 #include "sim/shared/shape.hpp"
 #include "sim/shared/stage_times.hpp"
-#include "sim/shared/stopped_time.hpp"
 #include "sim/shared/training.hpp"
 #include "sim/shared/watch.hpp"
 
@@ -55,6 +52,11 @@ class BasicOneJob {
   SIM_HD bool outgrew_workspace() const { return incidents_.outgrew_workspace(); }
 
  private:
+  // Same-tick order, first to last: what ends comes before what begins.
+  enum class Kind : std::uint8_t { incident, job, failure, time_limit, horizon };
+  // What the job does. stopped: open incidents keep it from starting. queued, starting: on its way.
+  enum class Job : std::uint8_t { running, saving, stopped, queued, starting };
+
   // ---- the loop
 
   SIM_HD void begin() {
@@ -62,51 +64,54 @@ class BasicOneJob {
     failures_.begin();
     held_ = true;
     start_limit(Instant{});
-    stopped_.phase = JobPhase::starting;
+    job_ = Job::starting;
     job_at_ = Instant{} + plan_.time(plan_.startup, job_draw(Purpose::restart));
     tell(Happening::started, Instant{}, kNobody);
     apply_exposure(Instant{});
     if (job_at_ == Instant{}) on_restarted();
   }
 
-  SIM_HOT NextDue next_due() {
-    NextDue next{plan_.horizon};
-    if (!Shape::kPlain) next.offer(limit_at_, Due::time_limit);
-    next.offer(failures_.next_at(), Due::failure);
-    if (stopped_.phase != JobPhase::running) next.offer(job_at_, Due::job);
-    if (incidents_.any_due()) next.offer(incidents_.next_at(), Due::incident);
-    return next;
-  }
-
   SIM_HOT void step() {
-    const auto [at, what] = next_due();
-    if (any_immune() && stopped_.phase != JobPhase::running) {
-      const Instant turn = stopped_.next_line_change(incidents_);
+    Kind kind = Kind::horizon;
+    Instant at = plan_.horizon;
+    auto offer = [&](Instant t, Kind k) {  // in rising order of precedence at the same tick
+      if (t <= at) {
+        at = t;
+        kind = k;
+      }
+    };
+    if (!Shape::kPlain) offer(limit_at_, Kind::time_limit);
+    offer(failures_.next_at(), Kind::failure);
+    if (job_ != Job::running) offer(job_at_, Kind::job);
+    if (incidents_.any_due()) offer(incidents_.next_at(), Kind::incident);
+    if (any_immune() && job_ != Job::running) {
+      const Instant turn = next_line_change();
       if (turn < at) {  // only to let failure clocks pause or run
         book(turn);
         apply_exposure(turn);
         return;
       }
     }
-    const bool runs = stopped_.phase == JobPhase::running;
-    if (runs && training_.may_complete_by(at) && training_.advance(at))
-      return end(training_.now(), Ending::completed);
-    switch (what) {
-      case Due::incident:
-        return on_incident(incidents_.next(), at);
-      case Due::job:
-        return on_job(at);
-      case Due::failure:
-        return on_failure(at);
-      case Due::time_limit:
-        return end(at, Ending::time_limit);
-      case Due::horizon:
-      case Due::recurrence:
-      case Due::pool:
-      case Due::arrival:
-      case Due::transfer:
-      case Due::training:
-        return end(at, Ending::horizon);
+    if (job_ == Job::running && training_.may_complete_by(at) && training_.advance(at)) {
+      end(training_.now(), Ending::completed);
+      return;
+    }
+    switch (kind) {
+      case Kind::incident:
+        on_incident(incidents_.next(), at);
+        break;
+      case Kind::job:
+        on_job(at);
+        break;
+      case Kind::failure:
+        on_failure(at);
+        break;
+      case Kind::time_limit:
+        end(at, Ending::time_limit);
+        break;
+      case Kind::horizon:
+        end(at, Ending::horizon);
+        break;
     }
   }
 
@@ -115,7 +120,7 @@ class BasicOneJob {
   SIM_HOT void on_failure(Instant t) {
     Failure f;
     if (!failures_.pop(f)) return;
-    if (!is_exposed(f)) return;  // thinned: that clock stands still
+    if (!strikes(f)) return;  // thinned: that clock stands still
     ++outcome_.failures;
     const CausePlan& cause = plan_.cause[f.cause];
     if (!f.of_job && nodes_.state(f.node) == NodeState::idle) {
@@ -131,7 +136,7 @@ class BasicOneJob {
     on_job_failure(f, t, open);
   }
 
-  SIM_HD bool is_exposed(const Failure& f) const {
+  SIM_HD bool strikes(const Failure& f) const {
     if (f.of_job) return true;
     if (f.node >= plan_.total_nodes()) return false;
     const NodeState s = nodes_.state(f.node);
@@ -147,7 +152,7 @@ class BasicOneJob {
 
   SIM_HOT void on_job_failure(const Failure& f, Instant t, int open) {
     const CausePlan& cause = plan_.cause[f.cause];
-    const bool was_running = stopped_.phase == JobPhase::running;
+    const bool was_running = job_ == Job::running;
     interrupt(t, f.cause, cause.takes_node());
     if (was_running && open < 0 && recover_undisturbed(f, t)) return;
     if (open >= 0) {  // its chain starts again
@@ -157,7 +162,7 @@ class BasicOneJob {
     if (cause.takes_node() && !f.of_job) nodes_.take_down(f.node, t);
     const std::uint32_t slot = open_incident(f, t, JobSide::recovering);
     incidents_.wake(slot, incidents_[slot].t3);
-    stopped_.phase = JobPhase::stopped;
+    job_ = Job::stopped;
     apply_exposure(t);
   }
 
@@ -166,12 +171,12 @@ class BasicOneJob {
   SIM_HOT bool recover_undisturbed(const Failure& f, Instant t) {
     const CausePlan& cause = plan_.cause[f.cause];
     const bool takes_node = cause.takes_node();
-    if (!shortcuts_ || any_immune() || incidents_.open_count() > 0 || failures_.clocks_follow_job())
-      return false;
+    if (!shortcuts_ || any_immune() || incidents_.of_job() > 0 || failures_.clocks_follow_job()) return false;
     if (takes_node ? (!nodes_.any_idle() || f.of_job) : !plan_.resumes_software) return false;
     const DrawsView draws = f.draws();
     const Duration detect = times_.detection(cause, draws);
-    const Duration drain = times_.mark(draws) + times_.stop(draws);
+    const Duration drain =
+        times_.stage(draws, plan_.mark, Purpose::mark) + times_.stage(draws, plan_.stop, Purpose::stop);
     const Duration queue = times_.queue(cause, draws),
                    restart = times_.restart(draws, training_.restore_tier());
     const Instant stopped = t + detect + drain, trains = stopped + queue + restart;
@@ -180,8 +185,11 @@ class BasicOneJob {
     if (incidents_.any_due()) next = earlier(next, incidents_.next_at());
     if (trains >= next) return false;
 
-    book_chain(ledger_, f.cause, detect, drain, queue, restart);
-    stopped_.booked = trains;
+    ledger_.book(Line::detection, f.cause, detect);
+    ledger_.book(Line::drain, f.cause, drain);
+    ledger_.book(Line::queue, f.cause, queue);
+    ledger_.book(Line::restart, f.cause, restart);
+    booked_ = trains;
     if (takes_node) {
       nodes_.take_down(f.node, t);
       const std::uint32_t slot = incidents_.open(f.key, f.node, f.cause, t);
@@ -197,17 +205,21 @@ class BasicOneJob {
 
   // The job, whatever it is doing, stops making progress at t, and copies that do not survive are gone.
   SIM_HOT void interrupt(Instant t, int cause, bool node_lost) {
-    if (stopped_.phase == JobPhase::running || stopped_.phase == JobPhase::starting)
-      count_stop(outcome_, cause);
-    if (stopped_.phase == JobPhase::running) {
+    if (job_ == Job::running || job_ == Job::starting) count_stop(cause);
+    if (job_ == Job::running) {
       training_.advance(t);
-      stopped_.booked = t;
+      booked_ = t;
     } else {
       book(t);
     }
     training_.stop(t, cause, node_lost);
-    stopped_.save_until = t;
+    save_until_ = t;
     job_at_ = Instant::never();
+  }
+
+  SIM_HD void count_stop(int cause) {
+    ++outcome_.interruptions;
+    ++outcome_.stopped_by[cause];
   }
 
   // ---- incidents
@@ -233,14 +245,26 @@ class BasicOneJob {
   // t2 of a precursor: the node is marked, the running job gets its grace period and saves itself.
   SIM_HD void on_drain_notice(std::uint32_t slot, Instant t) {
     Incident& i = incidents_[slot];
-    if (stopped_.phase == JobPhase::running) {
+    Duration stop = times_.stage(i.draws, plan_.stop, Purpose::stop);
+    if (job_ == Job::running) {
       training_.advance(t);
+      count_stop(i.cause);
+      const auto saving = training_.save_on_drain();
+      stop = longer(stop, saving.total);
+      saved_at_ = t + saving.total;
+      booked_ = t;
+      save_until_ = t + saving.stall;
+      save_cause_ = i.cause;
+      job_ = Job::saving;
     } else {
       book(t);
+      if (job_ == Job::starting) count_stop(i.cause);
+      if (job_ == Job::stopped || job_ == Job::queued) stop = Duration{};  // no process to stop
+      if (job_ != Job::saving) job_ = Job::stopped;
     }
     job_at_ = Instant::never();
     i.t1 = t;
-    i.t3 = stopped_.drain(t, times_.stop(i.draws), i.cause, training_, outcome_).both();
+    i.t3 = job_ == Job::saving ? later(t + stop, saved_at_) : t + stop;
     i.granted = i.replaced = i.validated = i.t3;
     i.job = JobSide::recovering;
     incidents_.wake(slot, i.t3);
@@ -253,9 +277,9 @@ class BasicOneJob {
     Incident& i = incidents_[slot];
     const CausePlan& cause = plan_.cause[i.cause];
     book(t);
-    if (stopped_.phase == JobPhase::saving) {
+    if (job_ == Job::saving) {
       training_.stop(t, i.cause, cause.takes_node());
-      stopped_.phase = JobPhase::stopped;
+      job_ = Job::stopped;
     }
     held_ = false;
     limit_at_ = Instant::never();
@@ -276,7 +300,7 @@ class BasicOneJob {
     }
     try_to_queue(t);
     apply_exposure(t);
-    end_if_hopeless(t);
+    check_hope(t);
   }
 
   SIM_HD void send_away(std::uint32_t slot, Instant t) { send_away(slot, t, incidents_[slot].draws); }
@@ -284,11 +308,20 @@ class BasicOneJob {
   SIM_HD void send_away(std::uint32_t slot, Instant t, const DrawsView& draws) {
     Incident& i = incidents_[slot];
     const bool reboot = plan_.cause[i.cause].remedy == Remedy::reboot && i.attempt == 0;
-    i.leave_with(times_.node_side(draws, i.attempt, reboot, t));
+    i.node_away = true;
+    i.comes_back = reboot || !plan_.never_capacity.possible() ||
+                   !plan_.never_capacity.hit(draws_.bits(draws.key, Purpose::never_capacity, i.attempt));
+    auto time = [&](const TimeSource& source, Purpose purpose)
+                    SIM_HOT_LAMBDA { return times_.stage(draws, source, purpose, i.attempt); };
+    i.granted = reboot ? t : t + time(plan_.capacity_wait, Purpose::capacity_wait);
+    i.replaced = i.granted + (reboot ? time(plan_.reboot, Purpose::reboot)
+                                     : time(plan_.replacement, Purpose::replacement));
+    i.validated = i.replaced + time(plan_.validation, Purpose::validation);
     if (i.comes_back) {
       ++returning_;
       incidents_.wake(slot, i.validated);
     } else {
+      i.granted = i.replaced = i.validated = Instant::never();
       nodes_.lose_for_good(i.unit);
     }
     if constexpr (Watch::on) {
@@ -303,14 +336,14 @@ class BasicOneJob {
   SIM_HOT void on_node_checked(std::uint32_t slot, Instant t) {
     Incident& i = incidents_[slot];
     --returning_;
-    if (stopped_.phase != JobPhase::running) book(t);
+    if (job_ != Job::running) book(t);
     if (plan_.validation_failure.possible() &&
         plan_.validation_failure.hit(draws_.bits(i.draws.key, Purpose::validation_failure, i.attempt))) {
       tell(Happening::validation_failed, t, i);
       ++i.attempt;
       send_away(slot, t);
       apply_exposure(t);
-      return end_if_hopeless(t);
+      return check_hope(t);
     }
     const std::uint32_t node = i.unit;
     nodes_.bring_back(node, t, plan_.cause[i.cause].remedy == Remedy::replace || i.attempt > 0);
@@ -329,7 +362,7 @@ class BasicOneJob {
   // ---- the job's own stages
 
   SIM_HD void on_job(Instant t) {
-    if (stopped_.phase == JobPhase::queued) {
+    if (job_ == Job::queued) {
       on_started(t);
     } else {
       on_restarted();
@@ -338,10 +371,10 @@ class BasicOneJob {
 
   // Every open incident is ready: the job is requeued.
   SIM_HD void try_to_queue(Instant t) {
-    if (stopped_.phase != JobPhase::stopped || !incidents_.all_ready()) return;
+    if (job_ != Job::stopped || !incidents_.all_ready()) return;
     const Incident& latest = incidents_[incidents_.latest()];
     const Duration queue = times_.queue(plan_.cause[latest.cause], latest.draws);
-    stopped_.phase = JobPhase::queued;
+    job_ = Job::queued;
     job_at_ = t + queue;
     tell(Happening::queued, t, kNobody, latest.cause);
     if (queue == Duration{}) on_started(t);
@@ -354,7 +387,7 @@ class BasicOneJob {
     const Duration takes = times_.restart(latest.draws, training_.restore_tier());
     held_ = true;
     start_limit(t);
-    stopped_.phase = JobPhase::starting;
+    job_ = Job::starting;
     job_at_ = t + takes;
     tell(Happening::started, t, kNobody, latest.cause);
     apply_exposure(t);
@@ -366,15 +399,15 @@ class BasicOneJob {
     const Instant t = job_at_;
     book(t);
     int cause = kNoCause;
-    if (incidents_.open_count() > 0) {
+    if (incidents_.of_job() > 0) {
       const Incident& latest = incidents_[incidents_.latest()];
       if (latest.job == JobSide::ready) cause = latest.cause;
     }
-    for (std::uint32_t k = incidents_.open_count(); k-- > 0;) {
-      const std::uint32_t slot = incidents_.open_slot(k);
+    for (std::uint32_t k = incidents_.of_job(); k-- > 0;) {
+      const std::uint32_t slot = incidents_.job_slot(k);
       if (incidents_[slot].job == JobSide::ready) incidents_.take_from_job(slot);
     }
-    stopped_.phase = JobPhase::running;
+    job_ = Job::running;
     training_.begin(t, cause, cause != kNoCause);
     tell(Happening::restored, t, kNobody, cause, training_.work());
     apply_exposure(t);
@@ -383,17 +416,24 @@ class BasicOneJob {
   // ---- endings
 
   // No node is left that could come back for an incident that waits for one.
-  SIM_HD void end_if_hopeless(Instant t) {
+  SIM_HD void check_hope(Instant t) {
     if (!ended_ && incidents_.count_waiting() > returning_) end(t, Ending::no_capacity);
   }
 
+  // Unfinished at the horizon, work in hand is productive; at other endings only durable work is.
   SIM_HD void end(Instant t, Ending ending) {
     ended_ = true;
+    Duration kept = training_.work();
     if (ending != Ending::completed) {
-      if (stopped_.phase == JobPhase::running) training_.advance(t);
-      book(t);
+      if (job_ == Job::running) {
+        training_.advance(t);
+      } else {
+        book(t);
+      }
+      kept = ending == Ending::horizon ? training_.work() : training_.durable_work(t);
+      ledger_.book(Line::lost_work, kNoCause, training_.work() - kept);
     }
-    const Duration kept = end_ledger(training_, ledger_, t, ending);
+    ledger_.book_productive(kept);
     outcome_.wall = t.since_start();
     outcome_.ending = ending;
     if constexpr (Watch::on) training_.durable_work(t);  // tells of the snapshots that had become durable
@@ -404,19 +444,72 @@ class BasicOneJob {
   // ---- booking the time in which the job is stopped
 
   SIM_HD void book(Instant t) {
-    stopped_.book_until(t, incidents_, NeverBarred{},
-                        [this](Instant from, Instant until, Line line, int cause, int) {
-                          ledger_.book(line, cause, until - from);
-                          if constexpr (Watch::on)
-                            watch_(TimeSpent{from, until, line, cause, {}, {}, kNoCause, 0});
-                        });
+    if (job_ == Job::running) return;
+    while (booked_ < t) {
+      Instant until = t;
+      Line line = Line::restart;
+      int cause = kNoCause;
+      if (booked_ < save_until_) {
+        until = earlier(t, save_until_);
+        line = Line::checkpoint;
+        cause = save_cause_;
+      } else {
+        const int owner = owner_at(booked_, line);
+        if (owner >= 0) {
+          const Incident& i = incidents_[static_cast<std::uint32_t>(owner)];
+          cause = i.cause;
+          if (i.job != JobSide::ready) until = earlier(t, i.line_end(booked_));
+        }
+      }
+      ledger_.book(line, cause, until - booked_);
+      if constexpr (Watch::on) watch_(TimeSpent{booked_, until, line, cause, {}, {}, kNoCause, 0});
+      booked_ = until;
+    }
+  }
+
+  // The least advanced open incident owns an instant; ties go to the earliest, then to the lowest unit.
+  SIM_HD int owner_at(Instant t, Line& line) const {
+    int owner = -1;
+    for (std::uint32_t k = 0; k < incidents_.of_job(); ++k) {
+      const std::uint32_t slot = incidents_.job_slot(k);
+      const Incident& i = incidents_[slot];
+      if (i.job == JobSide::warned) continue;
+      const Line at = i.job != JobSide::ready ? i.line_at(t)
+                      : job_ == Job::starting ? Line::restart
+                                              : Line::queue;
+      if (owner < 0 || at < line ||
+          (at == line && Incidents::older(i, incidents_[static_cast<std::uint32_t>(owner)]))) {
+        owner = static_cast<int>(slot);
+        line = at;
+      }
+    }
+    return owner;
+  }
+
+  // Only with immune stages: when the line of the present moment may change of itself.
+  SIM_HD Instant next_line_change() const {
+    if (booked_ < save_until_) return save_until_;
+    Line line = Line::restart;
+    const int owner = owner_at(booked_, line);
+    if (owner < 0) return Instant::never();
+    const Incident& i = incidents_[static_cast<std::uint32_t>(owner)];
+    return i.job == JobSide::ready ? Instant::never() : i.line_end(booked_);
   }
 
   // ---- exposure of the failure clocks
 
   SIM_HD void apply_exposure(Instant t) {
-    const bool runs = !any_immune() || !stopped_.immune_at(t, incidents_, plan_);
-    const bool running[kExposures] = {runs, runs && held_, stopped_.phase == JobPhase::running};
+    bool runs = true;
+    if (any_immune() && job_ != Job::running) {
+      Line line = Line::restart;
+      if (booked_ < save_until_) {
+        line = Line::checkpoint;
+      } else {
+        owner_at(t, line);
+      }
+      runs = !plan_.immune[index_of(line)];
+    }
+    const bool running[kExposures] = {runs, runs && held_, job_ == Job::running};
     failures_.set_running(t, running);
   }
 
@@ -436,12 +529,12 @@ class BasicOneJob {
     for (int p = 0; p < kFrontPurposes; ++p) i.draws.front[p] = draws.front[p];
     i.job = side;
     i.t1 = t + times_.detection(plan_.cause[f.cause], draws);
-    const Instant marked = i.t1 + times_.mark(draws);
+    const Instant marked = i.t1 + times_.stage(draws, plan_.mark, Purpose::mark);
     i.t3 = marked;
     if (side == JobSide::warned) {
       incidents_.wake(slot, i.t3);
     } else {
-      i.t3 = marked + times_.stop(draws);
+      i.t3 = marked + times_.stage(draws, plan_.stop, Purpose::stop);
     }
     i.granted = i.replaced = i.validated = i.t3;
     if (side != JobSide::none) incidents_.add_to_job(slot);
@@ -485,7 +578,7 @@ class BasicOneJob {
     }
   }
 
-  // ---- helpers
+  // ---- small change
 
   SIM_HD bool any_immune() const { return !Shape::kPlain && plan_.any_immune; }
   SIM_HD void start_limit(Instant t) {
@@ -505,11 +598,15 @@ class BasicOneJob {
   BasicNodes<Shape> nodes_;
   Incidents incidents_;
 
-  StoppedTime stopped_;  // what the job does, and where its time goes while it does not train
-  bool held_ = true;     // the job holds its allocation
+  Job job_ = Job::starting;
+  bool held_ = true;  // the job holds its allocation
   bool ended_ = false;
   Instant job_at_;  // end of the job's present stage
   Instant limit_at_;
+  Instant booked_;      // stopped time is booked up to here
+  Instant save_until_;  // stall of an emergency snapshot
+  Instant saved_at_;    // its copy is durable
+  int save_cause_ = kNoCause;
   std::uint32_t returning_ = 0;  // nodes away that will come back
 };
 

@@ -23,6 +23,11 @@ struct Clock {
   std::uint32_t lifetime = 0;  // number of its present lifetime
   std::uint32_t place = kNotQueued;
 };
+struct ClockPlaces {
+  Clock* clock = nullptr;
+  SIM_HD std::uint32_t& operator()(std::uint32_t id) const { return clock[id].place; }
+};
+
 // Clocks of one exposure class: those of every non-exponential cause with that exposure, cause by cause.
 struct ClockArrays {
   std::uint32_t count = 0;

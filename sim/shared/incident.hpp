@@ -10,7 +10,6 @@
 #include <cstdint>
 
 #include "sim/base/draws.hpp"
-#include "sim/base/platform.hpp"
 #include "sim/base/time.hpp"
 #include "sim/shared/words.hpp"
 
@@ -36,16 +35,6 @@ struct Incident {
   bool node_away = false;   // the node's side is under way
   bool comes_back = false;  // false: no capacity, ever
 
-  // Its node goes away, and these are the stages of its way back.
-  template <class Side>
-  SIM_HOT void leave_with(const Side& side) {
-    node_away = true;
-    comes_back = side.comes_back;
-    granted = side.granted;
-    replaced = side.replaced;
-    validated = side.validated;
-  }
-
   // The line that time t belongs to, as far as this incident goes; `ready` is for the job to say.
   SIM_HD Line line_at(Instant t) const {
     if (t < t1) return Line::detection;
@@ -62,9 +51,6 @@ struct Incident {
     if (t < replaced) return replaced;
     return validated;
   }
-  // The same while it keeps its job from being queued. An incident of a cluster knows more ends.
-  SIM_HD Line line_of_wait(Instant t) const { return line_at(t); }
-  SIM_HD Instant end_of_wait(Instant t) const { return line_end(t); }
 };
 
 }  // namespace pitstop

@@ -3,10 +3,8 @@
 
 #include <cstdint>
 
-#include "sim/base/hash.hpp"
 #include "sim/base/platform.hpp"
 #include "sim/base/time.hpp"
-#include "sim/shared/counters.hpp"
 #include "sim/shared/words.hpp"
 
 namespace pitstop {
@@ -15,11 +13,15 @@ namespace pitstop {
 inline constexpr int kMaxCauses = 32;
 inline constexpr int kNoCause = kMaxCauses;
 
-struct Outcome : Counters {
+struct Outcome {
   Duration wall;                              // until the job ended, however it ended
   Duration line[kLines];                      // the ledger; sums to wall exactly
   Duration by_cause[kMaxCauses + 1];          // the same time less productive; sums to wall - productive
   std::uint32_t stopped_by[kMaxCauses] = {};  // interruptions of the job, by cause
+  std::uint32_t interruptions = 0;            // times that the running or starting job was stopped
+  std::uint32_t failures = 0;                 // failures anywhere in the cluster, spares included
+  std::uint32_t spare_failures = 0;           // of these, off the job
+  std::uint32_t snapshots = 0;                // begun
   Ending ending = Ending::completed;
 
   SIM_HD Duration ledger_sum() const {
@@ -30,39 +32,26 @@ struct Outcome : Counters {
   SIM_HD Duration productive() const { return line[index_of(Line::productive)]; }
 };
 
-// What tells lines and counters apart in a digest: hashes of their names.
-struct DigestTags {
-  std::uint64_t line[kLines] = {}, counter[kCounters] = {};
-};
-constexpr std::uint64_t digest_tag(const char* name) {
-  Hash h;
-  for (; *name != '\0'; ++name) h.add(static_cast<std::uint64_t>(static_cast<unsigned char>(*name)));
-  return h.value();
-}
-constexpr DigestTags digest_tags() {
-  DigestTags tags;
-  for (std::size_t l = 0; l < kLines; ++l) tags.line[l] = digest_tag(kLineList[l].name);
-  for (std::size_t c = 0; c < kCounters; ++c) tags.counter[c] = digest_tag(kCounterList[c].name);
-  return tags;
+SIM_HD constexpr std::uint64_t mixed(std::uint64_t x) {  // splitmix64's finalizer
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
+  return x ^ (x >> 31);
 }
 
-// One replication's part of the digest: a hash of its number and of every integer of its outcome. Parts are
-// summed modulo 2^64, so threads, shards and devices may add them in any order. What is zero is left out, and
-// lines and counters are told apart by their names, so that a new one changes no digest of a run that does
-// not use it.
+// One replication's part of the digest: a hash of every integer of its outcome and of its number. Parts
+// are summed modulo 2^64, so threads, shards and devices may add them in any order.
 SIM_HD inline std::uint64_t digest_part(std::uint64_t replication, const Outcome& o) {
-  constexpr DigestTags kTags = digest_tags();
-  Hash h(mixed(replication + 0x9e3779b97f4a7c15ULL));
-  auto add = [&h](std::uint64_t tag, std::int64_t x) {
-    if (x != 0) h.add(tag ^ static_cast<std::uint64_t>(x));
-  };
-  h.add(static_cast<std::uint64_t>(o.wall.ticks()));
-  for (std::size_t l = 0; l < kLines; ++l) add(kTags.line[l], o.line[l].ticks());
-  for (std::size_t c = 0; c <= kMaxCauses; ++c)
-    if (o.by_cause[c].ticks() != 0) add(mixed(c + 1), o.by_cause[c].ticks());
-  for (std::size_t c = 0; c < kCounters; ++c) add(kTags.counter[c], o.counter(c));
-  h.add(static_cast<std::uint64_t>(o.ending));
-  return h.value();
+  std::uint64_t h = mixed(replication + 0x9e3779b97f4a7c15ULL);
+  auto add = [&h](std::uint64_t x) { h = mixed(h ^ x) + 0x9e3779b97f4a7c15ULL; };
+  add(static_cast<std::uint64_t>(o.wall.ticks()));
+  for (const Duration& d : o.line) add(static_cast<std::uint64_t>(d.ticks()));
+  for (const Duration& d : o.by_cause) {
+    if (d.ticks() != 0) add(static_cast<std::uint64_t>(d.ticks()));
+  }
+  add((static_cast<std::uint64_t>(o.interruptions) << 32) | o.failures);
+  add((static_cast<std::uint64_t>(o.snapshots) << 32) | o.spare_failures);
+  add(static_cast<std::uint64_t>(o.ending));
+  return h;
 }
 
 }  // namespace pitstop

@@ -138,7 +138,7 @@ struct Plan {
   const QuantileTable* table = nullptr;
 
   SIM_HD std::uint32_t total_nodes() const { return nodes + spares; }
-  SIM_HOT Duration time(const TimeSource& s, std::uint64_t bits) const {
+  SIM_HD Duration time(const TimeSource& s, std::uint64_t bits) const {
     return s.table == kNoTable ? s.constant : table[s.table].sample(bits);
   }
 };

@@ -25,32 +25,6 @@ class StageTimes {
                                                   : draws_.bits(draws.key, purpose, attempt));
   }
 
-  // t1 -> t2, the node is marked; t2 -> t3, the job's processes are stopped.
-  SIM_HOT Duration mark(DrawsView draws) const { return stage(draws, plan_.mark, Purpose::mark); }
-  SIM_HOT Duration stop(DrawsView draws) const { return stage(draws, plan_.stop, Purpose::stop); }
-
-  // The node's side of an incident: when there is capacity for a replacement, when the node is replaced or
-  // rebooted, when it is back in service; never, where there is no capacity.
-  struct NodeSide {
-    Instant granted, replaced, validated;
-    bool comes_back = true;
-  };
-  // Of a node that goes away at t. `attempt`: how many replacements failed their validation.
-  SIM_HOT NodeSide node_side(DrawsView draws, std::uint32_t attempt, bool reboot, Instant t) const {
-    if (!reboot && plan_.never_capacity.possible() &&
-        plan_.never_capacity.hit(draws_.bits(draws.key, Purpose::never_capacity, attempt)))
-      return {Instant::never(), Instant::never(), Instant::never(), false};
-    const Instant granted =
-        reboot ? t : t + stage(draws, plan_.capacity_wait, Purpose::capacity_wait, attempt);
-    const Instant replaced =
-        granted + (reboot ? stage(draws, plan_.reboot, Purpose::reboot, attempt)
-                          : stage(draws, plan_.replacement, Purpose::replacement, attempt));
-    return {granted, replaced, replaced + validation(draws, attempt), true};
-  }
-  SIM_HOT Duration validation(DrawsView draws, std::uint32_t attempt) const {
-    return stage(draws, plan_.validation, Purpose::validation, attempt);
-  }
-
   // Requeued -> started; software on healthy nodes waits for somebody to resubmit it.
   SIM_HOT Duration queue(const CausePlan& cause, DrawsView draws) const {
     const Duration wait = stage(draws, plan_.queue, Purpose::queue);
@@ -70,7 +44,6 @@ class StageTimes {
 
   // t0 -> t1: the first channel that does not miss it; a human if all do.
   SIM_HOT Duration detection(const CausePlan& cause, DrawsView draws) const {
-    if (cause.channels == 0) return Duration{};
     if (!certain(cause)) return seen(cause, draws).after;
     return stage(draws, plan_.channel[cause.channel[0]].latency, Purpose::detection);
   }

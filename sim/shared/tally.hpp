@@ -8,7 +8,6 @@
 
 #include "sim/base/draws.hpp"
 #include "sim/base/platform.hpp"
-#include "sim/shared/counters.hpp"
 #include "sim/shared/outcome.hpp"
 #include "sim/shared/words.hpp"
 
@@ -58,7 +57,7 @@ struct Tally {
   std::uint64_t ended[kEndings] = {};
   Moments wall, ettr;  // ticks; kEttrParts
   Moments line[kLines];
-  PerCounter<Moments> counters;
+  Moments interruptions, failures, spare_failures, snapshots;
   Moments cause[kMaxCauses + 1];  // ticks lost to each; the last is none
   std::uint64_t stopped_by[kMaxCauses] = {};
 
@@ -69,7 +68,10 @@ struct Tally {
     wall.add(o.wall.ticks());
     ettr.add(ettr_parts(o.productive(), o.wall));
     for (std::size_t l = 0; l < kLines; ++l) line[l].add(o.line[l].ticks());
-    for (std::size_t c = 0; c < kCounters; ++c) counters.counter(c).add(o.counter(c));
+    interruptions.add(o.interruptions);
+    failures.add(o.failures);
+    spare_failures.add(o.spare_failures);
+    snapshots.add(o.snapshots);
     for (std::uint32_t c = 0; c < causes; ++c) {
       cause[c].add(o.by_cause[c].ticks());
       stopped_by[c] += o.stopped_by[c];
@@ -83,7 +85,10 @@ struct Tally {
     wall.add(o.wall);
     ettr.add(o.ettr);
     for (std::size_t l = 0; l < kLines; ++l) line[l].add(o.line[l]);
-    for (std::size_t c = 0; c < kCounters; ++c) counters.counter(c).add(o.counters.counter(c));
+    interruptions.add(o.interruptions);
+    failures.add(o.failures);
+    spare_failures.add(o.spare_failures);
+    snapshots.add(o.snapshots);
     for (int c = 0; c <= kMaxCauses; ++c) cause[c].add(o.cause[c]);
     for (int c = 0; c < kMaxCauses; ++c) stopped_by[c] += o.stopped_by[c];
   }

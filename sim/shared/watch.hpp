@@ -50,41 +50,13 @@ enum class Happening : std::uint8_t {
   storage_back,   // and ends
   node_draining,  // the node is drained, and waits for the other jobs on it
 };
-// How each is told to people: experiments/replay/happening_words.cpp.
-inline constexpr Name<Happening> kHappeningList[] = {
-    {Happening::failure, "failure"},
-    {Happening::detected, "detected"},
-    {Happening::marked, "marked"},
-    {Happening::job_stopped, "job_stopped"},
-    {Happening::node_away, "node_away"},
-    {Happening::no_capacity, "no_capacity"},
-    {Happening::granted, "granted"},
-    {Happening::mended, "mended"},
-    {Happening::validated, "validated"},
-    {Happening::validation_failed, "validation_failed"},
-    {Happening::node_joined, "node_joined"},
-    {Happening::superseded, "superseded"},
-    {Happening::queued, "queued"},
-    {Happening::started, "started"},
-    {Happening::restored, "restored"},
-    {Happening::snapshot_begun, "snapshot_begun"},
-    {Happening::snapshot_taken, "snapshot_taken"},
-    {Happening::snapshot_durable, "snapshot_durable"},
-    {Happening::snapshot_lost, "snapshot_lost"},
-    {Happening::work_lost, "work_lost"},
-    {Happening::ended, "ended"},
-    {Happening::submitted, "submitted"},
-    {Happening::released, "released"},
-    {Happening::node_standby, "node_standby"},
-    {Happening::node_idle, "node_idle"},
-    {Happening::node_retired, "node_retired"},
-    {Happening::storage_out, "storage_out"},
-    {Happening::storage_back, "storage_back"},
-    {Happening::node_draining, "node_draining"},
-};
-static_assert(is_closed_list<Happening>(kHappeningList));
-inline constexpr std::size_t kHappenings = std::size(kHappeningList);
-inline constexpr std::array kHappeningNames = names_of(kHappeningList);
+inline constexpr std::size_t kHappenings = 29;
+inline constexpr const char* kHappeningNames[kHappenings] = {
+    "failure",       "detected",     "marked",      "job_stopped",       "node_away",      "no_capacity",
+    "granted",       "mended",       "validated",   "validation_failed", "node_joined",    "superseded",
+    "queued",        "started",      "restored",    "snapshot_begun",    "snapshot_taken", "snapshot_durable",
+    "snapshot_lost", "work_lost",    "ended",       "submitted",         "released",       "node_standby",
+    "node_idle",     "node_retired", "storage_out", "storage_back",      "node_draining"};
 
 inline constexpr std::uint32_t kNobody = 0xffffffff;  // no node, no incident
 

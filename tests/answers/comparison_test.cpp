@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "experiments/answers/compare/forms.hpp"
+#include "experiments/answers/compare/comparison_report.hpp"
 #include "experiments/scenario/scenario_file.hpp"
 #include "experiments/simulate/runner.hpp"
 
@@ -56,30 +56,6 @@ Comparison simulated(const std::vector<std::vector<Override>>& settings, std::ui
     all.push_back({s.name, run(s, compile(s), options)});
   }
   return compared(std::move(all));
-}
-
-// As where work stops at a horizon: as long in every replication, and yet not the same.
-TEST(Comparison, EqualTimesAreNotCalledTheSameWhereTheLedgerDiffers) {
-  Contestant now = losing("now", {600, 700}), other = losing("other", {600, 700});
-  for (Row& row : other.summary.rows) {
-    row.line[0] = row.line[0] - Duration::seconds(30);
-    row.line[kLost] = row.line[kLost] + Duration::seconds(30);
-  }
-  EXPECT_EQ(verdict(compared({now, other}), 1),
-            "B and A take as long in every replication; B loses 30 s more.");
-}
-
-TEST(Comparison, OfSparesAloneSaysHowManyAreEnough) {
-  Contestant none = losing("0", {600, 700}), two = losing("2", {1, 2}), four = losing("4", {0, 0});
-  none.spares = 0;
-  two.spares = 2;
-  four.spares = 4;
-  const std::string text = comparison_report(compared({none, two, four}), "", TextStyle());
-  EXPECT_NE(text.find("Spares: 2 are enough, more save less than 0.1 % of the wall time."), std::string::npos)
-      << text;
-  four.spares.reset();
-  EXPECT_EQ(comparison_report(compared({none, two, four}), "", TextStyle()).find("Spares:"),
-            std::string::npos);
 }
 
 TEST(Comparison, FindsAConstantDifferenceHiddenInNoise) {

@@ -6,11 +6,11 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "experiments/base/errors.hpp"
-#include "experiments/base/files/atomic_file.hpp"
 #include "experiments/results/csv.hpp"
-#include "experiments/results/read_results.hpp"
-#include "experiments/results/write_results.hpp"
+#include "experiments/base/atomic_file.hpp"
+#include "experiments/base/errors.hpp"
+#include "experiments/results/results.hpp"
+#include "experiments/results/results_reader.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/scratch_folder.hpp"
 

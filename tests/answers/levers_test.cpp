@@ -29,7 +29,8 @@ const std::set<std::string> kNoLevers{"job.work",
                                       "jobs.NAME.step_time",
                                       "causes.NAME.mtbf",
                                       "causes.NAME.lifetime",
-                                      "causes.NAME.rate_changes[].from",
+                                      "causes.NAME.mend",
+                                      "causes.NAME.varies[].from",
                                       "detection.NAME.false_alarms.after",
                                       "recovery.grace",
                                       "diagnosis.recurs",
@@ -73,23 +74,6 @@ TEST(Levers, PeoplesTimeIsALeverAndAChange) {
   });
   ASSERT_NE(always, changes.end());
   EXPECT_TRUE(always->scenario.recovery.by_hand->hours.spans.empty());
-}
-
-TEST(Levers, TheRepairAfterACauseIsOne) {
-  const Scenario s =
-      shipped("g5-fleet", {{"causes.gpu", "{rate: 1 per 1000 node-days, symptom: crash, repair_time: 3 h}"}});
-  const std::vector<Lever> levers = levers_of(s);
-  const auto repair = std::find_if(levers.begin(), levers.end(),
-                                   [](const Lever& l) { return l.name.en == "the repair after gpu"; });
-  ASSERT_NE(repair, levers.end());
-  EXPECT_EQ(repair->mean_s, 3 * 3600);
-  Scenario longer = s;
-  repair->turn(longer, 1.5);
-  for (Cause& c : longer.causes) {
-    if (c.name == "gpu") {
-      EXPECT_EQ(mean_seconds(LeverValue(&*c.mend)), 4.5 * 3600);
-    }
-  }
 }
 
 TEST(Levers, AreMultipliedByTheirPathAlone) {

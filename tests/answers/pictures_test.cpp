@@ -1,14 +1,9 @@
 // Pictures of decisions: that they come for what was decided, with units and marks; what they look like is
 // for eyes.
+#include "experiments/answers/shared/pictures.hpp"
 
 #include <gtest/gtest.h>
 
-#include "experiments/answers/compare/forms.hpp"
-#include "experiments/answers/payoff/forms.hpp"
-#include "experiments/answers/plan/forms.hpp"
-#include "experiments/answers/sensitivity/forms.hpp"
-#include "experiments/answers/slo/forms.hpp"
-#include "experiments/answers/tune/forms.hpp"
 #include "experiments/scenario/scenario_file.hpp"
 #include "experiments/simulate/runner.hpp"
 #include "tests/support/picture_test.hpp"

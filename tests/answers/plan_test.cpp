@@ -10,7 +10,7 @@
 
 #include "experiments/answers/payoff/payoff.hpp"
 #include "experiments/answers/plan/calendar.hpp"
-#include "experiments/answers/plan/forms.hpp"
+#include "experiments/answers/plan/plan_report.hpp"
 #include "experiments/answers/shared/objective.hpp"
 #include "experiments/answers/slo/service_levels.hpp"
 #include "experiments/base/usage_error.hpp"

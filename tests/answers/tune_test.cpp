@@ -7,7 +7,7 @@
 
 #include "experiments/answers/sensitivity/response_surface.hpp"
 #include "experiments/answers/sensitivity/scrambled_sobol.hpp"
-#include "experiments/answers/tune/forms.hpp"
+#include "experiments/answers/tune/tune_report.hpp"
 #include "experiments/base/usage_error.hpp"
 #include "experiments/scenario/scenario_file.hpp"
 #include "models/analytic/segment.hpp"

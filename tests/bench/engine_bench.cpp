@@ -44,7 +44,7 @@ void engine_speed(benchmark::State& state, const char* name, bool ageing, unsign
   try {
     for (auto _ : state) {
       const Batch batch = engine.run({scenario, compiled, 1, first, count, threads, false, nullptr, {}});
-      failures += static_cast<double>(batch.tally.counters.failures.sum[0]);
+      failures += static_cast<double>(batch.tally.failures.sum[0]);
       first += batch.rows.size();
     }
   } catch (const EngineError& e) {

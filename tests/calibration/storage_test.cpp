@@ -12,10 +12,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <set>
 #include <thread>
@@ -56,50 +54,6 @@ std::uint64_t bytes_in(const fs::path& folder) {
     gone.clear();
   }
   return bytes;
-}
-
-std::string refusal_in(const std::string& path) {
-  const std::atomic<bool> stop{false};
-  try {
-    measure_storage(small_plan(path), stop, kSilent);
-  } catch (const StorageError& e) {
-    return e.what();
-  }
-  return "";
-}
-
-// On a shared path another user may have made the folder, to lead root through a link of theirs.
-TEST(Storage, RefusesAScratchFolderThatOthersMayWriteIn) {
-  const ScratchFolder folder;
-  const fs::path scratch = fs::path(folder.path()) / own_folder(),
-                 target = fs::path(folder.path()) / "target";
-  std::ofstream(target) << "root's";
-  fs::create_directory(scratch);
-  fs::permissions(scratch, fs::perms::all);
-  for (const char* name : {"checkpoint-probe", "checkpoint-file", "checkpoint-file.tmp"})
-    fs::create_symlink(target, scratch / name);
-  EXPECT_NE(refusal_in(folder.path()).find("others may write"), std::string::npos);
-  if (::geteuid() == 0) {
-    fs::permissions(scratch, fs::perms::owner_all);
-    ASSERT_EQ(::chown(scratch.c_str(), 65534, 65534), 0);
-    EXPECT_NE(refusal_in(folder.path()).find("belongs to user 65534"), std::string::npos);
-  }
-  EXPECT_EQ(contents(target), "root's");
-  EXPECT_TRUE(fs::is_symlink(scratch / "checkpoint-probe")) << "nothing of another's is removed";
-}
-
-// Files are made, never found: a link in the place of one is an error, not a way to what it names.
-TEST(Storage, OpensNoLinkAndNoFileOfAnother) {
-  const ScratchFolder folder;
-  const Scratch scratch(folder.path());
-  const fs::path inside = fs::path(folder.path()) / own_folder(), target = fs::path(folder.path()) / "target";
-  std::ofstream(target) << "root's";
-  fs::create_symlink(target, inside / "checkpoint-probe");
-  EXPECT_FALSE(scratch.open("probe", O_WRONLY | O_CREAT).open());
-  EXPECT_FALSE(scratch.open("probe", O_WRONLY | O_TRUNC).open());
-  fs::create_hard_link(target, inside / "checkpoint-hard");
-  EXPECT_FALSE(scratch.open("hard", O_WRONLY | O_CREAT).open());
-  EXPECT_EQ(contents(target), "root's");
 }
 
 TEST(Storage, MeasuresEveryWayAndLeavesNothing) {

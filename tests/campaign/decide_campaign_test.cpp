@@ -1,8 +1,4 @@
 // Decisions repeated many times: how often their intervals hold, and how often tune finds the optimum.
-#include <filesystem>
-
-#include "experiments/scenario/scenario_file.hpp"
-#include "tests/answers/best_change.hpp"
 #include "tests/answers/coverage.hpp"
 
 namespace pitstop::test {
@@ -44,15 +40,6 @@ TEST(DecideCampaign, TuneFindsTheOptimumForAHundredSeedsOfAHundred) {
     }
   }
   std::printf("worst loss %.5f %%\n", worst * 100);
-}
-
-TEST(DecideCampaign, BestChangeOfEveryShippedScenarioIsTheBestOnFreshSeedsOrIsCalledUnsure) {
-  for (const auto& entry :
-       std::filesystem::directory_iterator(std::string(PITSTOP_SOURCE_DIR) + "/experiments/scenarios")) {
-    if (entry.path().extension() != ".yaml") continue;
-    const Scenario s = read_scenario(entry.path().string(), {});
-    if (s.jobs.empty()) expect_best_change(s, 2000, 10'000);
-  }
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include "tests/calibration/fit_round_trip.hpp"
-#include "tests/calibration/service_round_trip.hpp"
 
 namespace pitstop::test {
 namespace {
@@ -19,17 +18,6 @@ TEST(Campaign, FittedIntervalsCover92To98PerCent) {
         EXPECT_LE(in[i], 980) << what;
       }
     }
-  }
-}
-
-TEST(Campaign, RatesOfHistoriesCover93To97PerCent) {
-  for (const NamedFleet& f : kPlayedFleets) {
-    const Coverage c = coverage_of(f.fleet, 1000);
-    std::printf("rates, %s: mean %.4f of the truth, coverage %.1f %%; over calendar time %.1f %%\n", f.name,
-                c.mean_ratio, c.covered / 10.0, c.without_service / 10.0);
-    EXPECT_NEAR(c.mean_ratio, 1, 0.01) << f.name;
-    EXPECT_GE(c.covered, 930) << f.name;
-    EXPECT_LE(c.covered, 970) << f.name;
   }
 }
 

@@ -10,7 +10,6 @@
 
 #include "experiments/scenario/scenario_file.hpp"
 #include "models/compile/cluster.hpp"
-#include "models/compile/scenario_queries.hpp"
 #include "sim/cluster/cluster.hpp"
 #include "tests/oracle/airesim_loop.hpp"
 #include "tests/oracle/check_mean.hpp"
@@ -29,7 +28,7 @@ inline std::string scenario_of(const PeerKeys& k) {
     << "causes:\n  server: {mtbf: " << 1 / k.failure_rate
     << "min, exposure: computing, symptom: crash, remedy: repair}\n"
     << "recovery: {stop: " << k.recovery_time << "min, queue: " << k.host_selection_time
-    << "min, start_repair: at_mark}\n"
+    << "min, hand_over: marked}\n"
     << "repair:\n  automatic: {model: exponential, mean: " << k.auto_repair << "min}\n"
     << "  manual: {model: exponential, mean: " << k.manual_repair << "min}\n"
     << "  escalation: " << k.to_manual << "\n  automatic_fails: " << k.auto_fails
@@ -73,7 +72,7 @@ inline PeerMoments by_our_parts(const PeerKeys& keys, std::uint32_t runs) {
   const CompiledCluster cluster(parse_scenario(scenario_of(keys), "peer.yaml", {}, "."));
   PeerMoments all;
   for (std::uint32_t i = 0; i < runs; ++i) {
-    const ClusterOutcome o = Cluster(cluster.plan()).run(1, i);
+    const ClusterOutcome o = Cluster(cluster.plan(), 1, i).run();
     const double values[] = {o.jobs[0].outcome.wall.seconds() / 60,
                              double(o.counts.failures),
                              double(o.counts.selections),

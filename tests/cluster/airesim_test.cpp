@@ -24,7 +24,7 @@ TEST(AiresimParity, Default) {
   const Summary s = simulate_file("airesim-default", 200);
   EXPECT_NEAR(s.wall.estimate->mean / 3600, 9873, 12);
   EXPECT_NEAR(s.ettr.mean, 0.6223, 0.0008);
-  EXPECT_NEAR(s.failures.mean, 11'168, 40);
+  EXPECT_NEAR(s.failures_mean, 11'168, 40);
   EXPECT_NEAR(s.cluster->selections.mean, 42.3, 1.5);
   EXPECT_NEAR(s.cluster->pulled.mean, 12.4, 1);
 }
@@ -32,7 +32,7 @@ TEST(AiresimParity, Default) {
 TEST(AiresimParity, Small) {
   const Summary s = simulate_file("airesim-s256", 4000);
   EXPECT_NEAR(s.wall.estimate->mean / 3600, 760.56, 0.6);
-  EXPECT_NEAR(s.failures.mean, 108.2, 0.8);
+  EXPECT_NEAR(s.failures_mean, 108.2, 0.8);
 }
 
 // M/M/s with a finite population: 6 machines that fail at rate a each while they run, 2 crews at rate b. The
@@ -70,9 +70,9 @@ TEST(RepairOracle, MachineRepairQueue) {
   s.horizon = Duration::seconds(4'000 * 3600);
   // Failures arrive at a x (machines running): their number tells the share that runs.
   const Summary r = simulate(s, 1, 400);
-  const double hours = 4000, share = r.failures.mean / (a * machines * hours);
+  const double hours = 4000, share = r.failures_mean / (a * machines * hours);
   double variance = 0;
-  for (const Row& row : r.rows) variance += std::pow(row.failures - r.failures.mean, 2);
+  for (const Row& row : r.rows) variance += std::pow(row.failures - r.failures_mean, 2);
   const double error = std::sqrt(variance / 399 / 400) / (a * machines * hours);
   // The first hours, with all machines new, weigh about 1 / (b x 4000).
   EXPECT_NEAR(share, truth, tolerance_in_errors() * error + (1 - truth) * 4 / (b * hours));

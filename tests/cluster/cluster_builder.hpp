@@ -57,7 +57,7 @@ struct HandCluster {
   ClusterOutcome run() {
     plan.base.injection = script.data();
     plan.base.injections = static_cast<std::uint32_t>(script.size());
-    return Cluster(plan).run(1, 0);
+    return Cluster(plan, 1, 0).run();
   }
 };
 

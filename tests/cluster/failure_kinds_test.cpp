@@ -67,42 +67,17 @@ TEST(RateSchedule, MeanNumberOfFailures) {
   s.tiers = {tier};
   s.horizon = Duration::seconds(1'000'000);
   const Summary r = simulate(s, 1, 4000);
-  EXPECT_NEAR(r.failures.mean, 20, tolerance_in_errors() * std::sqrt(20.0 / 4000));
-}
-
-// One node in ten fails every 10 days until it has failed once; then it is as the others, which fail every
-// 1,000: (1 - e^-10) + (100 - 10 (1 - e^-10)) / 1000 of it in 100 days, and 0.1 of each of the others. If it
-// stayed a lemon it would be 10 and 0.9.
-TEST(Lemon, ItsReplacementIsAnOrdinaryNode) {
-  Scenario s;
-  s.name = "lemon";
-  s.job.nodes = 10;
-  s.job.work = Duration::seconds(100 * 86'400);
-  s.horizon = s.job.work;
-  Cause c;
-  c.name = "node";
-  c.mtbf = Duration::seconds(1000 * 86'400);
-  c.remedy = Remedy::replace;
-  s.causes = {c};
-  s.cluster.lemons = LemonSpec{0.1, 100};
-  Tier tier;
-  tier.interval = Continuous{};
-  s.tiers = {tier};
-  const double struck = 1 - std::exp(-10.0);
-  for (const std::uint64_t seed : kSeeds) {
-    const Summary r = simulate(s, seed, 4000);
-    EXPECT_MEAN(r.interruptions, 4000, struck + (100 - 10 * struck) / 1000 + 0.9, 0.15);
-  }
+  EXPECT_NEAR(r.failures_mean, 20, tolerance_in_errors() * std::sqrt(20.0 / 4000));
 }
 
 TEST(Calendar, MaintenanceComesWhenItIsPlanned) {
   const char* text = R"(
 job: {nodes: 4, work: 10h}
 cluster: {spares: 4}
-causes: {maintenance: {symptom: precursor, remedy: reboot, repair_time: 2h}}
+causes: {maintenance: {symptom: precursor, remedy: reboot, mend: 2h}}
 inject: [{at: 1h, every: 2h, count: 3, node: 0, nodes: 2, cause: maintenance}]
 recovery: {grace: 10min}
-checkpoint: {interval: 1h, stall: 30s, persist: 60s, save_on_drain: true}
+checkpoint: {interval: 1h, stall: 30s, persist: 60s, emergency: true}
 )";
   const Scenario s = parse_scenario(text, "calendar.yaml", {}, ".");
   EXPECT_EQ(compile(s).plan().injections, 6U);

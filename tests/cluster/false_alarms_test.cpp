@@ -110,7 +110,7 @@ TEST(FalseAlarm, ThinnedWithFailures) {
   for (const std::uint64_t seed : kSeeds) {
     const Summary r = simulate(s, seed, 20'000);
     EXPECT_MEAN(r.cluster->false_alarms, 20'000, events * kAlarms / kRate, 0.03);
-    EXPECT_NEAR(r.failures.mean, events * kCrashes / kRate, 0.02 * events);
+    EXPECT_NEAR(r.failures_mean, events * kCrashes / kRate, 0.02 * events);
     EXPECT_EQ(r.by_cause[1].name, "monitor_false_alarm");
     EXPECT_GT(r.by_cause[1].lost_s.mean, 0);
   }

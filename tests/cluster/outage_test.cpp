@@ -111,7 +111,7 @@ TEST(StorageOutage, OtherStorageIsNotHit) {
 TEST(StorageOutage, IsReadFromAScenario) {
   const std::string text =
       "job: {nodes: 4, work: 1d}\n"
-      "causes: {fsx: {scope: storage, mtbf: 10d, repair_time: 2h}}\n"
+      "causes: {fsx: {scope: storage, mtbf: 10d, mend: 2h}}\n"
       "checkpoint: {interval: 1h, persist: 1min}\n";
   const CompiledCluster cluster(parse_scenario(text, "s.yaml", {}, "."));
   EXPECT_EQ(cluster.plan().cause[0].store, cluster.plan().kinds[0].store[0]);
@@ -121,16 +121,16 @@ TEST(StorageOutage, IsReadFromAScenario) {
         "job: {nodes: 4, work: 1d}\n"
         "causes:\n"
         "  fsx: {scope: storage, mtbf: 10d}\n"
-        "  s3: {scope: storage, mtbf: 10d, repair_time: 2h, where: object_store}\n"
-        "  tape: {scope: storage, rate: 1 per 1000 node-days, repair_time: 2h}\n"
+        "  s3: {scope: storage, mtbf: 10d, mend: 2h, where: object_store}\n"
+        "  tape: {scope: storage, rate: 1 per 1000 node-days, mend: 2h}\n"
         "checkpoint: {interval: 1h, persist: 1min}\n",
         "s.yaml", {}, ".");
     FAIL();
   } catch (const ConfigError& e) {
     const std::string all = e.what();
     for (const char* wanted :
-         {"s.yaml:3:8: causes.fsx.repair_time: is missing",
-          "causes.s3.where: no checkpoint tier is stored on", "s.yaml:5:9: causes.tape: needs mtbf"})
+         {"s.yaml:3:8: causes.fsx.mend: is missing", "causes.s3.where: no checkpoint tier is stored on",
+          "s.yaml:5:9: causes.tape: needs mtbf"})
       EXPECT_NE(all.find(wanted), std::string::npos) << wanted << " in\n" << all;
   }
 }

@@ -134,8 +134,7 @@ class RealTraces : public ::testing::Test {
         "causes: {hardware: {remedy: replace}}\n",
         "causes: {hardware: {remedy: reboot}}\nrecovery: {validation: 1h, validation_failure: 50%}\n",
         "causes: {hardware: {remedy: replace}}\ncapacity: {refused: 50%, at_a_time: 1}\n"
-        "recovery: {start_repair: at_mark, never_capacity: 20%, replacement: 5h, queue: 10min, restart: "
-        "10min}\n"
+        "recovery: {hand_over: marked, never_capacity: 20%, replacement: 5h, queue: 10min, restart: 10min}\n"
         "scheduler: {requeue: released, pick: longest_in_service}\n",
         "causes: {hardware: {remedy: repair}}\n"
         "repair: {automatic: 1d, escalation: 50%, manual: 2d, crews: 1}\n",
@@ -148,7 +147,7 @@ class RealTraces : public ::testing::Test {
           "real.yaml", {}, scratch_.path());
       const CompiledCluster cluster(s);
       std::map<std::uint32_t, std::pair<Instant, Duration>> away;
-      const ClusterOutcome o = BasicCluster<Away>(cluster.plan(), Away{&away}).run(1, 0);
+      const ClusterOutcome o = BasicCluster<Away>(cluster.plan(), 1, 0, Away{&away}).run();
       EXPECT_EQ(o.counts.failures, truth.failures) << policy;
       EXPECT_EQ(o.jobs[0].outcome.ending, Ending::completed) << policy;
       EXPECT_EQ(o.jobs[0].outcome.ledger_sum(), o.jobs[0].outcome.wall) << policy;
@@ -166,7 +165,7 @@ class RealTraces : public ::testing::Test {
 TEST(ReplayedTrace, TakesAsLongAsByHand) {
   const Scenario s = read_scenario(PITSTOP_SOURCE_DIR "/experiments/scenarios/replayed-trace.yaml", {});
   const CompiledCluster cluster(s);
-  const ClusterOutcome o = Cluster(cluster.plan()).run(1, 0);
+  const ClusterOutcome o = Cluster(cluster.plan(), 1, 0).run();
   const Outcome& job = o.jobs[0].outcome;
   EXPECT_EQ(o.counts.failures, 3U);
   EXPECT_EQ(job.wall, Duration::seconds(432'000 + 3'600 + 600 + 6'600 + 600 + 15'800 + 10'800 + 300));

@@ -144,7 +144,7 @@ TEST(RecoveryProfiles, ElasticGoesOnWithFewerAndGrowsBack) {
   EXPECT_EQ(line(r, Line::replacement), 0);
   EXPECT_EQ(wall(r), 10'530 + 45 + kRestore + kWork - 7'200);
   std::string saves = no_spare;
-  saves.replace(saves.find("restore: 100s"), 13, "restore: 100s, save_on_drain: true");
+  saves.replace(saves.find("restore: 100s"), 13, "restore: 100s, emergency: true");
   const Row saved = play("profile: elastic", kNodeFails, saves);
   EXPECT_EQ(line(saved, Line::lost_work), kLost);
   EXPECT_EQ(saved.wall, r.wall - Duration::micros(1'016'250'000));

@@ -435,7 +435,7 @@ TEST(SharedOutage, IsReadFromAScenario) {
       "cluster: {nodes: 24, instance: ml.p5.48xlarge}\n"
       "topology: {nodes_per_leaf: 4, file_systems: {fsx: {throughput: 3 GB/s}}}\n"
       "workload: {parameters: 7e9}\n"
-      "causes: {fsx: {scope: storage, where: lustre, mtbf: 10d, repair_time: 2h}}\n"
+      "causes: {fsx: {scope: storage, where: lustre, mtbf: 10d, mend: 2h}}\n"
       "jobs: {a: {nodes: 6, work: 2d, count: 2}}\n"
       "checkpoint: {interval: 30min, writer: {who: sharded, async: true, host_copy: 50 GB/s}}\n",
       "s.yaml", {}, "none"));

@@ -23,7 +23,7 @@ class SharingScenario : public ::testing::Test {
   }
   ClusterOutcome play(const std::string& jobs, const std::string& rest = "") {
     const CompiledCluster cluster(read(jobs, rest));
-    return Cluster(cluster.plan()).run(1, 0);
+    return Cluster(cluster.plan(), 1, 0).run();
   }
   std::string mistakes(const std::string& jobs, const std::string& rest = "") {
     std::string all;
@@ -118,10 +118,9 @@ TEST_F(SharingScenario, WhatIsNotOfferedIsRefusedByName) {
   const std::string all = mistakes(
       "  a: {nodes: 1, gpus_per_node: 2, work: 1h}\n  b: {nodes: 1, work: 1h, standbys: 1}\n",
       "causes: {gpu: {scope: gpu, exposure: allocated, lifetime: {model: weibull, mean: 30d, shape: 0.7}}}\n"
-      "diagnosis: {wrong_node: 1%}\nrecovery: {start_repair: at_mark}\nscheduler: {pick: "
-      "longest_in_service}\n");
+      "diagnosis: {wrong_node: 1%}\nrecovery: {hand_over: marked}\nscheduler: {pick: longest_in_service}\n");
   for (const char* where : {"jobs.b.standbys: not supported", "causes.gpu.exposure: allocated with such",
-                            "diagnosis: not supported", "recovery.start_repair: at_mark is not supported",
+                            "diagnosis: not supported", "recovery.hand_over: marked is not supported",
                             "scheduler.pick: longest_in_service is not supported"})
     EXPECT_NE(all.find(where), std::string::npos) << where << "\n" << all;
   EXPECT_NE(mistakes(two, "workload: {parameters: 7e9}\ncheckpoint: {interval: 1h, writer: {who: rank0}}\n")
@@ -129,7 +128,7 @@ TEST_F(SharingScenario, WhatIsNotOfferedIsRefusedByName) {
             std::string::npos);
   // A job that shares nothing may have all of it.
   EXPECT_EQ(mistakes("  a: {nodes: 1, gpus_per_node: 4, work: 1h, standbys: 1}\n",
-                     "recovery: {start_repair: at_mark}\nscheduler: {pick: longest_in_service}\n"),
+                     "recovery: {hand_over: marked}\nscheduler: {pick: longest_in_service}\n"),
             "");
 }
 

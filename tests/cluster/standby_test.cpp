@@ -86,20 +86,5 @@ TEST(Diagnosis, AnOverlookedNodeServesOnAndAWrongOneIsMended) {
   EXPECT_EQ(job_of(o, 0).outcome.interruptions, 2U);
 }
 
-// The node fails again 100 s later, as a spare by then: the job has taken the other idle one.
-TEST(Diagnosis, AJobRestartsWithoutAnOverlookedNodeIfThereAreOthers) {
-  HandCluster f = with_repair(3);
-  f.plan.diagnosis.overlooked = Chance::of(1);
-  f.plan.diagnosis.known = true;
-  f.plan.diagnosis.recurs.constant = s(100);
-  f.add(2, 1000, 0);
-  f.fail(50, 0, kRepair);
-  const ClusterOutcome o = f.run();
-  EXPECT_EQ(job_of(o, 0).outcome.interruptions, 1U);
-  EXPECT_EQ(o.counts.failures, 2U);
-  EXPECT_EQ(o.counts.off_jobs, 1U);
-  EXPECT_EQ(ended_at(o, 0), 50 + 10 + 4 + 6 + 1000);
-}
-
 }  // namespace
 }  // namespace pitstop::test

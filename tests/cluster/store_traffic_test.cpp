@@ -176,7 +176,7 @@ TEST(StoreTraffic, NoByteIsLostOrMade) {
   f.plan.base.injection = f.script.data();
   f.plan.base.injections = static_cast<std::uint32_t>(f.script.size());
   std::vector<MovedPart> all;
-  BasicCluster<Moves>(f.plan, Moves{&all}).run(1, 0);
+  BasicCluster<Moves>(f.plan, 1, 0, Moves{&all}).run();
   ASSERT_GT(all.size(), 40U);
   double bytes = 0;
   std::size_t given_up = 0;

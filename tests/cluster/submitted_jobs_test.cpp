@@ -21,7 +21,7 @@ class SubmittedJobs : public ::testing::Test {
   }
   ClusterOutcome play(const std::string& text) {
     const CompiledCluster cluster(read(text));
-    return Cluster(cluster.plan()).run(1, 0);
+    return Cluster(cluster.plan(), 1, 0).run();
   }
   std::string mistakes(const std::string& text, const std::string& kind = "file: jobs.txt") {
     std::string all;

@@ -1,4 +1,4 @@
-#include "experiments/base/files/atomic_file.hpp"
+#include "experiments/base/atomic_file.hpp"
 
 #include <gtest/gtest.h>
 #include <signal.h>

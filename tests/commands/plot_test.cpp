@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include "experiments/answers/sweep/forms.hpp"
 #include "tests/results/sample_results.hpp"
 #include "tests/support/picture_test.hpp"
 

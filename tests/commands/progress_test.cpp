@@ -28,7 +28,7 @@ TEST(Progress, SaysALineEveryTenSeconds) {
     for (std::uint64_t done = 0; done <= 250; ++done, w.now += milliseconds(100)) progress.update(done, 1000);
   }
   ASSERT_EQ(w.said.size(), 2U);
-  EXPECT_EQ(w.said[0], " 10 %  100 of 1000 replications, 1 min 31 s left\n");
+  EXPECT_EQ(w.said[0], " 10 %  100 of 1000 replications, 91 s left\n");
 }
 
 TEST(Progress, RedrawsABarTenTimesASecondAndRemovesIt) {

@@ -1,4 +1,4 @@
-// libFuzzer target: nccl-tests and rccl-tests, text and JSON. Needs clang.
+// libFuzzer target: tables and JSON of nccl-tests, and what a launcher says. Needs clang.
 #include "tests/fuzz/import_readers.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -6,6 +6,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text = text_of_bytes(data, size);
   fuzz_lines(text, {read_nccl_table, read_launcher_errors});
   fuzz_json(text, {{"", "", is_nccl_json, read_nccl_json}});
-  fuzz_joined(text, {"", "", is_rccl_json, read_rccl_json});
   return 0;
 }

@@ -70,37 +70,11 @@ inline void fuzz_json(std::string_view text, std::initializer_list<JsonFormat> f
   }
 }
 
-// A list of one document, for formats that read all documents of a file together.
-inline void fuzz_joined(std::string_view text, JsonFormat format) {
-  JsonError error;
-  auto document = parse_json(text, 1, error);
-  if (!document || !format.recognises(*document)) return;
-  JsonValue list{JsonValue::Kind::array, 1, {}, {}, {}};
-  list.items.push_back(*document);
-  list.items.push_back(std::move(*document));
-  Imported out;
-  format.read(list, {out, fuzz_xids()});
-  check_imported(out);
-}
-
-inline void fuzz_tables(std::string_view text,
-                        std::initializer_list<std::size_t (*)(std::string_view, int, ImportContext)> takers) {
-  for (const auto take : takers) {
+inline void fuzz_text(std::string_view text, std::initializer_list<TextFormat> formats) {
+  for (const TextFormat& format : formats) {
+    if (!format.recognises(text)) continue;
     Imported out;
-    const std::size_t taken = take(text, 1, {out, fuzz_xids(), "JobID,State,NNodes"});
-    must(taken <= text.size(), "a table ends inside the text");
-    must(taken == text.size() || taken == 0 || text[taken - 1] == '\n', "a table takes whole lines");
-    check_imported(out);
-  }
-}
-
-inline void fuzz_csv(std::string_view text, std::initializer_list<CsvFormat> formats) {
-  const std::size_t extent = csv_extent(text);
-  must(extent <= text.size(), "a table ends inside the text");
-  for (const CsvFormat& format : formats) {
-    CsvTable table(text.substr(0, extent));
-    Imported out;
-    if (format.recognises(table)) format.read(std::move(table), {out, fuzz_xids()});
+    format.read(text, {out, fuzz_xids()});
     check_imported(out);
   }
 }

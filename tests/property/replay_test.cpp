@@ -39,7 +39,7 @@ RC_GTEST_PROP(Property, AReplayOfAClusterSumsToEachJobsLedger, ()) {
   if (chance(60)) share_stores(plan);
   for (std::uint32_t r = 0; r < 5; ++r) {
     const Timeline t = timeline_of(plan, 6, r);
-    const ClusterOutcome o = Cluster(plan).run(6, r);
+    const ClusterOutcome o = Cluster(plan, 6, r).run();
     RC_ASSERT(t.jobs.size() == o.jobs.size());
     for (std::uint32_t j = 0; j < t.jobs.size(); ++j) {
       RC_ASSERT(digest_part(r, t.jobs[j].outcome) == digest_part(r, o.jobs[j].outcome));

@@ -63,7 +63,7 @@ RC_GTEST_PROP(SharingProperty, WholeNodesAreAsWithoutSharing, ()) {
         if (symptom == Symptom::slowdown || symptom == Symptom::silent_corruption)
           shared.cause[c].of_gpu = false;
       }
-      const ClusterOutcome a = Cluster(apart).run(8, r), b = Cluster(shared).run(8, r);
+      const ClusterOutcome a = Cluster(apart, 8, r).run(), b = Cluster(shared, 8, r).run();
       RC_ASSERT(a.jobs.size() == b.jobs.size());
       for (std::size_t j = 0; j < a.jobs.size(); ++j)
         RC_ASSERT(digest_part(j, a.jobs[j].outcome) == digest_part(j, b.jobs[j].outcome));
@@ -198,7 +198,7 @@ RC_GTEST_PROP(SharingProperty, NoGpuIsTwoJobsAndNoNodeIsLost, ()) {
     for (std::uint32_t r = 0; r < 10; ++r) {
       if (r > 0) vary_sharing(whole);
       const ClusterPlan plan = shared_out(whole, s.cluster.instance.gpus);
-      const ClusterOutcome o = Cluster(plan).run(9, r);
+      const ClusterOutcome o = Cluster(plan, 9, r).run();
       RC_ASSERT(o.jobs.size() == plan.jobs());
       for (const ClusterJobOutcome& job : o.jobs) {
         const Outcome& one = job.outcome;

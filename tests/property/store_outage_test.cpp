@@ -87,7 +87,7 @@ RC_GTEST_PROP(StoreOutage, NothingMovesAndNoSnapshotBegins, ()) {
   for (std::uint32_t r = 0; r < 4; ++r) {
     if (r > 0) vary(plan);
     Told told;
-    const ClusterOutcome o = BasicCluster<Listener>(plan, Listener{&told}).run(3, r);
+    const ClusterOutcome o = BasicCluster<Listener>(plan, 3, r, Listener{&told}).run();
     const std::vector<std::uint32_t> kinds = kinds_of(o);
     const Outages outages(plan, told);
     for (const MovedPart& m : told.moved) {

@@ -84,7 +84,7 @@ TEST(ReplayCommand, AnOutageOfStorageIsTold) {
 topology: {nodes_per_leaf: 4, file_systems: {fsx: {throughput: 1 GB/s}}}
 workload: {parameters: 16071428571}
 jobs: {a: {nodes: 2, work: 80min}, b: {nodes: 2, work: 80min}}
-causes: {fsx: {scope: storage, where: lustre, repair_time: 20min}}
+causes: {fsx: {scope: storage, where: lustre, mend: 20min}}
 checkpoint: {interval: 45min, writer: {who: sharded, async: true, host_copy: 1000000 GB/s}}
 inject: [{at: 50min, cause: fsx}]
 )";

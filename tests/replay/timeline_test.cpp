@@ -49,7 +49,7 @@ TEST(Replay, OfASharedClusterSumsToEachJobsLedger) {
   const CompiledScenario compiled = compile(read_scenario(shipped("shared-cluster"), {}));
   const Timeline t = timeline_of(compiled, 1, 0);
   ASSERT_EQ(t.jobs.size(), 1000U);
-  EXPECT_EQ(digest_part(0, t.outcome), digest_part(0, sum_of(Cluster(*compiled.cluster()).run(1, 0))));
+  EXPECT_EQ(digest_part(0, t.outcome), digest_part(0, sum_of(Cluster(*compiled.cluster(), 1, 0).run())));
   for (std::uint32_t j = 0; j < t.jobs.size(); ++j) ASSERT_EQ(test::disagreement(t, j), "") << j;
 }
 

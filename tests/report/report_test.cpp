@@ -12,7 +12,7 @@
 #include "experiments/report/content.hpp"
 #include "experiments/report/page.hpp"
 #include "experiments/report/sentences.hpp"
-#include "experiments/results/write_results.hpp"
+#include "experiments/results/results.hpp"
 #include "experiments/scenario/scenario_file.hpp"
 #include "experiments/show/svg.hpp"
 #include "experiments/show/text_style.hpp"
@@ -141,7 +141,7 @@ TEST(Report, EveryLeverHasJapaneseWords) {
       EXPECT_NE(l.name.ja, l.name.en);
     }
   }
-  EXPECT_EQ(failures_words(125.6, Language::ja), "125.6 件");
+  EXPECT_EQ(turn_words("125.6 failures", Language::ja), "125.6 件");
 }
 
 TEST(Report, TellsWhatIsNotKnownWhereThatWasAsked) {
@@ -313,6 +313,19 @@ TEST(Report, MarkdownFollowsAVerificationReport) {
 }
 
 TEST(Report, IsWholeInJapanese) {
+  for (int s = 0; s <= static_cast<int>(Say::made_by); ++s) {
+    const auto what = static_cast<Say>(s);
+    ASSERT_FALSE(said(what, Language::en).empty()) << s;
+    ASSERT_FALSE(said(what, Language::ja).empty()) << s;
+    // The same blanks to fill.
+    for (std::size_t open = said(what, Language::en).find('{'); open != std::string_view::npos;
+         open = said(what, Language::en).find('{', open + 1)) {
+      const std::string_view en = said(what, Language::en);
+      EXPECT_NE(said(what, Language::ja).find(en.substr(open, en.find('}', open) - open + 1)),
+                std::string_view::npos)
+          << en;
+    }
+  }
   const std::string html = html_report(content_of(kText), Language::ja);
   EXPECT_TRUE(holds(html, "<html lang=\"ja\">"));
   EXPECT_FALSE(holds(html, "twice as fast"));

@@ -13,13 +13,12 @@
 #include <vector>
 
 #include "calibration/profile_json.hpp"
-#include "experiments/base/files/atomic_file.hpp"
+#include "experiments/base/atomic_file.hpp"
 #include "experiments/observe/replay_folder.hpp"
-#include "experiments/results/compose_file.hpp"
 #include "experiments/results/json_head.hpp"
-#include "experiments/results/stored_file.hpp"
-#include "experiments/results/write_results.hpp"
-#include "sim/shared/counters.hpp"
+#include "experiments/results/results.hpp"
+#include "experiments/results/results_columns.hpp"
+#include "experiments/results/results_compose.hpp"
 #include "sim/shared/words.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/scratch_folder.hpp"
@@ -112,37 +111,30 @@ Words braces_expanded(const std::string& text) {
   return all;
 }
 
-template <class Values>
-Words word_expanded(const std::string& text, const std::string& word, const Values& values) {
+template <std::size_t n>
+Words word_expanded(const std::string& text, const std::string& word, const char* const (&values)[n]) {
   const auto at = text.find(word);
   if (at == std::string::npos) return {text};
   Words all;
-  for (const auto& value : values) all.push_back(std::string(text).replace(at, word.size(), value));
+  for (const char* value : values) all.push_back(std::string(text).replace(at, word.size(), value));
   return all;
-}
-
-Words counter_names() {
-  Words names;
-  for (const CounterEntry& c : kCounterList) names.push_back(c.name);
-  return names;
 }
 
 struct Names {
   std::set<std::string> always, sometimes;  // `a`, (`b`)
 };
 
-// The names in a cell: `a_{b,c}`, LINE, ENDING and COUNTER expanded; KEY is `key`.
+// The names in a cell: `a_{b,c}`, LINE and ENDING expanded; KEY is `key`.
 Names names_in(const std::string& cell, const std::string& key = "") {
   Names names;
   const std::regex code("(\\()?`([^`]+)`");
-  const Words keys{key}, counters = counter_names();
+  const char* const keys[] = {key.c_str()};
   for (std::sregex_iterator m(cell.begin(), cell.end(), code), end; m != end; ++m) {
     for (const std::string& a : braces_expanded((*m)[2]))
       for (const std::string& b : word_expanded(a, "LINE", kLineNames))
         for (const std::string& c : word_expanded(b, "ENDING", kEndingNames))
-          for (const std::string& d : word_expanded(c, "COUNTER", counters))
-            for (const std::string& e : word_expanded(d, "KEY", keys))
-              if (!e.empty()) ((*m)[1].matched ? names.sometimes : names.always).insert(e);
+          for (const std::string& d : word_expanded(c, "KEY", keys))
+            if (!d.empty()) ((*m)[1].matched ? names.sometimes : names.always).insert(d);
   }
   return names;
 }
@@ -254,59 +246,31 @@ TEST(Formats, JsonKeepsTheKeysOfItsFormat) {
   }
 }
 
-std::string digest_of_format_1() { return Json::parse(contents(kKept + "results-1/digest.json"))["digest"]; }
+std::string digest_of_kept_run() { return Json::parse(contents(kKept + "results-1/digest.json"))["digest"]; }
 
 TEST(Formats, ResultsOfFormat1AreStillReported) {
   const ScratchFolder folder;
   const Answer a = pitstop({"report", kKept + "results-1/run.h5", "-o", folder / "run.md"});
   EXPECT_EQ(a.code, 0) << a.err;
   EXPECT_EQ(a.err, "") << "what is simulated anew for the report gives the replications in the file";
-  EXPECT_NE(contents(folder / "run.md").find(digest_of_format_1()), std::string::npos);
+  EXPECT_NE(contents(folder / "run.md").find(digest_of_kept_run()), std::string::npos);
 }
 
-// Their digests are made in another way, so that nothing of format 2 can be added to them.
-TEST(Formats, ShardsOfFormat1AreRefusedPlainly) {
-  const Answer a =
-      pitstop({"merge", kKept + "results-1/part-1.h5", kKept + "results-1/part-2.h5", "--quiet"});
-  EXPECT_EQ(a.code, 3) << a.err;
-  EXPECT_NE(a.err.find("part-1.h5: of format 1, whose digests are made in another way"), std::string::npos)
-      << a.err;
-}
-
-TEST(Formats, OlderResultsAreSimulatedAnewByResume) {
+TEST(Formats, ShardsOfFormat1AreStillMerged) {
   const ScratchFolder folder;
-  const Words run{"run", kDaly, "--replications", "16", "--quiet"};
-  ASSERT_EQ(pitstop(run + Words{"--json", folder / "new.json"}).code, 0);
-  const Json digest = Json::parse(contents(folder / "new.json"))["digest"];
-  for (const std::string kept : {"results-1/run.h5", "unfinished-2/run.h5"}) {
-    const std::string file = folder / "run.h5";
-    std::filesystem::copy_file(kKept + kept, file, std::filesystem::copy_options::overwrite_existing);
-    const Answer a = pitstop(run + Words{"--resume", file, "--json", folder / "run.json"});
-    EXPECT_EQ(a.code, 0) << a.err;
-    EXPECT_NE(a.err.find("its replications are left out"), std::string::npos) << a.err;
-    EXPECT_EQ(Json::parse(contents(folder / "run.json"))["digest"], digest) << kept;
-    EXPECT_EQ(StoredFile(file).integer("format_version"), std::uint64_t{kResultsFormat}) << kept;
-  }
-}
-
-std::string digest_of_format_2() { return Json::parse(contents(kKept + "results-2/digest.json"))["digest"]; }
-
-TEST(Formats, ShardsOfFormat2AreStillMerged) {
-  const ScratchFolder folder;
-  const Answer a = pitstop({"merge", kKept + "results-2/part-1.h5", kKept + "results-2/part-2.h5", "--quiet",
+  const Answer a = pitstop({"merge", kKept + "results-1/part-1.h5", kKept + "results-1/part-2.h5", "--quiet",
                             "--json", folder / "all.json"});
   EXPECT_EQ(a.code, 0) << a.err;
-  EXPECT_EQ(Json::parse(contents(folder / "all.json"))["digest"], digest_of_format_2());
+  EXPECT_EQ(Json::parse(contents(folder / "all.json"))["digest"], digest_of_kept_run());
 }
 
-TEST(Formats, UnfinishedResultsOfFormat3AreStillResumed) {
+TEST(Formats, UnfinishedResultsOfFormat2AreStillResumed) {
   const ScratchFolder folder;
-  std::filesystem::copy_file(kKept + "unfinished-3/run.h5", folder / "run.h5");
+  std::filesystem::copy_file(kKept + "unfinished-2/run.h5", folder / "run.h5");
   const Answer a = pitstop({"run", kDaly, "--replications", "16", "--quiet", "--resume", folder / "run.h5",
                             "--json", folder / "run.json"});
   EXPECT_EQ(a.code, 0) << a.err;
-  EXPECT_EQ(a.err.find("left out"), std::string::npos) << a.err;
-  EXPECT_EQ(Json::parse(contents(folder / "run.json"))["digest"], digest_of_format_2());
+  EXPECT_EQ(Json::parse(contents(folder / "run.json"))["digest"], digest_of_kept_run());
 }
 
 // ---- files of formats to come
@@ -327,8 +291,8 @@ TEST(Formats, NewerOnesAreRefusedPlainly) {
   expect_refused({"merge", results});
   expect_refused({"run", kDaly, "--resume", results});
 
-  std::string bytes = contents(kKept + "unfinished-3/run.h5");
-  const std::string mark = "format 3\n";
+  std::string bytes = contents(kKept + "unfinished-2/run.h5");
+  const std::string mark = "format 2\n";
   ASSERT_LT(bytes.find(mark), 512U);
   bytes[bytes.find(mark) + mark.size() - 2] = '9';
   write_file(unfinished, bytes);

@@ -41,7 +41,7 @@ checkpoint:
   tiers:
     memory: {interval: 500 steps, where: peer_memory, survives: [process], copies: 2}
     fsx: {interval: daly, stall: 30s, persist: 2min, restore: 90s, atomic: false, write_failure: 0.01,
-          when_busy: block, final: true, save_on_drain: true}
+          when_busy: block, final: true, emergency: true}
 inject: [{at: 10min, node: 2063, cause: gpu}]
 horizon: 200d
 )";

@@ -84,7 +84,7 @@ TEST_F(Resolved, LeavesNothingOut) {
   for (const char* key : {"name", "job.step_time", "job.time_limit", "cluster.price", "causes.gpu.observed",
                           "causes.infant.lifetime", "detection.hma.miss", "recovery.immune",
                           "recovery.slow_after_restore.factor", "checkpoint.tiers.memory.survives",
-                          "checkpoint.tiers.fsx.save_on_drain", "inject", "horizon"}) {
+                          "checkpoint.tiers.fsx.emergency", "inject", "horizon"}) {
     ASSERT_TRUE(v.contains(key)) << key;
     EXPECT_EQ(v.at(key).origin, "scenario") << key;
   }

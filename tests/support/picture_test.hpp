@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "experiments/base/files/atomic_file.hpp"
+#include "experiments/base/atomic_file.hpp"
 #include "experiments/show/gnuplot.hpp"
 #include "tests/support/scratch_folder.hpp"
 

@@ -21,13 +21,12 @@ struct Advice {
     Estimate gain;  // paired, by the measure; positive is better
   };
   Measure measure = Measure::wall_s;
-  std::uint64_t replications = 0;  // of the best what-if; the others were given up after fewer
-  bool sure = false;               // no other change that was tried may gain 5 % more than the best
+  std::uint64_t replications = 0;  // of each what-if
   std::vector<WhatIf> what_ifs;    // best first; none of them may be a gain
 };
 
-// Simulates at most four times as many replications as the run whose `summary` it explains. None where
-// nothing could be tried, or where it was interrupted.
+// Costs about as much time as the run whose `summary` it explains. None where nothing could be tried, or
+// where it was interrupted.
 std::optional<Advice> advise(const Scenario& scenario, const Summary& summary, const RunOptions& options);
 
 }  // namespace pitstop

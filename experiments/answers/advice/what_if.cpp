@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "experiments/answers/shared/kept_interval.hpp"
 #include "experiments/scenario/levers.hpp"
 #include "experiments/scenario/text/units.hpp"
 #include "models/analytic/interval.hpp"
@@ -62,14 +61,14 @@ class Changes {
     const Tier& tier = s_.tiers[index];
     const double mtbf_s = tier_mtbf(s_, index);
     if (tier.stall == Duration{} || !std::isfinite(mtbf_s)) return;
-    const Duration best =
-        kept_interval(tier, interval_from_seconds(std::round(exact_interval(tier.stall.seconds(), mtbf_s))));
+    const Duration best = interval_from_seconds(std::round(exact_interval(tier.stall.seconds(), mtbf_s)));
     const Duration now = tier_interval(s_, index);
     if (std::fabs(now.seconds() - best.seconds()) <= kCloseToOptimum * best.seconds()) return;
     const bool one = s_.tiers.size() == 1;
-    add((one ? "a checkpoint" : "a checkpoint to " + tier.name) + " every " + format_duration(best),
+    const std::string every = format_duration(best);
+    add((one ? "a checkpoint" : "a checkpoint to " + tier.name) + " every " + every,
         (one ? "" : tier.name + " への") + std::string("チェックポイント間隔を ") +
-            format_duration(best, Language::ja) + " に")
+            with_japanese_units(every) + " に")
         .tiers[index]
         .interval = FixedInterval{best};
   }

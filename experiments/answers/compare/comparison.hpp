@@ -16,8 +16,7 @@ namespace pitstop {
 
 struct Contestant {
   std::string name;
-  Summary summary;                                    // with rows and cause rows
-  std::optional<std::int64_t> spares = std::nullopt;  // where contestants differ in nothing else
+  Summary summary;  // with rows and cause rows
 };
 
 // One contestant against the first. Positive is better: time saved, share of runs or ETTR gained.

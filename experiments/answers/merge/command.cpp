@@ -1,6 +1,5 @@
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "experiments/answers/run/command.hpp"
@@ -10,7 +9,6 @@
 #include "experiments/cli/request.hpp"
 #include "experiments/cli/typed.hpp"
 #include "experiments/results/store.hpp"
-#include "experiments/scenario/library.hpp"
 
 namespace pitstop {
 
@@ -24,26 +22,17 @@ Examples:
   pitstop merge part-*.h5 --out all.h5
 )";
 
-struct MergeTyped {
-  explicit MergeTyped(const Typed& typed) : outputs(typed) {}
-
-  std::vector<std::string> parts;
-  std::string files;
-  TypedOutputs outputs;
-};
-
-int merge(const MergeTyped& typed) {
-  Mistakes mistakes;
-  OutputOptions outputs;
-  typed.outputs.check(outputs, mistakes);
-  mistakes.throw_if_any();
-  only_files_in(typed.files);
-  Request request = parse_request(read_chunks(typed.parts.front()).request, typed.parts.front());
-  RunCommandOptions o;
-  static_cast<GridOptions&>(o) = std::move(request.options);
-  static_cast<OutputOptions&>(o) = outputs;
-  o.parts = typed.parts;
+int merge(const std::vector<std::string>& parts, const Options& typed) {
+  Request request = parse_request(read_chunks(parts.front()).request, parts.front());
+  Options& o = request.options;
+  o.parts = parts;
+  o.json = typed.json;
+  o.csv = typed.csv;
+  o.out = typed.out;
+  o.plot = typed.plot;
+  o.quiet = typed.quiet;
   o.advice = false;
+  o.command_line = typed.command_line;
   return request.command == "run" ? run_command(o) : sweep_command(o);
 }
 
@@ -51,12 +40,10 @@ int merge(const MergeTyped& typed) {
 
 void declare_merge(Command& program, Typed& typed) {
   Command& merging = program.subcommand("merge", kAbout, kExamples);
-  const auto own = std::make_shared<MergeTyped>(typed);
-  merging.argument("PART.h5", own->parts, "the file of every shard").reads();
-  merging.option("--files DIR", own->files,
-                 "folder of the files that the scenario names (default: they are not read)");
-  own->outputs.add(merging);
-  merging.work = [own] { return merge(*own); };
+  const auto parts = std::make_shared<std::vector<std::string>>();
+  merging.argument("PART.h5", *parts, "the file of every shard");
+  add_outputs(merging, typed);
+  merging.work = [&typed, parts] { return merge(*parts, checked(typed)); };
 }
 
 }  // namespace pitstop

@@ -57,8 +57,8 @@ class Comparison {
       return leave_out(fmt::format("line {}: fio needs the throughput of a file system and a NIC", row.line));
     if (row.bandwidth <= 0) return;
     const double predicted = std::min(throughput, net_.speeds.nic());
-    rows.push_back({row.line, fmt::format("{} {} {}", row.tool, row.job, row.direction),
-                    bandwidth_text(predicted), bandwidth_text(row.bandwidth), row.bandwidth / predicted - 1});
+    rows.push_back({row.line, fmt::format("fio {} {}", row.job, row.direction), bandwidth_text(predicted),
+                    bandwidth_text(row.bandwidth), row.bandwidth / predicted - 1});
   }
 
   std::vector<Compared> rows;
@@ -84,9 +84,7 @@ double quantile(std::vector<double> sorted, double p) {
 Against against(const Scenario& scenario, const JobNetwork& network, const Imported& measured) {
   Comparison c(scenario, network);
   for (const CollectiveRun& run : measured.collectives) c.run(run);
-  for (const PointToPointRow& row : measured.point_to_point) {
-    if (!row.both_ways && !row.many_pairs && row.place != "in_node") c.point(row);
-  }
+  for (const PointToPointRow& row : measured.point_to_point) c.point(row);
   for (const StorageResult& row : measured.storage) c.storage(row);
   const bool is_bound =
       !measured.collectives.empty() && network.measured.empty() && !network.spec.between_nodes.latency;

@@ -20,7 +20,7 @@ namespace pitstop {
 namespace {
 
 constexpr const char* kAbout =
-    "The network of a scenario: connections, bottlenecks, collective, checkpoint and step times";
+    "The network of a scenario: what hangs on what, bottlenecks, collective, checkpoint and step times";
 constexpr const char* kExamples = R"(
 Examples:
   pitstop network fleet.yaml
@@ -28,28 +28,22 @@ Examples:
   pitstop network fleet.yaml --against all_reduce.log --against fio.json
 )";
 
-struct NetworkTyped {
-  TypedScenarios scenarios;
-  std::string plot;
+struct NetworkCommand {
   std::vector<std::string> against;
 };
 
-int network_command(const NetworkTyped& typed) {
-  ScenarioOptions o;
-  Mistakes wrong;
-  typed.scenarios.check(o, wrong);
-  wrong.throw_if_any();
+int network_command(const Options& o, const NetworkCommand& mine) {
   const Scenario scenario = read_scenario(o.scenarios.front(), o.set);
   std::vector<TopologyMistake> mistakes;
   std::optional<JobNetwork> network = JobNetwork::of(scenario, mistakes);
   if (!network) throw UsageError("network: the topology cannot be built");  // the reader refuses it before
   if (!scenario.calibration.file.empty())
     network->measured = measured_ways(read_calibration(scenario.calibration.file).profile);
-  if (!typed.plot.empty()) check_plot(typed.plot);
+  if (!o.plot.empty()) check_plot(o.plot);
   std::string text = network_report(scenario, *network, TextStyle::for_stdout());
   int code = kOk;
   const XidTable xids;  // nothing of theirs is asked for
-  for (const std::string& path : typed.against) {
+  for (const std::string& path : mine.against) {
     const Imported measured = import_text(path, read_text(path), xids);
     for (const ImportWarning& w : measured.warnings)
       say_located(path + ":" + std::to_string(w.line) + ": " + w.what);
@@ -63,23 +57,21 @@ int network_command(const NetworkTyped& typed) {
   }
   Delivery delivery;
   delivery.attempt([&] { write_stdout(text); });
-  if (!typed.plot.empty()) delivery.attempt([&] { plot_network(typed.plot, scenario, *network); });
+  if (!o.plot.empty()) delivery.attempt([&] { plot_network(o.plot, scenario, *network); });
   delivery.finish();
   return code;
 }
 
 }  // namespace
 
-void declare_network(Command& program, Typed&) {
+void declare_network(Command& program, Typed& typed) {
   Command& network = program.subcommand("network", kAbout, kExamples);
-  const auto own = std::make_shared<NetworkTyped>();
-  own->scenarios.add_one(network);
-  network.option("--plot FILE.svg", own->plot, "leaves under their spines, also .png").writes();
-  network
-      .option("--against FILE", own->against,
-              "measured rows (nccl-tests, fi_pingpong, fio) and the error of each; repeatable")
-      .reads();
-  network.work = [own] { return network_command(*own); };
+  const auto mine = std::make_shared<NetworkCommand>();
+  add_scenario(network, typed);
+  network.option("--plot FILE.svg", typed.options.plot, "leaves under their spines, also .png");
+  network.option("--against FILE", mine->against,
+                 "measured rows (nccl-tests, fi_pingpong, fio) and the error of each; repeatable");
+  network.work = [&typed, mine] { return network_command(checked(typed), *mine); };
 }
 
 }  // namespace pitstop

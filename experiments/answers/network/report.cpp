@@ -72,7 +72,7 @@ class Report {
     const auto racks = t_.all_of(PlaceKind::power);
     if (!racks.empty()) text += "; " + counted(racks.size(), "power domain");
     text += "; " + counted(t_.all_of(PlaceKind::storage).size(), "file system");
-    if (!s_.topology) text += "; no section topology: all nodes are assumed to be on one switch";
+    if (!s_.topology) text += "; no section topology: all nodes are taken to hang on one switch";
     line("Topology", text);
     const InstanceType& i = s_.cluster.instance;
     if (i.nic_bytes_per_s > 0) {
@@ -173,7 +173,7 @@ class Report {
       out_ += "  at line rate, without latency: topology.between_nodes takes what was measured\n";
     if (!is_measured && net_.spec.in_node.bytes_per_s <= 0 && s_.cluster.instance.gpus > 1)
       out_ +=
-          "  intra-node links are assumed not to be a bottleneck; topology.in_node takes measured values\n";
+          "  links inside a node are taken never to hold back: topology.in_node takes what was measured\n";
     line("Set-up",
          fmt::format("communicators of {} ranks: {} untuned, {} tuned (scaled from MegaScale's two figures)",
                      grouped(static_cast<std::uint64_t>(ranks)),
@@ -193,7 +193,7 @@ class Report {
       const CheckpointModel model(asked, t_, net_.speeds);
       out_ += fmt::format("  {} by {}\n  jobs at once       stall     persist     restore\n",
                           kWhereNames[static_cast<std::size_t>(tier.where)],
-                          tier.writer->who == Who::rank0 ? "rank 0 alone" : "all nodes (sharded)");
+                          tier.writer->who == Who::rank0 ? "rank 0 alone" : "all nodes, each its part");
       for (const std::uint32_t jobs : {1U, 2U, 4U, 8U}) {
         const CheckpointTimes t = model.at(nodes_, jobs);
         out_ += fmt::format("  {:>12} {:>11} {:>11} {:>11}\n", jobs, short_time(t.stall.seconds()),

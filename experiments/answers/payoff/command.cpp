@@ -1,10 +1,16 @@
 #include <memory>
 
-#include "experiments/answers/payoff/forms.hpp"
 #include "experiments/answers/payoff/payoff.hpp"
-#include "experiments/cli/answer_command.hpp"
+#include "experiments/answers/payoff/payoff_report.hpp"
+#include "experiments/answers/shared/decide_json.hpp"
+#include "experiments/answers/shared/decide_tables.hpp"
+#include "experiments/answers/shared/pictures.hpp"
+#include "experiments/base/usage_error.hpp"
+#include "experiments/base/version.hpp"
 #include "experiments/cli/declared.hpp"
+#include "experiments/cli/output.hpp"
 #include "experiments/cli/typed.hpp"
+#include "experiments/cli/watched_run.hpp"
 #include "experiments/scenario/scenario_file.hpp"
 
 namespace pitstop {
@@ -20,40 +26,40 @@ Examples:
       --change 'two more spares; cluster.spares=4'
 )";
 
-struct PayoffTyped : TypedDecision {
-  using TypedDecision::TypedDecision;
-  std::vector<std::string> changes;
-};
-
-int payoff_command(const PayoffTyped& typed) {
-  const DecisionOptions o = typed.checked();
-  const ScenarioSource source = source_of(o);
+int payoff_command(const std::vector<std::string>& changes, const Options& o) {
+  const ScenarioSource source{o.scenarios.front(), scenario_text(o.scenarios.front()), o.set};
   const Scenario scenario = scenario_at(source, {});
   std::vector<Improvement> improvements;
-  for (const std::string& text : typed.changes) improvements.push_back(parse_improvement(text, source));
-  if (typed.changes.empty()) improvements = usual_improvements(scenario);
-  const auto found = answer_command<Payoffs>(
-      o, {source.text},
-      {"payoff", "nothing is found out", payoff_report, payoff_json, payoff_tables, plot_payoffs},
-      [&](WatchedRun& watched) {
-        RunOptions options = o.run;
-        watched.watch(options);
-        return payoffs(scenario, improvements, options);
-      });
-  return found ? kOk : kInterrupted;
+  for (const std::string& text : changes) improvements.push_back(parse_improvement(text, source));
+  if (changes.empty()) improvements = usual_improvements(scenario);
+  check_outputs(o);
+  WatchedRun watched(o.quiet);
+  RunOptions options = o.run;
+  watched.watch(options);
+  const auto answer = watched.unless_interrupted("nothing is found out",
+                                                 [&] { return payoffs(scenario, improvements, options); });
+  if (!answer) return kInterrupted;
+  const Payoffs& found = *answer;
+  deliver_answer(o, {"payoff",
+                     {source.text},
+                     [&] { return payoff_report(found, kVersion, TextStyle::for_stdout()); },
+                     [&] { return payoff_json(found, kVersion); },
+                     [&] { return payoff_tables(found); },
+                     [&](const std::string& path) { plot_payoffs(path, found); }});
+  return kOk;
 }
 
 }  // namespace
 
 void declare_payoff(Command& program, Typed& typed) {
   Command& payoff = program.subcommand("payoff", kAbout, kExamples);
-  const auto own = std::make_shared<PayoffTyped>(typed);
-  own->scenarios.add_one(payoff);
-  payoff.option("--change 'NAME; COST; KEY=VALUE'", own->changes,
+  const auto changes = std::make_shared<std::vector<std::string>>();
+  add_scenario(payoff, typed);
+  payoff.option("--change 'NAME; COST; KEY=VALUE'", *changes,
                 "an improvement, what it costs once, and what it changes; repeatable (default: the usual "
                 "ones, and what each is worth)");
-  own->add_deciding(payoff);
-  payoff.work = [own] { return payoff_command(*own); };
+  add_deciding(payoff, typed);
+  payoff.work = [changes, &typed] { return payoff_command(*changes, checked(typed)); };
 }
 
 }  // namespace pitstop

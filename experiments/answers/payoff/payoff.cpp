@@ -10,8 +10,8 @@
 #include "experiments/scenario/text/units.hpp"
 #include "experiments/simulate/paired.hpp"
 #include "experiments/simulate/statistics.hpp"
+#include "models/compile/cluster.hpp"
 #include "models/compile/compile.hpp"
-#include "models/compile/scenario_queries.hpp"
 
 namespace pitstop {
 

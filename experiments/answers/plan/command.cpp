@@ -4,13 +4,18 @@
 #include <memory>
 
 #include "experiments/answers/plan/calendar.hpp"
-#include "experiments/answers/plan/forms.hpp"
+#include "experiments/answers/plan/plan_report.hpp"
+#include "experiments/answers/shared/decide_json.hpp"
+#include "experiments/answers/shared/decide_tables.hpp"
 #include "experiments/answers/shared/one_job.hpp"
+#include "experiments/answers/shared/pictures.hpp"
 #include "experiments/base/errors.hpp"
 #include "experiments/base/usage_error.hpp"
-#include "experiments/cli/answer_command.hpp"
+#include "experiments/base/version.hpp"
 #include "experiments/cli/declared.hpp"
+#include "experiments/cli/output.hpp"
 #include "experiments/cli/typed.hpp"
+#include "experiments/cli/watched_run.hpp"
 #include "experiments/scenario/scenario_file.hpp"
 #include "experiments/scenario/text/units.hpp"
 #include "experiments/scenario/vary/grid.hpp"
@@ -28,8 +33,7 @@ Examples:
 Give each instance type a scenario of its own, with its price and how long the work takes on it.
 )";
 
-struct PlanTyped : TypedDecision {
-  using TypedDecision::TypedDecision;
+struct PlanTyped {
   std::string deadline, budget, start, confidence, scaling;
 };
 
@@ -42,7 +46,7 @@ struct Asked {
 
 class PlanChecker {
  public:
-  PlanChecker(const PlanTyped& typed, const DecisionOptions& o) : typed_(typed), o_(o) {}
+  PlanChecker(const PlanTyped& typed, const Options& o) : typed_(typed), o_(o) {}
 
   Asked asked() {
     if (!typed_.start.empty() && !(a_.start = parse_date(typed_.start)))
@@ -95,7 +99,7 @@ class PlanChecker {
   }
 
   const PlanTyped& typed_;
-  const DecisionOptions& o_;
+  const Options& o_;
   Asked a_;
   std::vector<std::string> mistakes_;
 };
@@ -111,8 +115,7 @@ void scale_work(Scenario& s, std::int64_t nodes_of_file, double scaling) {
   s.job.work = Duration::from_seconds(s.job.work.seconds() * std::pow(ratio, scaling));
 }
 
-std::vector<Named> read_options(const DecisionOptions& o, const Asked& asked,
-                                std::vector<std::string>& texts) {
+std::vector<Named> read_options(const Options& o, const Asked& asked, std::vector<std::string>& texts) {
   const auto grid = o.vary.empty() ? std::vector<std::vector<VariedValue>>(1) : grid_of(o.vary);
   std::vector<Named> named;
   std::vector<Issue> issues;
@@ -153,55 +156,51 @@ void check_prices(const std::vector<Named>& options, const Asked& asked) {
   }
 }
 
-// Throws Interrupted.
-ResourcePlan plan_of(const std::vector<Named>& named, const PlanGoals& goals, RunOptions run,
-                     WatchedRun& watched) {
-  std::vector<Scenario> scenarios;
-  for (const Named& n : named) scenarios.push_back(n.scenario);
-  const std::int64_t stream_nodes = most_nodes(scenarios);
-  run.keep_rows = true;
-  std::vector<PlanOption> options;
-  for (std::size_t i = 0; i < named.size(); ++i) {
-    watched.label(fmt::format("option {} of {}", i + 1, named.size()));
-    const Summary s = watched.run(scenarios[i], compile(scenarios[i], stream_nodes), run);
-    if (s.replications < run.replications) throw Interrupted{};
-    options.push_back(plan_option(named[i].name, scenarios[i], s.rows));
-  }
-  ResourcePlan plan = planned(std::move(options), goals);
-  plan.seed = run.seed;
-  return plan;
-}
-
-int plan_command(const PlanTyped& typed) {
-  const DecisionOptions o = typed.checked();
+int plan_command(const PlanTyped& typed, const Options& o) {
   const Asked asked = PlanChecker(typed, o).asked();
   std::vector<std::string> texts;
   const std::vector<Named> named = read_options(o, asked, texts);
   check_prices(named, asked);
-  const auto text = [&](const ResourcePlan& p, const std::string& version, const TextStyle& style) {
-    return plan_report(p, asked.start, version, style);
-  };
-  const auto plan = answer_command<ResourcePlan>(
-      o, texts, {"plan", "nothing to plan with", text, plan_json, plan_tables, plot_plan},
-      [&](WatchedRun& watched) { return plan_of(named, asked.goals, o.run, watched); });
-  if (!plan) return kInterrupted;
-  return plan->nearest ? kVerdictFailed : kOk;
+  check_outputs(o);
+  std::vector<Scenario> scenarios;
+  for (const Named& n : named) scenarios.push_back(n.scenario);
+  const std::int64_t stream_nodes = most_nodes(scenarios);
+  RunOptions run_options = o.run;
+  run_options.keep_rows = true;
+  WatchedRun watched(o.quiet);
+  std::vector<PlanOption> options;
+  for (std::size_t i = 0; i < named.size(); ++i) {
+    watched.label(fmt::format("option {} of {}", i + 1, named.size()));
+    const Summary s = watched.run(scenarios[i], compile(scenarios[i], stream_nodes), run_options);
+    if (s.replications < run_options.replications) {
+      say("interrupted: nothing to plan with");
+      return kInterrupted;
+    }
+    options.push_back(plan_option(named[i].name, scenarios[i], s.rows));
+  }
+  ResourcePlan plan = planned(std::move(options), asked.goals);
+  plan.seed = o.run.seed;
+  deliver_answer(
+      o, {"plan", texts, [&] { return plan_report(plan, asked.start, kVersion, TextStyle::for_stdout()); },
+          [&] { return plan_json(plan, kVersion); }, [&] { return plan_tables(plan); },
+          [&](const std::string& path) { plot_plan(path, plan); }});
+  return plan.nearest ? kVerdictFailed : kOk;
 }
 
 }  // namespace
 
 void declare_plan(Command& program, Typed& typed) {
   Command& plan = program.subcommand("plan", kAbout, kExamples);
-  const auto own = std::make_shared<PlanTyped>(typed);
-  own->scenarios.add_many(plan, "scenario files, one for each instance type");
-  own->running.add_vary(plan, "KEY=A,B,C", "each scenario at each of these values; repeatable");
+  const auto own = std::make_shared<PlanTyped>();
+  add_scenarios(plan, typed, "scenario files, one for each instance type");
+  plan.option("--vary KEY=A,B,C", typed.vary, "each scenario at each of these values; repeatable");
   plan.option("--deadline TIME", own->deadline, "how long it may take, or the day by which it must be done");
   plan.option("--start DATE", own->start, "the day on which the job starts, for dates");
-  plan.option("--budget MONEY", own->budget, "largest cost, such as '250000 USD'");
+  plan.option("--budget MONEY", own->budget, "what it may cost, such as '250000 USD'");
   plan.option("--confidence P%", own->confidence, "the chance that is wanted (default 95%)");
   plan.option("--scaling E", own->scaling, "n times the nodes take n^-E of the time; 1 is perfect");
-  own->add_deciding(plan);
-  plan.work = [own] { return plan_command(*own); };
+  add_deciding(plan, typed);
+  plan.work = [own, &typed] { return plan_command(*own, checked(typed)); };
 }
 
 }  // namespace pitstop

@@ -1,12 +1,12 @@
 #include "experiments/answers/plan/resource_plan.hpp"
 
 #include <algorithm>
+#include <boost/math/distributions/beta.hpp>
 #include <cmath>
 #include <limits>
 
-#include "experiments/answers/shared/spares.hpp"
 #include "experiments/simulate/statistics.hpp"
-#include "models/compile/scenario_queries.hpp"
+#include "models/compile/cluster.hpp"
 
 namespace pitstop {
 
@@ -119,25 +119,32 @@ void compare_spares(ResourcePlan& p) {
   }
   std::stable_sort(p.steps.begin(), p.steps.end(),
                    [](const SpareStep& a, const SpareStep& b) { return a.spares < b.spares; });
-  auto enough = [&](std::optional<Estimate> PlanLine::*mean) {
-    std::vector<SparesMean> all;
-    for (std::size_t i = 0; i < p.options.size(); ++i) {
-      const auto& e = p.lines[i].*mean;
-      all.push_back({p.options[i].scenario.cluster.spares, e ? e->mean : INFINITY});
+  auto stops = [&](std::optional<Estimate> SpareStep::*saved) -> std::optional<std::int64_t> {
+    for (const SpareStep& s : p.steps) {
+      if (s.*saved && (s.*saved)->ci95.low <= 0) return p.options[s.from].scenario.cluster.spares;
     }
-    return enough_spares(all);
+    return std::nullopt;
   };
   // Along one line of options only: with other things varied too there is no single answer.
-  const bool one_line = p.options.size() > 1 && p.steps.size() + 1 == p.options.size();
+  const bool one_line = p.steps.size() + 1 == p.options.size();
   if (one_line) {
-    p.spares_for_time = enough(&PlanLine::wall_s);
-    p.spares_for_money = enough(&PlanLine::cost);
+    p.spares_for_time = stops(&SpareStep::saved_s);
+    p.spares_for_money = stops(&SpareStep::saved);
   }
 }
 
 }  // namespace
 
 std::int64_t PlanOption::nodes() const { return cluster_nodes(scenario); }
+
+Chance95 chance_of(std::uint64_t hits, std::uint64_t n) {
+  using boost::math::beta_distribution;
+  constexpr double kHalfError = 0.025;
+  const auto k = static_cast<double>(hits), all = static_cast<double>(n);
+  return {k / all,
+          {hits > 0 ? quantile(beta_distribution<>(k, all - k + 1), kHalfError) : 0,
+           hits < n ? quantile(beta_distribution<>(k + 1, all - k), 1 - kHalfError) : 1}};
+}
 
 PlanOption plan_option(std::string name, const Scenario& scenario, const std::vector<Row>& rows) {
   PlanOption o{std::move(name), scenario, {}, {}};

@@ -8,13 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "experiments/answers/shared/chance.hpp"
 #include "experiments/simulate/summary.hpp"
 #include "models/scenario.hpp"
 
 namespace pitstop {
 
-// What the plan has to keep. Absent: no such goal.
+// What the plan has to keep. Absent: nothing is asked.
 struct PlanGoals {
   std::optional<Duration> deadline;  // of the wall time
   std::optional<double> budget;      // in the currency of the prices
@@ -30,6 +29,13 @@ struct PlanOption {
 
   std::int64_t nodes() const;  // that are paid: the job's, standbys, spares, all other idle ones
 };
+
+// A share of replications with its 95 % interval (Clopper and Pearson 1934).
+struct Chance95 {
+  double share = 0;
+  Interval ci95;
+};
+Chance95 chance_of(std::uint64_t hits, std::uint64_t n);
 
 struct PlanLine {
   std::optional<Estimate> wall_s;  // none where some replication does not complete
@@ -57,8 +63,7 @@ struct ResourcePlan {
   std::optional<std::size_t> choice;  // keeps the goals; the cheapest, without prices the one of fewest nodes
   std::optional<std::size_t> nearest;  // where none does: the best chance
   std::vector<SpareStep> steps;
-  // The fewest that are as good as the best within kMargin, by mean wall time and by mean cost; where options
-  // differ in spares alone.
+  // From this many spares on, one more is not shown to save time, or money.
   std::optional<std::int64_t> spares_for_time, spares_for_money;
   std::string currency;  // empty: no prices
   std::uint64_t replications = 0, seed = 0;
@@ -68,7 +73,7 @@ struct ResourcePlan {
 ResourcePlan planned(std::vector<PlanOption> options, const PlanGoals& goals);
 
 // The cheapest option (the one of fewest nodes, where there are no prices) that keeps the goals with the
-// confidence wanted; without a deadline, the soonest. None where no option does.
+// confidence wanted; where no deadline is asked, the soonest. None where no option does.
 std::optional<std::size_t> choice_of(const std::vector<PlanOption>& options, const PlanGoals& goals);
 
 // The replications of a scenario as an option.

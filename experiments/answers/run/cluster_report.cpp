@@ -9,25 +9,25 @@ namespace pitstop {
 
 namespace {
 
-constexpr std::size_t kWidth = 80, kLabel = 13;
+constexpr std::size_t kWidth = 80;
 
+double half_width(const Estimate& e) { return e.ci95.high - e.mean; }
 std::string count(double mean) {
-  const auto tenths = static_cast<unsigned long long>(mean * 10 + 0.5);
-  const std::string whole = grouped(tenths / 10);
-  return mean == std::floor(mean) ? whole : fmt::format("{}.{}", whole, tenths % 10);
+  return mean == std::floor(mean) ? grouped(static_cast<unsigned long long>(mean))
+                                  : fmt::format("{:.1f}", mean);
 }
-std::string node_hours(double n) { return counted(static_cast<unsigned long long>(n + 0.5), "node-hour"); }
 
 void cluster_lines(std::string& out, const ClusterSummary& f, const TextStyle& style) {
-  out += wrapped(style.strong(fmt::format("Utilisation {}, goodput {}", percent(f.utilisation.mean),
-                                          percent(f.goodput.mean))) +
-                     fmt::format(
-                         " {} {:.2g} %: shares of the node time held by jobs, and spent on productive work",
-                         style.plus_minus(), 100 * f.goodput.half_width()),
-                 kWidth, 0) +
-         "\n";
-  out += wrapped(fmt::format("{} from the first submission to the last end; {} of work lost",
-                             duration_text(f.span_s.mean), node_hours(f.lost_node_h.mean)),
+  out +=
+      wrapped(style.strong(fmt::format("{} of the cluster's time was held by jobs, {} was work that counts",
+                                       percent(f.utilisation.mean), percent(f.goodput.mean))) +
+                  fmt::format(" (utilisation, goodput {} {:.2g} %)", style.plus_minus(),
+                              100 * half_width(f.goodput)),
+              kWidth, 0) +
+      "\n";
+  out += wrapped(fmt::format("over {} from the first submission to the last end; {} node-hours of work lost",
+                             duration_text(f.span_s.mean),
+                             grouped(static_cast<unsigned long long>(f.lost_node_h.mean + 0.5))),
                  kWidth, 0) +
          "\n";
   if (f.moving_alone_s.mean > 0)
@@ -37,7 +37,8 @@ void cluster_lines(std::string& out, const ClusterSummary& f, const TextStyle& s
                    kWidth, 0) +
            "\n";
   if (f.requeued_node_h.mean >= 0.5)
-    out += wrapped(fmt::format("{} in the queue again after a failure", node_hours(f.requeued_node_h.mean)),
+    out += wrapped(fmt::format("{} node-hours for which jobs stood in the queue again after a failure",
+                               grouped(static_cast<unsigned long long>(f.requeued_node_h.mean + 0.5))),
                    kWidth, 0) +
            "\n";
   const std::string counts = cluster_counts_text(f);
@@ -63,7 +64,7 @@ void job_lines(std::string& out, const ClusterSummary& f, const EndingSettings& 
   }
   const auto shared = std::find_if(f.kinds.begin(), f.kinds.end(), [](const auto& k) { return k.shares; });
   if (shared != f.kinds.end())
-    out += fmt::format("  {}: {} GPU{} of each node; other jobs may use the others\n", nodes_text(*shared),
+    out += fmt::format("  {}: {} GPU{} of each node; the others are for other jobs\n", nodes_text(*shared),
                        shared->gpus, shared->gpus == 1 ? "" : "s");
   for (const std::string& how : unfinished_lines(f.ended, settings, kWidth - 2)) out += "  " + how + "\n";
   out += "\n";
@@ -94,12 +95,17 @@ void cause_lines(std::string& out, const Summary& s, const TextStyle& style) {
 
 std::string cluster_counts_text(const ClusterSummary& f) {
   std::string text;
-  for (std::size_t i = 0; i < kClusterFigureCount; ++i) {
-    const ClusterFigure& figure = kClusterFigures[i];
-    const double mean = f.figure(i).mean;
-    if (figure.one != nullptr && mean > 0)
-      text += (text.empty() ? "" : ", ") + count(mean) + " " + (mean == 1 ? figure.one : figure.many);
-  }
+  auto add = [&text](const Estimate& e, const char* one, const char* many) {
+    if (e.mean > 0) text += (text.empty() ? "" : ", ") + count(e.mean) + " " + (e.mean == 1 ? one : many);
+  };
+  add(f.selections, "job start", "job starts");
+  add(f.pulled, "node from the pool", "nodes from the pool");
+  add(f.repairs, "repair", "repairs");
+  add(f.retired, "node retired", "nodes retired");
+  add(f.preemptions, "pre-emption", "pre-emptions");
+  add(f.backfilled, "job backfilled", "jobs backfilled");
+  add(f.false_alarms, "false alarm", "false alarms");
+  add(f.spoilt, "job completed with undiscovered corruption", "jobs completed with undiscovered corruption");
   return text;
 }
 
@@ -118,9 +124,7 @@ std::string cluster_report(const Facts& facts, const Summary& s, const std::stri
   job_lines(out, f, facts.ending_settings);
   cause_lines(out, s, style);
   for (const std::string& u : facts.unconfirmed)
-    out += wrapped((&u == &facts.unconfirmed.front() ? "Unconfirmed  " : "             ") + printable(u),
-                   kWidth, kLabel) +
-           "\n";
+    out += (&u == &facts.unconfirmed.front() ? "Unconfirmed  " : "             ") + printable(u) + "\n";
   out += fmt::format(
       "Provenance   {} replications, seed {}, digest {:016x}, tables {:016x}\n             pitstop {}\n",
       grouped(s.replications), s.seed, s.digest, s.tables_digest, version);

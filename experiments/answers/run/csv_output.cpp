@@ -23,12 +23,11 @@ bool is_duration(const Sweep& sweep, std::size_t key) {
 void sweep_heading(Csv& csv, const Sweep& sweep) {
   for (std::size_t k = 0; k < sweep.keys.size(); ++k)
     csv.cell(sweep.keys[k] + (is_duration(sweep, k) ? "_s" : ""));
-  for (const char* name :
-       {"replications", "wall_mean_s", "wall_std_s", "wall_ci95_low_s", "wall_ci95_high_s", "wall_p05_s",
-        "wall_p50_s", "wall_p95_s", "wall_p99_s", "ettr_mean", "ettr_ci95_low", "ettr_ci95_high"}) {
+  for (const char* name : {"replications", "wall_mean_s", "wall_std_s", "wall_ci95_low_s", "wall_ci95_high_s",
+                           "wall_p05_s", "wall_p50_s", "wall_p95_s", "wall_p99_s", "ettr_mean",
+                           "ettr_ci95_low", "ettr_ci95_high", "interruptions_mean"}) {
     csv.cell(name);
   }
-  for (const CounterEntry& c : kCounterList) csv.cell(std::string(c.name) + "_mean");
   for (const char* line : kLineNames) csv.cell(std::string(line) + "_mean_s");
   for (const char* ending : kEndingNames) csv.cell(std::string("ended_") + ending);
   csv.cell("digest");
@@ -55,7 +54,7 @@ void sweep_row(Csv& csv, const SweepPoint& p) {
   csv.number(s.ettr.mean);
   csv.number(s.ettr.ci95.low);
   csv.number(s.ettr.ci95.high);
-  for (std::size_t c = 0; c < kCounters; ++c) csv.number(s.counter(c).mean);
+  csv.number(s.interruptions.mean);
   for (const Estimate& e : s.ledger_s) csv.number(e.mean);
   for (const std::uint64_t n : s.endings) csv.count(n);
   csv.cell(fmt::format("{:016x}", s.digest));
@@ -67,8 +66,9 @@ void sweep_row(Csv& csv, const SweepPoint& p) {
 std::string run_csv(const Summary& summary) {
   if (summary.cluster && !summary.cluster->one_job) return table_csv(job_table(summary));
   Csv csv;
-  for (const char* name : {"replication", "ending", "wall_s"}) csv.cell(name);
-  for (const CounterEntry& c : kCounterList) csv.cell(c.name);
+  for (const char* name :
+       {"replication", "ending", "wall_s", "interruptions", "failures", "spare_failures", "snapshots"})
+    csv.cell(name);
   for (const char* line : kLineNames) csv.cell(std::string(line) + "_s");
   csv.end_row();
   for (std::size_t r = 0; r < summary.rows.size(); ++r) {
@@ -76,7 +76,8 @@ std::string run_csv(const Summary& summary) {
     csv.count(r);
     csv.cell(kEndingNames[static_cast<std::size_t>(row.ending)]);
     csv.seconds(row.wall);
-    for (std::size_t c = 0; c < kCounters; ++c) csv.count(row.counter(c));
+    for (const std::uint32_t n : {row.interruptions, row.failures, row.spare_failures, row.snapshots})
+      csv.count(n);
     for (const Duration& d : row.line) csv.seconds(d);
     csv.end_row();
   }

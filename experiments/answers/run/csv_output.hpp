@@ -1,5 +1,5 @@
 // Answers as CSV (RFC 4180, UTF-8, one heading row): a run gives one row a replication, a sweep one row a
-// point. Units are in the names of columns; an empty cell says that there is no such figure.
+// point. Units stand in the names of columns; an empty cell says that there is no such figure.
 #pragma once
 
 #include <string>

@@ -2,12 +2,12 @@
 // (the mean of a censored wall time, an optimum without a formula) is null. A digest is 16 hex digits.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "experiments/answers/advice/advice.hpp"
+#include "experiments/answers/compare/comparison.hpp"
 #include "experiments/scenario/facts.hpp"
 #include "experiments/simulate/summary.hpp"
 
@@ -15,11 +15,9 @@ namespace pitstop {
 
 std::string run_json(const Facts& facts, const Summary& summary, const std::optional<Advice>& advice,
                      const std::string& version);
+std::string sweep_json(const Facts& facts, const Sweep& sweep, const std::string& version, bool interrupted);
+// Differences to the first scenario; positive is better.
+std::string comparison_json(const Comparison& comparison, const std::string& version);
 std::string facts_json(const std::vector<Facts>& scenarios, const std::string& version);
-
-// Adds what was found out about one scenario to an object.
-void add_summary(nlohmann::ordered_json& to, const Summary& summary);
-// The key of a gain: "saved_s", "more_completed" or "ettr_gained".
-const char* gain_key(Measure measure);
 
 }  // namespace pitstop

@@ -12,4 +12,9 @@ namespace pitstop {
 // the replications that completed. Requires: summary.rows are kept.
 void plot_run(const std::string& path, const Summary& summary);
 
+// One varied key: the time lost with its 95 % band, ETTR on the second axis, the best point and the analytic
+// optimum. Where replications did not complete, ETTR with its band alone. Two keys: the same figure as a map.
+// Throws OutputError for more keys, which no picture can show.
+void plot_sweep(const std::string& path, const Sweep& sweep);
+
 }  // namespace pitstop

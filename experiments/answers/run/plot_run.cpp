@@ -9,7 +9,7 @@
 #include "experiments/answers/run/plot.hpp"
 #include "experiments/scenario/text/units.hpp"
 #include "experiments/show/gnuplot.hpp"
-#include "experiments/show/line_words.hpp"
+#include "experiments/show/line_colours.hpp"
 #include "experiments/show/plot_axis.hpp"
 
 namespace pitstop {
@@ -22,18 +22,17 @@ constexpr double kShareOfALetter = 0.0115;  // of a bar's length
 
 std::string people_duration(double seconds) { return format_duration(Duration::from_seconds(seconds)); }
 
-std::string words_of_line(std::size_t line) {
-  std::string words = kLineNames[line];
-  std::replace(words.begin(), words.end(), '_', ' ');
-  return words;
-}
-
 // A box from share A to share B of the bar whose middle is at height Y.
 std::string box(int& object, double a, double b, double y, const char* colour) {
   return fmt::format(
       "set object {} rectangle from {:.6g},{} to {:.6g},{} fillcolor rgb '{}' fillstyle solid border "
       "rgb '#ffffff'\n",
       ++object, a * 100, y - 0.36, b * 100, y + 0.36, colour);
+}
+
+bool is_dark(std::size_t line) {
+  return line == index_of(Line::capacity_wait) || line == index_of(Line::replacement) ||
+         line == index_of(Line::degraded) || line == index_of(Line::lost_work);
 }
 
 // One bar: the lines from FIRST on, each by its share of TOTAL.
@@ -43,11 +42,11 @@ std::string bar(int& object, const Summary& s, std::size_t first, double total, 
   for (std::size_t l = first; l < kLines && total > 0; ++l) {
     const double share = s.ledger_s[l].mean / total;
     if (share <= 0) continue;
-    out += box(object, at, at + share, y, kLineWords[l].colour);
-    const std::string text = fmt::format("{} {:.3g} %", words_of_line(l), share * 100);
+    out += box(object, at, at + share, y, kLineColours[l]);
+    const std::string text = fmt::format("{} {:.3g} %", kLineNames[l], share * 100);
     if (static_cast<double>(text.size()) * kShareOfALetter <= share) {
       out += fmt::format("set label {} at {:.6g},{} center front textcolor rgb '{}'\n", plot_text(text),
-                         (at + share / 2) * 100, y, kLineWords[l].dark ? "#ffffff" : "#000000");
+                         (at + share / 2) * 100, y, is_dark(l) ? "#ffffff" : "#000000");
     }
     at += share;
   }
@@ -64,13 +63,13 @@ std::string ledger_panel(const Summary& s) {
       "set xrange [0:100]\nset yrange [-0.5:1.5]\nset xlabel 'share of the bar (%)'\n"
       "set border 1\nset xtics nomirror out\n";
   out += fmt::format("set ytics nomirror scale 0 ({} 1, {} 0)\n",
-                     plot_text("wall time, mean " + people_duration(all)),
-                     plot_text("lost, " + people_duration(lost)));
+                     plot_text("all time, mean " + people_duration(all)),
+                     plot_text("of it lost, " + people_duration(lost)));
   out += "set key outside top center horizontal reverse Left\nplot ";
   for (std::size_t l = 0; l < kLines; ++l) {
     if (s.ledger_s[l].mean <= 0) continue;
-    out += fmt::format("NaN with boxes fillstyle solid linecolor rgb '{}' title {}, ", kLineWords[l].colour,
-                       plot_text(words_of_line(l) + " " + people_duration(s.ledger_s[l].mean)));
+    out += fmt::format("NaN with boxes fillstyle solid linecolor rgb '{}' title {}, ", kLineColours[l],
+                       plot_text(std::string(kLineNames[l]) + " " + people_duration(s.ledger_s[l].mean)));
   }
   return out + "NaN notitle\n";
 }
@@ -78,15 +77,13 @@ std::string ledger_panel(const Summary& s) {
 // Bins of equal width, by Freedman and Diaconis' rule within kMostBins.
 std::string histogram(const std::vector<double>& sorted, double width) {
   std::string out = "$bins << EOD\n";
-  std::size_t i = 0, most = 0;
+  std::size_t i = 0;
   for (double low = sorted.front(); i < sorted.size(); low += width) {
     const std::size_t before = i;
     while (i < sorted.size() && sorted[i] < low + width) ++i;
     out += fmt::format("{:.9g} {}\n", low + width / 2, i - before);
-    most = std::max(most, i - before);
   }
-  constexpr std::size_t few = 8;  // counts are whole numbers, and so are their marks
-  return out + "EOD\n" + (most <= few ? "set ytics 1\n" : "");
+  return out + "EOD\n";
 }
 
 double at(const std::vector<double>& sorted, double p) {

@@ -10,7 +10,6 @@
 #include "experiments/answers/run/cluster_report.hpp"
 #include "experiments/answers/run/uncertainty_report.hpp"
 #include "experiments/answers/run/values_report.hpp"
-#include "experiments/show/line_words.hpp"
 #include "sim/shared/plan.hpp"
 
 namespace pitstop {
@@ -23,12 +22,19 @@ constexpr std::size_t kBar = 28;
 constexpr std::size_t kMostCauses = 5;
 constexpr double kLeastEttr = 0.0001;  // the last digit shown
 
+double half_width(const Estimate& e) { return e.ci95.high - e.mean; }
 std::uint64_t unfinished(const Summary& s) { return s.replications - s.endings[0]; }
 
 double ledger_total(const Summary& s) {
   double sum = 0;
   for (const Estimate& e : s.ledger_s) sum += e.mean;
   return sum;
+}
+
+std::string words_of(const char* line) {
+  std::string text = line;
+  std::replace(text.begin(), text.end(), '_', ' ');
+  return text;
 }
 
 struct Row3 {
@@ -149,9 +155,9 @@ class RunReport {
 
   void ledger() {
     line("Where the time goes");
-    std::vector<Row3> shown{{kLineNames[0], s_.ledger_s[0].mean, "training that is kept"}};
+    std::vector<Row3> shown{{kLineNames[0], s_.ledger_s[0].mean, "training that counts"}};
     for (std::size_t l = 1; l < kLines; ++l) {
-      if (s_.ledger_s[l].mean > 0) shown.push_back({std::string(kLineWords[l].en), s_.ledger_s[l].mean, ""});
+      if (s_.ledger_s[l].mean > 0) shown.push_back({words_of(kLineNames[l]), s_.ledger_s[l].mean, ""});
     }
     rows(shown);
     line("");
@@ -197,8 +203,8 @@ class RunReport {
     if (s_.replications == 1) return labelled("How sure", "one replication says nothing about the spread");
     if (timed && e.std == 0)
       return labelled("How sure", "nothing varies: " + runs + " gave the same wall time");
-    std::string text = timed ? fmt::format("mean {} {}", style_.plus_minus(), duration_text(e.half_width()))
-                             : fmt::format("ETTR {} {:.4f}", style_.plus_minus(), e.half_width());
+    std::string text = timed ? fmt::format("mean {} {}", style_.plus_minus(), duration_text(half_width(e)))
+                             : fmt::format("ETTR {} {:.4f}", style_.plus_minus(), half_width(e));
     text += fmt::format(" (95 % interval, {})", runs);
     if (timed && s_.wall.p05 && s_.wall.p99) {
       text += fmt::format("; 5 % of runs take less than {}, 1 % more than {}", duration_text(*s_.wall.p05),
@@ -238,7 +244,7 @@ class RunReport {
 
   // "48 min ± 5 min"; an error only where something varies.
   std::string gain_text(const Advice& a, const Estimate& gain) const {
-    const double half = gain.half_width();
+    const double half = half_width(gain);
     const std::string sign = fmt::format(" {} ", style_.plus_minus());
     if (a.measure == Measure::wall_s) {
       return duration_text(gain.mean) + (half > 0 ? sign + duration_text(half) : "");
@@ -263,8 +269,6 @@ class RunReport {
         fmt::format("{}: {}{}", gains[0]->change.en, timed ? "saves " : "", gain_text(a, gains[0]->gain));
     if (timed && total_ > 0)
       best += fmt::format(", {} of the wall time", percent(gains[0]->gain.mean / total_));
-    if (!a.sure)
-      best += fmt::format(" (best of the {} changes tried, others may be as good)", a.what_ifs.size());
     labelled("Best change", style_.strong(best));
     std::string next;
     for (std::size_t i = 1; i < std::min<std::size_t>(3, gains.size()); ++i) {
@@ -302,60 +306,49 @@ std::string run_report(const Facts& facts, const Summary& summary, const std::op
   return RunReport(facts, summary, style).text(advice, version);
 }
 
-namespace {
-
-std::string facts_row(const std::string& label, const std::string& text) {
-  return "  " + pad_right(label, 14) + wrapped(text, kWidth - 16, 16) + "\n";
-}
-
-std::string cause_facts(const CauseFacts& c, const TextStyle& style) {
-  if (c.per_second == 0) return printable(c.name) + ": only where it is injected";
-  std::string text = fmt::format("{}: every {}", printable(c.name), duration_text(1 / c.per_second));
-  if (c.relative_error)
-    text += fmt::format(" (counted: {} {:.0f} %)", style.plus_minus(), 196 * *c.relative_error);
-  return text;
-}
-
-std::string tier_facts(const TierFacts& t) {
-  std::string text = printable(t.name) + ": " +
-                     (t.interval == Duration{} ? "never" : "every " + duration_text(t.interval.seconds()));
-  if (t.exact_s)
-    text += fmt::format("; exact optimum {}, Daly {}, Young {}", duration_text(*t.exact_s),
-                        duration_text(*t.daly_s), duration_text(*t.young_s));
-  if (!t.sustainable()) text += "; not sustainable, writing one takes " + duration_text(t.persist.seconds());
-  return text;
-}
-
-std::string failure_facts(const Facts& f, const TextStyle& style) {
-  std::string out = facts_row("failures", std::isfinite(f.job_mtbf_s)
-                                              ? fmt::format("job MTBF {}: {:.3g} a day",
-                                                            duration_text(f.job_mtbf_s), 86400 / f.job_mtbf_s)
-                                              : std::string("none but the injected ones"));
-  for (const CauseFacts& c : f.causes) out += facts_row("", cause_facts(c, style));
-  if (f.injections > 0)
-    out += facts_row("injected", fmt::format("{} incident{}", f.injections, f.injections == 1 ? "" : "s"));
-  return out;
-}
-
-}  // namespace
-
 std::string facts_report(const Facts& f, const TextStyle& style) {
-  std::string out = printable(f.name) + (f.description.empty() ? "" : ": " + printable(f.description)) + "\n";
-  out += facts_row(
-      "job", fmt::format("{} of work on {} node{}, {} spare{} ({})", duration_text(f.work.seconds()),
+  std::string out;
+  auto row = [&out](const std::string& label, const std::string& text) {
+    out += "  " + pad_right(label, 14) + wrapped(text, kWidth - 16, 16) + "\n";
+  };
+  out += printable(f.name) + (f.description.empty() ? "" : ": " + printable(f.description)) + "\n";
+  row("job", fmt::format("{} of work on {} node{}, {} spare{} ({})", duration_text(f.work.seconds()),
                          grouped(static_cast<unsigned long long>(f.nodes)), f.nodes == 1 ? "" : "s", f.spares,
                          f.spares == 1 ? "" : "s", printable(f.instance)));
-  out += failure_facts(f, style);
-  if (f.tiers.empty()) out += facts_row("checkpoints", "none");
-  for (const TierFacts& t : f.tiers)
-    out += facts_row(&t == &f.tiers.front() ? "checkpoints" : "", tier_facts(t));
-  if (f.flat_network)
-    out += facts_row("network", "no switches given: one flat switch for all nodes is assumed");
-  out += facts_row("tables", fmt::format("{} bytes, {} 32 KiB; digest {:016x}", grouped(f.table_bytes),
-                                         f.tables_fit_32k ? "fits" : "more than", f.tables_digest));
+  row("failures", std::isfinite(f.job_mtbf_s) ? fmt::format("job MTBF {}: {:.3g} a day",
+                                                            duration_text(f.job_mtbf_s), 86400 / f.job_mtbf_s)
+                                              : std::string("none but the injected ones"));
+  for (const CauseFacts& c : f.causes) {
+    if (c.per_second == 0) {
+      row("", printable(c.name) + ": only where it is injected");
+      continue;
+    }
+    std::string text = fmt::format("{}: every {}", printable(c.name), duration_text(1 / c.per_second));
+    if (c.relative_error)
+      text += fmt::format(" (counted: {} {:.0f} %)", style.plus_minus(), 196 * *c.relative_error);
+    row("", text);
+  }
+  if (f.injections > 0)
+    row("injected", fmt::format("{} incident{}", f.injections, f.injections == 1 ? "" : "s"));
+  if (f.tiers.empty()) row("checkpoints", "none");
+  for (const TierFacts& t : f.tiers) {
+    std::string text = printable(t.name) + ": " +
+                       (t.interval == Duration{} ? "never" : "every " + duration_text(t.interval.seconds()));
+    if (t.exact_s)
+      text += fmt::format("; exact optimum {}, Daly {}, Young {}", duration_text(*t.exact_s),
+                          duration_text(*t.daly_s), duration_text(*t.young_s));
+    if (!t.sustainable())
+      text += "; not sustainable, writing one takes " + duration_text(t.persist.seconds());
+    row(&t == &f.tiers.front() ? "checkpoints" : "", text);
+  }
+  if (f.flat_network) row("network", "no switches given: one flat switch for all nodes is assumed");
+  row("tables", fmt::format("{} bytes, {} 32 KiB; digest {:016x}", grouped(f.table_bytes),
+                            f.tables_fit_32k ? "fits" : "more than", f.tables_digest));
   for (const std::string& u : f.unconfirmed)
-    out += facts_row(&u == &f.unconfirmed.front() ? "unconfirmed" : "", printable(u));
-  return out + calibration_details(f.calibration) + values_report(f.values);
+    row(&u == &f.unconfirmed.front() ? "unconfirmed" : "", printable(u));
+  out += calibration_details(f.calibration);
+  out += values_report(f.values);
+  return out;
 }
 
 }  // namespace pitstop

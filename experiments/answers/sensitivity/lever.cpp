@@ -3,8 +3,6 @@
 #include <algorithm>
 
 #include "experiments/scenario/levers.hpp"
-#include "models/compile/compile.hpp"
-#include "sim/shared/plan.hpp"
 
 namespace pitstop {
 
@@ -36,20 +34,6 @@ bool plays_a_part(const LeverKey& key, const Scenario& s) {
   });
 }
 
-void add_intervals(const Scenario& scenario, std::vector<Lever>& levers) {
-  for (std::size_t i = 0; i < scenario.tiers.size(); ++i) {
-    const Duration now = tier_interval(scenario, i);
-    if (now == Duration{} || now == kContinuous) continue;
-    const std::string& tier = scenario.tiers[i].name;
-    const std::string of = scenario.tiers.size() == 1 ? "" : " (" + tier + ")";
-    levers.push_back({{"the checkpoint interval" + of, "チェックポイントの間隔" + of},
-                      now.seconds(),
-                      [i, now](Scenario& s, double factor) {
-                        s.tiers[i].interval = FixedInterval{Duration::from_seconds(now.seconds() * factor)};
-                      }});
-  }
-}
-
 }  // namespace
 
 std::vector<Lever> levers_of(const Scenario& scenario) {
@@ -61,7 +45,6 @@ std::vector<Lever> levers_of(const Scenario& scenario) {
                       0,
                       [i](Scenario& s, double factor) { multiply_rate(s.causes[i], factor); }});
   }
-  add_intervals(scenario, levers);
   Scenario walked = scenario;
   for (const LeverKey& key : lever_keys(walked)) {
     if (!plays_a_part(key, scenario)) continue;

@@ -1,5 +1,5 @@
-// What a planner can change a little: failure rates, checkpoint intervals, and every time and probability
-// that keys() declares as a lever.
+// What a planner can change a little: failure rates, and every time and probability that keys() declares as a
+// lever.
 #pragma once
 
 #include <functional>
@@ -17,8 +17,7 @@ struct Lever {
   std::function<void(Scenario&, double factor)> turn;  // multiplies it; factor in (0, 2)
 };
 
-// Those that play a part in this scenario: its failure rates, its intervals, and the levers that are not
-// zero.
+// Those that play a part in this scenario: its failure rates, and the levers that are not zero.
 std::vector<Lever> levers_of(const Scenario& scenario);
 
 }  // namespace pitstop

@@ -42,8 +42,9 @@ class Analysis {
     out_.replications = o_.replications;
     out_.seed = o_.seed;
     for (const Lever& lever : levers_of(now_)) turn(lever);
-    std::stable_sort(out_.levers.begin(), out_.levers.end(),
-                     [](const Elasticity& a, const Elasticity& b) { return a.saved.mean > b.saved.mean; });
+    std::stable_sort(out_.levers.begin(), out_.levers.end(), [](const Elasticity& a, const Elasticity& b) {
+      return std::fabs(a.elasticity) > std::fabs(b.elasticity);
+    });
     const std::vector<Uncertain> counted = counted_rates(now_);
     for (const Uncertain& u : counted) out_.counted.push_back(bar(u));
     if (over_) typed_ranges();
@@ -100,7 +101,8 @@ class Analysis {
     e.mean_s = lever.mean_s;
     e.for_one_percent = times(*d, 0.01 / (2 * kTurn));
     e.elasticity = 100 * e.for_one_percent.mean / out_.present.mean;
-    e.saved = times(e.for_one_percent, 10);
+    e.of_a_minute = lever.mean_s >= 60;
+    e.saved = times(e.for_one_percent, e.of_a_minute ? 100 * 60 / lever.mean_s : 10);
     out_.levers.push_back(std::move(e));
   }
 
@@ -108,12 +110,7 @@ class Analysis {
     Scenario low = now_, high = now_;
     u.set(low, u.low_u);
     u.set(high, u.high_u);
-    return {u.name,
-            u.low,
-            u.high,
-            u.low_count,
-            u.high_count,
-            difference(base_, scores(low, o_.replications, "counted rates")),
+    return {u.name, u.low, u.high, difference(base_, scores(low, o_.replications, "counted rates")),
             difference(base_, scores(high, o_.replications, "counted rates"))};
   }
 
@@ -237,8 +234,6 @@ std::vector<Uncertain> counted_rates(const Scenario& scenario) {
     all.push_back({{"rate of " + c.name, c.name + " の発生率"},
                    fmt::format("{:.1f} failures", count_at(kLow)),
                    fmt::format("{:.1f} failures", count_at(kHigh)),
-                   count_at(kLow),
-                   count_at(kHigh),
                    kLow,
                    kHigh,
                    [i, count_at](Scenario& s, double u) { s.causes[i].observed->count = count_at(u); }});

@@ -1,4 +1,4 @@
-// What affects an answer most: what to improve first (levers turned a little), what to measure first (figures
+// What an answer hangs on: what to improve first (levers turned a little), what to measure first (figures
 // that are uncertain), and how much of the answer's spread each typed range is answerable for. All runs meet
 // the same failures, so that differences are the inputs' and not the dice's.
 #pragma once
@@ -21,10 +21,9 @@ struct Engine;
 // A figure that is not known for certain: what the scenario is like where it lies at quantile u of what is
 // believed.
 struct Uncertain {
-  Bilingual name;                        // the figure
-  std::string low, high;                 // its ends in words
-  double low_count = 0, high_count = 0;  // the same as failures
-  double low_u = 0, high_u = 1;          // quantiles of these ends
+  Bilingual name;                // the figure
+  std::string low, high;         // its ends in words
+  double low_u = 0, high_u = 1;  // quantiles of these ends
   std::function<void(Scenario&, double u)> set;
 };
 
@@ -50,7 +49,9 @@ struct Elasticity {
   double mean_s = 0;         // of a time; zero for a rate
   Estimate for_one_percent;  // what one percent more adds to the objective
   double elasticity = 0;     // percent of the objective for one percent
-  Estimate saved;            // by ten percent less
+  // What a minute less (of times of a minute or more), else ten percent less, saves.
+  Estimate saved;
+  bool of_a_minute = false;
 };
 inline constexpr double kTurn = 0.2;
 
@@ -58,8 +59,7 @@ inline constexpr double kTurn = 0.2;
 struct TornadoBar {
   Bilingual name;
   std::string low, high;
-  std::optional<double> low_count, high_count;  // failures; of counted rates
-  std::optional<Estimate> at_low, at_high;      // less the present objective, paired
+  std::optional<Estimate> at_low, at_high;  // less the present objective, paired
   double swing() const;
 };
 

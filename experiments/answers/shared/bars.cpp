@@ -13,11 +13,7 @@ namespace pitstop {
 
 namespace {
 
-constexpr const char* kBarColours[kBarKinds] = {"#009e73", "#d55e00", "#bbbbbb", "#e69f00"};
-
-BarKind kind_of(const Bar& b) {
-  return b.kind ? *b.kind : b.low > 0 ? BarKind::good : b.high < 0 ? BarKind::bad : BarKind::unsure;
-}
+constexpr const char* kBarColours[] = {"#009e73", "#d55e00", "#bbbbbb"};
 
 }  // namespace
 
@@ -29,17 +25,15 @@ std::size_t longest(const std::vector<std::string>& rows) {
 
 std::string frame(const std::vector<std::string>& rows, const std::string& across, const std::string& title,
                   std::size_t margin) {
-  // Names are labels: gnuplot cuts a tic's text that has a percent sign after 50 letters.
-  std::string names = "unset label\n";
+  std::string tics;
   for (std::size_t i = 0; i < rows.size(); ++i)
-    names += fmt::format("set label {} at graph 0, first {} right offset -1,0\n", plot_text(rows[i]),
-                         -static_cast<double>(i));
+    tics += fmt::format("{}{} {}", i == 0 ? "" : ", ", tic_text(rows[i]), -static_cast<double>(i));
   return fmt::format(
-      "set border 1\nset xtics nomirror out\nunset ytics\n{}set lmargin {}\n"
+      "set border 1\nset xtics nomirror out\nset ytics nomirror scale 0 ({})\nset lmargin {}\n"
       "set yrange [{}:0.6]\nset grid x linetype 1 linecolor rgb '#dddddd'\nset xlabel {}\nset title {}\n"
       "set xrange [*<0:0<*]\n"
       "set arrow 1 from first 0, graph 0 to first 0, graph 1 nohead front linecolor rgb '#000000'\n",
-      names, std::max(longest(rows), margin) + 4, 0.4 - static_cast<double>(rows.size()), plot_text(across),
+      tics, std::max(longest(rows), margin) + 4, 0.4 - static_cast<double>(rows.size()), plot_text(across),
       plot_text(title));
 }
 
@@ -49,11 +43,13 @@ double reach(const Estimate& e) { return std::max(std::fabs(e.ci95.low), std::fa
 std::string bars_script(const std::vector<Bar>& bars, const std::string& across, const std::string& title,
                         std::size_t margin) {
   std::vector<std::string> names;
-  std::array<std::string, kBarKinds> rows;
+  std::array<std::string, 3> rows;
   for (std::size_t i = 0; i < bars.size(); ++i) {
     const Bar& b = bars[i];
     names.push_back(b.row);
-    rows[static_cast<std::size_t>(kind_of(b))] +=
+    rows[b.low > 0    ? 0
+         : b.high < 0 ? 1
+                      : 2] +=
         fmt::format("{:.9g} {} {:.9g} {:.9g}\n", b.mean, -static_cast<double>(i), b.low, b.high);
   }
   std::string data, plot;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,16 +21,11 @@ double reach(const Estimate& estimate);
 std::string frame(const std::vector<std::string>& rows, const std::string& across, const std::string& title,
                   std::size_t margin = 0);
 
-// Its colour: green, red, grey, amber.
-enum class BarKind { good, bad, unsure, fair };
-inline constexpr std::size_t kBarKinds = 4;
-
 struct Bar {
   std::string row;
   double mean, low, high;
-  std::optional<BarKind> kind =
-      std::nullopt;  // default: good where the interval is above zero, bad below, unsure
 };
+// Green where the interval lies above zero, red below, grey where it holds zero.
 std::string bars_script(const std::vector<Bar>& bars, const std::string& across, const std::string& title,
                         std::size_t margin = 0);
 

@@ -10,7 +10,7 @@
 #include "experiments/scenario/text/units.hpp"
 #include "experiments/simulate/paired.hpp"
 #include "experiments/simulate/statistics.hpp"
-#include "models/compile/scenario_queries.hpp"
+#include "models/compile/cluster.hpp"
 
 namespace pitstop {
 
@@ -40,7 +40,7 @@ Objective parse_objective(const std::string& name, const std::string& option) {
 
 void check_objective(const Scenario& scenario, Objective objective, const std::string& option) {
   if (objective != Objective::cost) return;
-  require_one_job(scenario, option + " cost", "the cost in `pitstop run --json`");
+  require_one_job(scenario, option + " cost", "the cost that `pitstop run --json` tells");
   if (!scenario.cluster.price_per_node_hour) {
     throw UsageError(
         option + " cost: the scenario has no price; give yours, such as --set \"cluster.price=98.32 USD/h\"");

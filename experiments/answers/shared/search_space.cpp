@@ -6,7 +6,6 @@
 
 #include "experiments/base/errors.hpp"
 #include "experiments/base/usage_error.hpp"
-#include "experiments/scenario/renamed_keys.hpp"
 #include "experiments/scenario/scenario_file.hpp"
 #include "experiments/scenario/text/units.hpp"
 
@@ -63,18 +62,6 @@ SearchSpace::SearchSpace(const std::vector<std::string>& over) {
   if (!mistakes.empty()) throw UsageError(mistakes);
 }
 
-void SearchSpace::raise_low(std::size_t k, double low) {
-  VariedRange& r = keys_[k].range;
-  if (low <= r.low) return;
-  if (low >= r.high)
-    throw UsageError("--over " + r.key + ": one checkpoint takes " +
-                     format_duration(Duration::from_seconds(low)) +
-                     " to write, so that no interval of this range can be kept");
-  r.low = low;
-  keys_[k].raised = true;
-  keys_[k].log = keys_[k].log && r.high / r.low >= kRatioOfLog;
-}
-
 double SearchSpace::value(std::size_t k, double c) const {
   const VariedRange& r = keys_[k].range;
   if (c <= 0) return r.low;
@@ -122,10 +109,6 @@ Point SearchSpace::snapped(const Point& point) const {
   return p;
 }
 
-ScenarioSource source_of(const ScenarioOptions& o) {
-  return {o.scenarios.front(), scenario_text(o.scenarios.front()), o.set};
-}
-
 Scenario scenario_at(const ScenarioSource& source, const std::vector<VariedValue>& setting) {
   std::vector<Override> overrides = source.set;
   for (const VariedValue& v : setting) overrides.push_back({v.key, v.text});
@@ -145,9 +128,8 @@ Scenario scenario_at(const ScenarioSource& source, const std::vector<VariedValue
 std::optional<std::string> present_text(const ScenarioSource& source, const std::string& key) {
   std::vector<Issue> issues;
   Node root = parse_document(source.text, source.path, issues);
-  use_present_names(root, issues);
   for (const Override& o : source.set) apply_override(o, root, issues);
-  const Node* node = node_at(root, present_path(key));
+  const Node* node = node_at(root, key);
   if (node == nullptr || node->kind != Node::Kind::scalar) return std::nullopt;
   return node->text;
 }

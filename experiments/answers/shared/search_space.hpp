@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "experiments/cli/options.hpp"
 #include "experiments/scenario/text/overrides.hpp"
 #include "experiments/scenario/vary/vary.hpp"
 #include "models/scenario.hpp"
@@ -16,19 +15,15 @@ using Point = std::vector<double>;  // a coordinate in [0, 1] for each key
 
 inline constexpr std::size_t kMostSearchedKeys = 8;
 
-// A scenario file, and its overrides.
+// A scenario file, and what stands over it.
 struct ScenarioSource {
   std::string path, text;
   std::vector<Override> set;
 };
 
-// The first of the scenario files. Throws InputError where it cannot be read.
-ScenarioSource source_of(const ScenarioOptions& options);
-
 struct SearchedKey {
   VariedRange range;
   bool log = false;                  // equal ratios are equally far apart; else equal differences
-  bool raised = false;               // the low end was typed lower
   std::optional<std::size_t> times;  // the range counts multiples of the value of this other key
 };
 
@@ -38,10 +33,6 @@ class SearchSpace {
   // value (copies of a cheaper tier for each of this one). A range of positive values with a ratio of 4 or
   // more is searched by ratio. Throws UsageError with every mistake.
   explicit SearchSpace(const std::vector<std::string>& over);
-
-  // Searches key k from `low` on, in the range's own unit; the range that was typed begins below. Throws
-  // UsageError where nothing is left of it.
-  void raise_low(std::size_t k, double low);
 
   std::size_t size() const { return keys_.size(); }
   const SearchedKey& key(std::size_t k) const { return keys_[k]; }

@@ -16,20 +16,18 @@ namespace pitstop {
 
 namespace {
 
+constexpr Line kDown[] = {Line::detection,  Line::drain, Line::capacity_wait, Line::replacement,
+                          Line::validation, Line::queue, Line::restart};
+
 Duration at(const Row& row, Line line) { return row.line[static_cast<std::size_t>(index_of(line))]; }
-// The time of all lines for which it holds.
-template <class Holds>
-Duration sum_of(const Row& row, Holds holds) {
+Duration down(const Row& row) {
   Duration sum;
-  for (const LineEntry& line : kLineList)
-    if (holds(line)) sum += at(row, line.is);
+  for (const Line line : kDown) sum += at(row, line);
   return sum;
 }
-Duration down(const Row& row) {
-  return sum_of(row, [](const LineEntry& line) { return line.is_down(); });
-}
-Duration noticing(const Row& row) {
-  return sum_of(row, [](const LineEntry& line) { return line.kind == LineKind::noticing; });
+
+double mean_s(const Distribution& d) {
+  return static_cast<double>(std::visit([](const auto& family) { return family.mean_s(); }, d));
 }
 
 class Levels {
@@ -131,7 +129,7 @@ class Levels {
       const std::vector<Row> marked = rows_of(one, each);
       double in_time = 0, back = 0;
       for (std::size_t r = 0; r < whole.size(); ++r) {
-        const Duration seen = noticing(marked[r]);
+        const Duration seen = at(marked[r], Line::detection) + at(marked[r], Line::drain);
         const bool ended = whole[r].ending == Ending::completed;
         in_time += seen <= levels_.detection ? 1 : 0;
         back += ended && down(whole[r]) <= levels_.recovery ? 1 : 0;
@@ -184,6 +182,27 @@ class Levels {
 
 SloReport service_levels(const Scenario& scenario, const ServiceLevels& levels, const RunOptions& options) {
   return Levels(scenario, levels, options).report();
+}
+
+std::string slo_text(const SloReport& r, const std::string& version) {
+  constexpr std::size_t kWidth = 80;
+  std::string out = fmt::format("{}: the chance to keep each service level\n\n", printable(r.scenario));
+  out += fmt::format("  {:<17}{:<33}{:<12}{:>8}  {}\n", "level", "target", "asked of", "passes", "mean");
+  for (const LevelResult& l : r.results) {
+    out += "  " + pad_right(l.name, 17) + pad_right(l.target, 33) + pad_right(l.of, 12) +
+           pad_left(percent(l.pass.share), 8) + "  " + l.observed + "\n";
+  }
+  out += "\n" +
+         wrapped(
+             fmt::format("{:.1f} interruptions in a month of {}; every recovery of a month is in time with a "
+                         "chance of {}.",
+                         r.interruptions_a_month, duration_text(r.levels.month.seconds()),
+                         percent(r.month_without_late.value_or(0))),
+             kWidth, 0) +
+         "\n";
+  out += fmt::format("{} months and {} single incidents simulated; seed {}\n", grouped(r.months),
+                     grouped(r.incidents), r.seed);
+  return out + "pitstop " + version + "\n";
 }
 
 }  // namespace pitstop

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/answers/shared/chance.hpp"
+#include "experiments/answers/plan/resource_plan.hpp"
 #include "experiments/simulate/runner.hpp"
 
 namespace pitstop {
@@ -40,5 +40,7 @@ struct SloReport {
 // it: a node's failure that is seen by a channel other than `human` and replaced or rebooted, or software
 // resubmitted at once. Requires: causes that fail. Throws Interrupted, UsageError.
 SloReport service_levels(const Scenario& scenario, const ServiceLevels& levels, const RunOptions& options);
+
+std::string slo_text(const SloReport& report, const std::string& version);
 
 }  // namespace pitstop

@@ -3,18 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <memory>
 
 #include "experiments/answers/run/csv_output.hpp"
-#include "experiments/answers/shared/kept_interval.hpp"
-#include "experiments/answers/sweep/forms.hpp"
+#include "experiments/answers/run/json_output.hpp"
+#include "experiments/answers/run/plot.hpp"
+#include "experiments/answers/run/report_text.hpp"
 #include "experiments/base/version.hpp"
 #include "experiments/cli/declared.hpp"
 #include "experiments/cli/grid_run.hpp"
 #include "experiments/cli/output.hpp"
 #include "experiments/cli/typed.hpp"
 #include "experiments/cli/watched_run.hpp"
-#include "experiments/results/write_results.hpp"
+#include "experiments/results/results.hpp"
 #include "experiments/scenario/scenario_file.hpp"
 #include "experiments/scenario/vary/grid.hpp"
 
@@ -29,6 +29,10 @@ Examples:
   pitstop sweep fleet.yaml --vary cluster.spares=0..8 --vary checkpoint.interval=exact,1h
 )";
 
+}  // namespace
+
+namespace {
+
 // Rows kept of each point to compare points by; enough for any error that a sweep can show.
 constexpr std::size_t kRowsToCompare = 20'000;
 
@@ -42,7 +46,7 @@ std::optional<double> analytic_interval(const std::vector<std::string>& keys, co
   return std::nullopt;
 }
 
-void deliver(const GridOptions& o, const Provenance& provenance, const Facts& facts, const Sweep& sweep,
+void deliver(const Options& o, const Provenance& provenance, const Facts& facts, const Sweep& sweep,
              const SweepVerdict& verdict, bool cut_short, GridRun& run,
              const std::vector<std::size_t>& whole) {
   Delivery delivery;
@@ -56,43 +60,25 @@ void deliver(const GridOptions& o, const Provenance& provenance, const Facts& fa
   if (!o.out.empty() && !run.file_is_current()) {
     delivery.attempt([&] {
       const Continuation continuation = run.continuation(whole);
-      write_results(run.result_path(), provenance, sweep, &continuation);
-      run.delivered();
+      write_results(o.out, provenance, sweep, &continuation);
     });
   }
   if (!o.plot.empty()) delivery.attempt([&] { plot_sweep(o.plot, sweep); });
   delivery.finish();
 }
 
-using Grid = std::vector<std::vector<VariedValue>>;
-
-PlansOf points_of(const GridOptions& o, const std::string& text, const Grid& grid) {
-  PlansOf points;
-  points.scenarios = read_grid(o.scenarios.front(), text, o.set, grid);
-  points.stream_nodes = most_nodes(points.scenarios);
-  points.seed = o.run.seed;
-  return points;
-}
-
-// The points that are finished: points are kept whole. Returns their numbers.
-std::vector<std::size_t> take_finished(GridRun& run, const Grid& grid, Sweep& sweep) {
-  std::vector<std::size_t> whole;
-  for (std::size_t i = 0; i < grid.size(); ++i) {
-    if (!run.finished(i)) continue;
-    whole.push_back(i);
-    sweep.points.push_back({grid[i], run.summary(i)});
-  }
-  if (!run.finished()) say(fmt::format("interrupted: {} of {} points finished", whole.size(), grid.size()));
-  return whole;
-}
-
 }  // namespace
 
-int sweep_command(const GridOptions& o) {
-  const Provenance provenance = provenance_of(o, o.text ? *o.text : scenario_text(o.scenarios.front()));
-  const Grid grid = grid_of(o.vary);
-  PlansOf points = points_of(o, provenance.scenario_text, grid);
+int sweep_command(const Options& o) {
+  const std::string& path = o.scenarios.front();
+  const Provenance provenance = provenance_of(o, o.text ? *o.text : scenario_text(path));
+  PlansOf points;
+  const auto grid = grid_of(o.vary);
+  points.scenarios = read_grid(path, provenance.scenario_text, o.set, grid);
+  points.stream_nodes = most_nodes(points.scenarios);
+  points.seed = o.run.seed;
   check_outputs(o);
+
   Sweep sweep;
   for (const VariedKey& v : o.vary) sweep.keys.push_back(v.key);
   RunOptions asked = o.run;
@@ -101,8 +87,6 @@ int sweep_command(const GridOptions& o) {
   const Facts facts =
       facts_of(points.scenarios.front(), compile(points.scenarios.front(), points.stream_nodes));
   const bool of_one_job = points.scenarios.front().jobs.empty();
-  std::vector<bool> keeps;
-  for (const Scenario& s : points.scenarios) keeps.push_back(keeps_its_intervals(s));
   WatchedRun watched(o.quiet);
   GridRun run(o, "sweep", provenance, std::move(points), asked, watched);
   if (run.is_helper()) return run.help(), kOk;
@@ -112,13 +96,17 @@ int sweep_command(const GridOptions& o) {
     return run.finished() ? kOk : kInterrupted;
   }
 
-  const std::vector<std::size_t> whole = take_finished(run, grid, sweep);
+  std::vector<std::size_t> whole;  // points are kept whole
+  for (std::size_t i = 0; i < grid.size(); ++i) {
+    if (!run.finished(i)) continue;
+    whole.push_back(i);
+    sweep.points.push_back({grid[i], run.summary(i)});
+  }
   const bool cut_short = !run.finished();
+  if (cut_short) say(fmt::format("interrupted: {} of {} points finished", whole.size(), grid.size()));
   if (whole.empty()) return run.keep(), kInterrupted;
 
-  std::vector<bool> kept;
-  for (const std::size_t i : whole) kept.push_back(keeps[i]);
-  const SweepVerdict verdict = judge(sweep, kept);
+  const SweepVerdict verdict = judge(sweep);
   sweep.best = verdict.best;
   if (of_one_job) sweep.analytic_interval_s = analytic_interval(sweep.keys, facts);
   deliver(o, provenance, facts, sweep, verdict, cut_short, run, whole);
@@ -128,19 +116,12 @@ int sweep_command(const GridOptions& o) {
 void declare_sweep(Command& program, Typed& typed) {
   Command& sweep = program.subcommand("sweep", kAbout, kExamples);
   sweep.ranks = true;
-  const auto own = std::make_shared<TypedGrid>(typed);
-  own->scenarios.add_one(sweep);
-  own->running
-      .add_vary(sweep, "KEY=LO..HI:N[log]", "N points from LO to HI, or KEY=A,B,C; twice makes a grid")
-      .required = true;
-  own->add_running(sweep);
-  sweep.work = [own] {
-    GridOptions options;
-    Mistakes mistakes;
-    own->check(options, mistakes);
-    mistakes.throw_if_any();
-    return sweep_command(options);
-  };
+  add_scenario(sweep, typed);
+  CommandOption& vary = sweep.option("--vary KEY=LO..HI:N[log]", typed.vary,
+                                     "N points from LO to HI, or KEY=A,B,C; twice makes a grid");
+  vary.required = true;
+  add_running(sweep, typed);
+  sweep.work = [&typed] { return sweep_command(checked(typed)); };
 }
 
 }  // namespace pitstop

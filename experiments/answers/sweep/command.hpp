@@ -7,6 +7,6 @@
 namespace pitstop {
 
 // Returns an ExitCode. Throws as declare_sweep's work does (experiments/cli/declared.hpp).
-int sweep_command(const GridOptions& options);
+int sweep_command(const Options& options);
 
 }  // namespace pitstop

@@ -34,27 +34,20 @@ std::optional<double> worth(const Summary& s, Measure measure) {
 
 }  // namespace
 
-SweepVerdict judge(const Sweep& sweep, const std::vector<bool>& kept) {
+SweepVerdict judge(const Sweep& sweep) {
   SweepVerdict verdict;
   verdict.measure = measure_for(sweep.points);
-  const bool some_kept = std::find(kept.begin(), kept.end(), true) != kept.end();
-  const auto left_out = [&](std::size_t i) { return some_kept && !kept[i]; };
   std::optional<double> most;
   for (std::size_t i = 0; i < sweep.points.size(); ++i) {
-    if (left_out(i)) {
-      ++verdict.left_out;
-      continue;
-    }
     const auto w = worth(sweep.points[i].summary, verdict.measure);
     if (w && (!most || *w > *most)) {
       most = w;
       verdict.best = i;
     }
   }
-  for (std::size_t i = 0; i < sweep.points.size(); ++i) {
-    const SweepPoint& p = sweep.points[i];
+  for (const SweepPoint& p : sweep.points) {
     bool as_good = false;
-    if (verdict.best && !left_out(i) && worth(p.summary, verdict.measure)) {
+    if (verdict.best && worth(p.summary, verdict.measure)) {
       const Summary& best = sweep.points[*verdict.best].summary;
       as_good = &p.summary == &best || paired_gain(best.rows, p.summary.rows, verdict.measure).ci95.high >= 0;
     }

@@ -14,14 +14,11 @@ namespace pitstop {
 struct SweepVerdict {
   std::optional<std::size_t> best;  // none where nothing was simulated
   Measure measure = Measure::wall_s;
-  std::size_t left_out = 0;   // points that are not best because their intervals cannot be kept
   std::vector<bool> as_good;  // for each point: within the error of the paired difference to the best
 };
 
 // Best is the least mean wall time among the points where every run completes; where there is none, the
 // largest share of runs that do, and where none does, the highest ETTR. Requires: points keep rows.
-// `kept`: for each point, whether its checkpoint intervals can be kept; a point that cannot is not best where
-// another can. Empty: all can.
-SweepVerdict judge(const Sweep& sweep, const std::vector<bool>& kept = {});
+SweepVerdict judge(const Sweep& sweep);
 
 }  // namespace pitstop

@@ -1,7 +1,7 @@
 // The search for the best setting, on one set of replications.
 #pragma once
 
-#include "experiments/answers/tune/trials.hpp"
+#include "experiments/answers/shared/trials.hpp"
 
 namespace pitstop {
 

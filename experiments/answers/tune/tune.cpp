@@ -4,9 +4,8 @@
 #include <boost/math/distributions/beta.hpp>
 #include <cmath>
 
-#include "experiments/answers/shared/kept_interval.hpp"
+#include "experiments/answers/shared/trials.hpp"
 #include "experiments/answers/tune/search.hpp"
-#include "experiments/answers/tune/trials.hpp"
 #include "experiments/base/errors.hpp"
 #include "experiments/base/usage_error.hpp"
 #include "experiments/scenario/text/units.hpp"
@@ -32,32 +31,21 @@ std::optional<std::size_t> tier_of(const Scenario& s, const std::string& key) {
   return std::nullopt;
 }
 
-// The settings whose checkpoints are written before the next is due.
-SearchSpace kept_part(SearchSpace space, const Scenario& s) {
-  for (std::size_t k = 0; k < space.size(); ++k) {
-    const SearchedKey& key = space.key(k);
-    const auto tier = tier_of(s, key.range.key);
-    if (tier && !key.times && key.range.is_duration)
-      space.raise_low(k, least_interval(s.tiers[*tier]).seconds());
-  }
-  return space;
-}
-
 class Tuner {
  public:
   Tuner(const ScenarioSource& source, const SearchSpace& space, const TuneOptions& options)
       : source_(source),
-        now_(scenario_at(source, {})),
-        space_(kept_part(space, now_)),
+        space_(space),
         o_(options),
-        trials_(source, space_, options) {
+        trials_(source, space, options),
+        now_(scenario_at(source, {})) {
     check_objective(now_, o_.objective, "--minimize");
   }
 
   Tuned tuned() {
     find_starts();
     best_ = space_.snapped(search(trials_, starts_));
-    take_least_counts();
+    leave_plateaus();
     add("best", best_);
     for (std::size_t k = 0; k < space_.size(); ++k) add_ends(k);
     for (std::size_t i = 0; i < starts_.size(); ++i) add(start_names_[i], starts_[i]);
@@ -118,23 +106,21 @@ class Tuner {
     return text ? key.range.number_of(*text) : std::nullopt;
   }
 
-  // Of a whole number, such as spares, the least that is as good within the margin is the answer.
-  bool is_count(std::size_t k) const { return space_.key(k).range.whole && !space_.key(k).times; }
-  bool counts_something() const {
+  // A whole-number key that is best at an end of its range, where nothing is gained from some inner value on:
+  // that inner value is the answer.
+  void leave_plateaus() {
     for (std::size_t k = 0; k < space_.size(); ++k) {
-      if (is_count(k)) return true;
-    }
-    return false;
-  }
-  void take_least_counts() {
-    for (std::size_t k = 0; k < space_.size(); ++k) {
-      if (!is_count(k) || best_[k] <= 0) continue;
+      if (!space_.key(k).range.whole || (best_[k] > 0 && best_[k] < 1)) continue;
+      const double tolerance = tolerance_of(search_trial(best_), o_);
       const bool at_top = best_[k] >= 1;
+      const double end = flat_end(trials_, best_, k, !at_top, tolerance);
       Point p = best_;
-      p[k] = flat_end(trials_, best_, k, false, tolerance_of(search_trial(best_), o_));
+      p[k] = end;
       p = space_.snapped(p);
-      if (at_top && p[k] > 0 && p[k] < 1) out_.plateau.push_back(space_.key(k).range.key);
+      const bool inner = p[k] > 0 && p[k] < 1;
+      if (!inner || !at_top) continue;
       best_ = p;
+      out_.plateau.push_back(space_.key(k).range.key);
     }
   }
   const Trial& search_trial(const Point& p) {
@@ -197,8 +183,7 @@ class Tuner {
       const Candidate c = candidates_[i];
       if (!c.at || c.trial.violation(o_.promise) > best().violation(o_.promise)) continue;
       const auto loss = paired_loss(best(), c.trial);
-      const double enough = counts_something() ? -tolerance_of(best(), o_) : 0;
-      if (loss && loss->mean < enough && interval_of(*loss, loss_count(), confidence).high < 0) take(c);
+      if (loss && interval_of(*loss, loss_count(), confidence).high < 0) take(c);
     }
     best_ = *candidates_[0].at;
     out_.tolerance = tolerance_of(best(), o_);
@@ -266,7 +251,7 @@ class Tuner {
   // Between the judged ends.
   void flat_range(std::size_t k) {
     const std::string& key = space_.key(k).range.key;
-    FlatRange flat{key, best().setting[k], best().setting[k], best_[k] <= 0, best_[k] >= 1, false, 0, 0};
+    FlatRange flat{key, best().setting[k], best().setting[k], best_[k] <= 0, best_[k] >= 1, 0, 0};
     for (const Candidate& c : candidates_) {
       const auto loss = paired_loss(best(), c.trial);
       if (c.end_of != k || !loss || loss->mean > out_.tolerance) continue;
@@ -274,7 +259,6 @@ class Tuner {
       (c.upper ? flat.high_loss : flat.low_loss) = loss->mean;
       (c.upper ? flat.to_high_end : flat.to_low_end) = c.upper ? (*c.at)[k] >= 1 : (*c.at)[k] <= 0;
     }
-    flat.low_is_least = flat.to_low_end && space_.key(k).raised;
     out_.flat.push_back(flat);
   }
 
@@ -287,7 +271,6 @@ class Tuner {
   // Whether the reader would refuse one less: then the lower end is none of the search's making.
   bool nothing_below(std::size_t k) const {
     const SearchedKey& key = space_.key(k);
-    if (key.raised) return true;
     if (!key.range.whole) return key.range.low <= 0;  // times and shares
     if (key.times) return key.range.low <= 1;
     std::vector<VariedValue> setting = best().setting;
@@ -323,10 +306,10 @@ class Tuner {
   static constexpr int kMostPulls = 5;
 
   const ScenarioSource& source_;
-  Scenario now_;
-  SearchSpace space_;
+  const SearchSpace& space_;
   const TuneOptions& o_;
   Trials trials_;
+  Scenario now_;
   std::vector<Point> starts_;
   std::vector<std::string> start_names_;
   Point best_;

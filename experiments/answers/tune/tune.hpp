@@ -12,7 +12,6 @@
 
 #include "experiments/answers/shared/objective.hpp"
 #include "experiments/answers/shared/search_space.hpp"
-#include "experiments/answers/shared/spares.hpp"
 #include "experiments/simulate/summary.hpp"
 
 namespace pitstop {
@@ -23,7 +22,7 @@ struct TuneOptions {
   Objective objective = Objective::lost_time;
   std::optional<Promise> promise;
   // The indifference zone: settings this close are as good, relative to the mean wall time (or cost).
-  double margin = kMargin;
+  double margin = 0.001;
   std::uint64_t seed = 1;
   std::uint64_t replications = 2000;  // of each setting that is judged, at first; the search takes fewer
   unsigned threads = 0;
@@ -58,9 +57,7 @@ struct FlatRange {
   std::string key;
   VariedValue low, high;
   bool to_low_end = false, to_high_end = false;  // of the range that was searched
-  bool low_is_least =
-      false;  // the low end is the shortest interval that can be kept, and the range goes below
-  double low_loss = 0, high_loss = 0;  // of the objective at the ends, fresh replications
+  double low_loss = 0, high_loss = 0;            // of the objective at the ends, fresh replications
 };
 
 struct Tuned {

@@ -1,15 +1,11 @@
 #include "experiments/observe/alerts/alert_quality.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <map>
-#include <unordered_map>
 
-#include "experiments/base/interrupt.hpp"
 #include "experiments/observe/metrics/family.hpp"
 #include "experiments/observe/metrics/open_metrics.hpp"
 #include "experiments/observe/promql/evaluate.hpp"
-#include "sim/base/hash.hpp"
 
 namespace pitstop {
 
@@ -19,12 +15,6 @@ std::string text_of(const promql::Labels& labels) {
   std::string out;
   for (const auto& [key, value] : labels) out += (out.empty() ? "" : ",") + key + "=" + value;
   return out;
-}
-
-void sort(std::vector<Firing>& firings) {
-  std::sort(firings.begin(), firings.end(), [](const Firing& a, const Firing& b) {
-    return a.from != b.from ? a.from < b.from : a.labels < b.labels;
-  });
 }
 
 std::vector<Firing> firings_of(const AlertRule& rule, const promql::SeriesStore& store) {
@@ -38,7 +28,6 @@ std::vector<Firing> firings_of(const AlertRule& rule, const promql::SeriesStore&
     if (fires < until) out.push_back({scrapes.at(fires), scrapes.at(until), text_of(*labels)});
   };
   for (std::int64_t k = 0; k < scrapes.count; ++k) {
-    stop_if_interrupted();
     if (!turns[static_cast<std::size_t>(k)]) continue;
     const promql::Value v = promql::evaluate(rule.expression, store, k);
     std::map<const promql::Labels*, std::int64_t> now;
@@ -52,47 +41,9 @@ std::vector<Firing> firings_of(const AlertRule& rule, const promql::SeriesStore&
     active = std::move(now);
   }
   for (const auto& [labels, since] : active) close(labels, since, scrapes.count);
-  sort(out);
-  return out;
-}
-
-// A hash of what a series shows: of two that show the same a rule says the same.
-std::uint64_t shows(const Signal& signal) {
-  Hash hash;
-  for (const SignalPiece& p : signal.pieces()) {
-    hash.add(static_cast<std::uint64_t>(p.from.since_start().ticks()));
-    hash.add(static_cast<std::uint64_t>(p.kind));
-    for (const double x : {p.a, p.b, p.tau}) hash.add(std::bit_cast<std::uint64_t>(x));
-  }
-  return hash.value();
-}
-
-bool has_matchers(const promql::Expression& e) {
-  return !e.matchers.empty() || std::any_of(e.arguments.begin(), e.arguments.end(), has_matchers);
-}
-
-// The series of one metric one by one, so that those of thousands of GPUs need no memory; of those that show
-// the same only the first is computed.
-std::vector<Firing> one_by_one(const AlertRule& rule, const std::string& metric,
-                               const std::vector<Family>& families, const Scrapes& scrapes) {
-  std::vector<Firing> out;
-  std::unordered_map<std::uint64_t, std::vector<Firing>> known;
-  const bool by_labels = has_matchers(rule.expression);
-  for (const Family& f : families) {
-    if (f.name != metric) continue;
-    f.each([&](const std::string& labels, const Signal& signal) {
-      stop_if_interrupted();
-      Hash key;
-      key.add(shows(signal));
-      if (by_labels) key.add(labels);
-      auto [same, fresh] = known.try_emplace(key.value());
-      const promql::SeriesStore one(scrapes, metric, labels, fresh ? signal : Signal(), f.decimals);
-      if (fresh) same->second = firings_of(rule, one);
-      for (const Firing& firing : same->second)
-        out.push_back({firing.from, firing.to, text_of(*one.of(metric).front().labels)});
-    });
-  }
-  sort(out);
+  std::sort(out.begin(), out.end(), [](const Firing& a, const Firing& b) {
+    return a.from != b.from ? a.from < b.from : a.labels < b.labels;
+  });
   return out;
 }
 
@@ -110,18 +61,11 @@ Instant closed(const IncidentTimes& i, Instant end) {
 
 std::vector<std::vector<Firing>> firings_of(const std::vector<AlertRule>& rules, const Scene& scene,
                                             Duration scrape) {
-  const std::vector<Family> families = families_of(scene);
-  const Scrapes scrapes = scrapes_of(scene.replay(), scrape, 1);
+  std::vector<std::string> metrics;
+  for (const AlertRule& r : rules) promql::collect_metrics(r.expression, metrics);
+  const promql::SeriesStore store(families_of(scene), scrapes_of(scene.replay(), scrape, 1), metrics);
   std::vector<std::vector<Firing>> out;
-  for (const AlertRule& r : rules) {
-    std::vector<std::string> metrics;
-    promql::collect_metrics(r.expression, metrics);
-    std::sort(metrics.begin(), metrics.end());
-    metrics.erase(std::unique(metrics.begin(), metrics.end()), metrics.end());
-    const bool alone = metrics.size() == 1 && promql::looks_at_one_series(r.expression);
-    out.push_back(alone ? one_by_one(r, metrics.front(), families, scrapes)
-                        : firings_of(r, promql::SeriesStore(families, scrapes, metrics)));
-  }
+  for (const AlertRule& r : rules) out.push_back(firings_of(r, store));
   return out;
 }
 

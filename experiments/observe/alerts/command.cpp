@@ -21,16 +21,7 @@ namespace pitstop {
 
 namespace {
 
-constexpr const char* kAbout = "Alert rules on simulated failures: true, missed and false alerts";
-constexpr const char* kColumns = R"(
-fired      alerts raised, one for each set of labels
-precision  share of them that are true: an incident of the rule's kind was open
-incidents  incidents of the rule's kind
-recall     share of these incidents that raised an alert
-after      median time from the failure to the alert
-false/mo   false alerts a month
-saves      detection time that the job would save a run if the alert were acted on
-)";
+constexpr const char* kAbout = "What alert rules would have caught, missed and cried wolf about";
 constexpr const char* kExamples = R"(
 Examples:
   pitstop alerts fleet.yaml
@@ -58,8 +49,8 @@ std::string report(const std::vector<RuleQuality>& all, const std::string& scena
                    std::uint64_t replications) {
   std::string out = fmt::format("{}: {} replication{}\n\n", printable(scenario), replications,
                                 replications == 1 ? "" : "s");
-  out += fmt::format("{:<24}{:>8}{:>11}{:>10}{:>10}{:>12}{:>9}{:>12}\n", "alert", "fired", "precision",
-                     "incidents", "recall", "after", "false/mo", "saves");
+  out += fmt::format("{:<24}{:>8}{:>11}{:>10}{:>10}{:>12}{:>9}{:>12}\n", "alert", "fired", "precision", "of",
+                     "recall", "after", "false/mo", "saves");
   for (const RuleQuality& q : all) {
     const double runs = static_cast<double>(replications);
     out += fmt::format(
@@ -68,8 +59,14 @@ std::string report(const std::vector<RuleQuality>& all, const std::string& scena
         q.incidents == 0 ? "-" : percent(q.recall()), q.delay_s.empty() ? "-" : time_text(q.median_delay_s()),
         fmt::format("{:.2f}", q.false_a_month()), q.saved_s == 0 ? "-" : time_text(q.saved_s / runs));
   }
-  out += kColumns;
-  return out;
+  out += wrapped(
+      "\nfired: alerts of one set of labels each; precision: of these, begun while an incident that the rule "
+      "is there "
+      "for was open; of: such incidents; recall: of these, with an alert; after: median from failure to "
+      "alert; saves: "
+      "detection time of the job, a run, had somebody acted at the alert.",
+      80, 0);
+  return out + "\n";
 }
 
 std::string json_text(const std::vector<RuleQuality>& all, const std::string& scenario,
@@ -126,15 +123,12 @@ int alerts_command(const AlertsCommand& o) {
   const CompiledScenario compiled = compile(scenario);
   std::vector<RuleQuality> quality(rules.size());
   std::uint64_t done = 0;
-  try {
-    for (; done < replications && !interrupted(); ++done) {
-      const Replay replay =
-          replay_of(scenario, compiled, choice.seed, choice.replication + done, choice.start_us);
-      const Scene scene(replay);
-      const auto firings = firings_of(rules, scene, scrape);
-      for (std::size_t r = 0; r < rules.size(); ++r) judge(rules[r], firings[r], scene, quality[r]);
-    }
-  } catch (const Interrupted&) {  // what was finished is told
+  for (; done < replications && !interrupted(); ++done) {
+    const Replay replay =
+        replay_of(scenario, compiled, choice.seed, choice.replication + done, choice.start_us);
+    const Scene scene(replay);
+    const auto firings = firings_of(rules, scene, scrape);
+    for (std::size_t r = 0; r < rules.size(); ++r) judge(rules[r], firings[r], scene, quality[r]);
   }
   if (done < replications) say(fmt::format("interrupted: {} of {} replications", done, replications));
   if (done == 0) return kInterrupted;
@@ -151,11 +145,10 @@ void declare_alerts(Command& program, Typed&) {
   add_replaying(alerts, o->of);
   alerts.at("SCENARIO").required = false;
   alerts.at("--replication").meaning = "the first that is looked at (default 0)";
-  alerts.option("--rules FILE", o->rules, "a Prometheus rule file (default: the one that is shipped)")
-      .reads();
+  alerts.option("--rules FILE", o->rules, "a Prometheus rule file (default: the one that is shipped)");
   alerts.option("--replications N", o->replications, "how many (default 20)");
   alerts.option("--scrape TIME", o->scrape, "time between samples and evaluations (default 60s)");
-  alerts.option("--json FILE", o->json, "the answer as JSON; - is stdout").writes();
+  alerts.option("--json FILE", o->json, "the answer as JSON; - is stdout");
   alerts.flag("--print-rules", o->print_rules, "the rules that are shipped");
   alerts.work = [o] { return alerts_command(*o); };
 }

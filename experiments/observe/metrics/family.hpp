@@ -13,7 +13,7 @@ namespace pitstop {
 
 enum class MetricType { gauge, counter };
 
-// `labels`: the text between the braces. Requires, of a counter: its signal never falls.
+// `labels` as they stand between the braces. Requires, of a counter: its signal never falls.
 using SeriesSink = std::function<void(const std::string& labels, const Signal& signal)>;
 
 struct Family {

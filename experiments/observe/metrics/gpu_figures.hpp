@@ -12,7 +12,7 @@ struct GpuFigures {
   double memory_mib = 0;
   bool nvlink = false;
   std::string source;
-  std::string unconfirmed;  // unconfirmed figures; empty: none
+  std::string unconfirmed;  // what nobody confirmed; empty: nothing
 };
 
 GpuFigures gpu_figures(const std::string& gpu, double memory_bytes);

@@ -4,12 +4,10 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <functional>
 #include <memory>
 #include <string_view>
 
-#include "experiments/base/files/atomic_file.hpp"
-#include "experiments/base/interrupt.hpp"
+#include "experiments/base/atomic_file.hpp"
 #include "experiments/replay/naming.hpp"
 
 namespace pitstop {
@@ -216,40 +214,10 @@ Scrapes scrapes_of(const Replay& replay, Duration interval, std::int64_t thin) {
   return {replay.clock.start_us, interval, (wall + step - 1) / step + 1, thin};
 }
 
-namespace {
-
-// Whether what all series come to is more than `most`; series are built only until it is.
-bool exceeds(const std::vector<Family>& families, double most,
-             const std::function<double(const Family& f, const std::string& labels)>& of_series) {
-  struct Enough {};
-  double sum = 0;
-  try {
-    for (const Family& f : families) {
-      f.each([&](const std::string& labels, const Signal&) {
-        stop_if_interrupted();
-        sum += of_series(f, labels);
-        if (sum > most) throw Enough{};
-      });
-    }
-  } catch (const Enough&) {
-    return true;
-  }
-  return false;
-}
-
-}  // namespace
-
-bool has_more_samples(const std::vector<Family>& families, const Scrapes& scrapes, std::int64_t most) {
-  return exceeds(families, static_cast<double>(most),
-                 [&](const Family&, const std::string&) { return static_cast<double>(scrapes.count); });
-}
-
-bool needs_more_bytes(const std::vector<Family>& families, const Scrapes& scrapes, double most) {
-  constexpr std::size_t kValueAndTime = 20;
-  return exceeds(families, most, [&](const Family& f, const std::string& labels) {
-    const auto lines = static_cast<double>(scrapes.count / (f.dense ? 1 : scrapes.thin));
-    return lines * static_cast<double>(f.name.size() + labels.size() + kValueAndTime);
-  });
+std::int64_t samples_of(const std::vector<Family>& families, const Scrapes& scrapes) {
+  std::int64_t series = 0;
+  for (const Family& f : families) f.each([&](const std::string&, const Signal&) { ++series; });
+  return series * scrapes.count;
 }
 
 WrittenMetrics write_open_metrics(const std::string& folder, const std::vector<Family>& families,
@@ -271,7 +239,6 @@ std::string exposition(const std::vector<Family>& families, Instant t) {
   for (const Family& f : families) {
     std::string series;
     f.each([&](const std::string& labels, const Signal& signal) {
-      stop_if_interrupted();
       if (signal.empty() || signal.pieces().front().from > t) return;
       const SignalPiece& p = signal.piece_at(t);
       if (p.kind == SignalPiece::Kind::absent) return;

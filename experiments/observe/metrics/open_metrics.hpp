@@ -16,7 +16,7 @@ struct Scrapes {
   std::int64_t start_us = 0;  // of the first, UTC
   Duration interval;
   std::int64_t count = 0;
-  // A series that does not change is written at every `thin`-th scrape only: 1 writes all.
+  // A series that goes on as before is written at every `thin`-th scrape only: 1 writes all.
   std::int64_t thin = 1;
 
   Instant at(std::int64_t k) const { return Instant{} + interval * k; }
@@ -26,12 +26,8 @@ struct Scrapes {
 // From the start of the replay until at least its end.
 Scrapes scrapes_of(const Replay& replay, Duration interval, std::int64_t thin);
 
-// Whether all samples of all families, none left out, would be more than `most`: scrapes x series, roughly.
-// Throws Interrupted.
-bool has_more_samples(const std::vector<Family>& families, const Scrapes& scrapes, std::int64_t most);
-
-// Whether the files of write_open_metrics would need more than `most` bytes, roughly. Throws Interrupted.
-bool needs_more_bytes(const std::vector<Family>& families, const Scrapes& scrapes, double most);
+// Samples of all families if none were left out: scrapes x series, roughly.
+std::int64_t samples_of(const std::vector<Family>& families, const Scrapes& scrapes);
 
 struct WrittenMetrics {
   std::vector<std::string> files;  // names in the folder

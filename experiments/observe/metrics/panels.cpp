@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "experiments/base/interrupt.hpp"
 #include "experiments/observe/metrics/family.hpp"
 #include "experiments/show/gnuplot.hpp"
 #include "experiments/show/plot_axis.hpp"
@@ -104,7 +103,6 @@ class Painter {
     for (const Family& f : families_) {
       if (f.name != p.metric) continue;
       f.each([&](const std::string& labels, const Signal& s) {
-        stop_if_interrupted();
         const bool exporter =
             std::strcmp(p.metric, "up") != 0 || labels.find("node-exporter") != std::string::npos;
         if (!exporter || (std::strcmp(p.by, "line") == 0 && s.last_at(scene_.end()) == 0)) return;

@@ -1,23 +1,17 @@
 #include "experiments/observe/metrics/prometheus.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <stdlib.h>
-#include <sys/file.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cmath>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
-#include <string_view>
 
+#include "experiments/base/atomic_file.hpp"
 #include "experiments/base/errors.hpp"
-#include "experiments/base/files/atomic_file.hpp"
-#include "experiments/base/files/file_format.hpp"
+#include "experiments/base/file_format.hpp"
 #include "experiments/observe/emit.hpp"
 #include "experiments/observe/loopback.hpp"
 #include "experiments/observe/replay_folder.hpp"
@@ -39,39 +33,19 @@ std::string tail_of(const std::string& path) {
   return text.size() > 600 ? text.substr(text.size() - 600) : text;
 }
 
-constexpr std::string_view kBegin = ".prometheus-";
-
-// Removes the folders of runs that were killed: nobody holds them locked.
-void clean(const std::string& folder) {
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    const std::string name = entry.path().filename().string();
-    if (!name.starts_with(kBegin)) continue;
-    const int held = ::open(entry.path().c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (held < 0) continue;
-    std::error_code ignored;
-    if (::flock(held, LOCK_EX | LOCK_NB) == 0) fs::remove_all(entry.path(), ignored);
-    ::close(held);
-  }
-}
-
-// A new folder in another, locked, that goes away unless it is kept.
+// A folder that goes away unless it is kept.
 class Unfinished {
  public:
-  explicit Unfinished(const std::string& in) : path_(in + "/" + std::string(kBegin) + "XXXXXX") {
-    const bool made = ::mkdtemp(path_.data()) != nullptr;
+  explicit Unfinished(std::string path) : path_(std::move(path)) {
     std::error_code error;
-    if (made) fs::create_directory(path_ + "/data", error);
-    if (!made || error) throw OutputError("cannot make " + path_ + ": " + std::strerror(errno));
-    held_ = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    ::flock(held_, LOCK_EX);
+    fs::remove_all(path_, error);
+    if (!fs::create_directories(path_ + "/data", error) || error)
+      throw OutputError("cannot make " + path_ + ": " + error.message());
   }
   ~Unfinished() {
     std::error_code ignored;
     if (!path_.empty()) fs::remove_all(path_, ignored);
-    if (held_ >= 0) ::close(held_);
   }
-  const std::string& path() const { return path_; }
   Unfinished(const Unfinished&) = delete;
   Unfinished& operator=(const Unfinished&) = delete;
   void keep_as(const std::string& name) {
@@ -83,7 +57,6 @@ class Unfinished {
 
  private:
   std::string path_;
-  int held_ = -1;
 };
 
 }  // namespace
@@ -102,7 +75,7 @@ EmittedFolder read_emitted(const std::string& folder) {
     for (const auto& file : j.at("metrics")) {
       const std::string name = file.get<std::string>();
       if (name.find('/') != std::string::npos)
-        throw InputError(path + ": " + in_quotes(name) + " is not a file name");
+        throw InputError(path + ": " + in_quotes(name) + " is no name of a file");
       e.metrics.push_back(name);
     }
     e.first_s = j.at("first_scrape_s").get<double>();
@@ -121,10 +94,9 @@ EmittedFolder read_emitted(const std::string& folder) {
 bool build_blocks(const EmittedFolder& e, SignalsHeld& signals,
                   const std::function<void(std::size_t)>& progress) {
   const std::string home = e.folder + "/prometheus";
-  if (fs::exists(home + "/data")) return true;
-  clean(e.folder);
-  Unfinished made(e.folder);
-  const std::string& folder = made.path();
+  if (fs::exists(home + "/prometheus.yml")) return true;
+  Unfinished made(e.folder + "/.prometheus-" + std::to_string(::getpid()) + ".tmp");
+  const std::string folder = e.folder + "/.prometheus-" + std::to_string(::getpid()) + ".tmp";
   const std::string log = folder + "/promtool.log";
   for (std::size_t i = 0; i < e.metrics.size(); ++i) {
     progress(i);
@@ -136,6 +108,7 @@ bool build_blocks(const EmittedFolder& e, SignalsHeld& signals,
     }
     if (promtool.status() != 0) throw OutputError("promtool failed on " + e.metrics[i] + ": " + tail_of(log));
   }
+  write_file(folder + "/prometheus.yml", "global: {}\n");
   std::error_code ignored;
   fs::remove_all(home, ignored);
   made.keep_as(home);
@@ -150,11 +123,9 @@ std::unique_ptr<Child> start_prometheus(const EmittedFolder& e, int port, Signal
   const auto days = static_cast<std::int64_t>(std::ceil((e.last_s - e.first_s) / 86400)) + 2;
   std::error_code ignored;
   fs::remove(log, ignored);
-  // Never a configuration that was found in the folder: it could make Prometheus read other files, ask other
-  // machines or run for others. An empty one is ours.
   auto server = std::make_unique<Child>(
       std::vector<std::string>{
-          "prometheus", "--config.file=/dev/null", "--storage.tsdb.path=" + home + "/data",
+          "prometheus", "--config.file=" + home + "/prometheus.yml", "--storage.tsdb.path=" + home + "/data",
           fmt::format("--storage.tsdb.retention.time={}d", days),
           fmt::format("--web.listen-address=127.0.0.1:{}", port),
           fmt::format("--query.lookback-delta={}ms", std::llround(lookback * 1000)), "--log.level=warn"},

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "experiments/base/interrupt.hpp"
 #include "sim/shared/outcome.hpp"
 
 namespace pitstop {
@@ -30,7 +29,6 @@ Scene::Scene(const Replay& replay)
 // One of the job's when it failed.
 std::uint32_t Scene::some_node_of(const IncidentTimes& i) const {
   std::vector<std::uint32_t> of_job;
-  stop_if_interrupted();
   for (std::uint32_t n = 0; n < nodes_.size(); ++n) {
     const auto span = std::find_if(nodes_[n].begin(), nodes_[n].end(),
                                    [&](const NodeSpan& s) { return s.from <= i.failed && i.failed < s.to; });
@@ -87,7 +85,7 @@ std::vector<ActivitySpan> Scene::activity_of(const std::vector<TimeSpent>& time)
       a.speed = (s.work_to - s.work_from).seconds() / std::max(1e-6, (s.to - s.from).seconds());
     } else if (s.line == Line::checkpoint) {
       a.activity = Activity::saves;
-    } else if (entry_of(s.line).kind == LineKind::noticing && hangs) {
+    } else if ((s.line == Line::detection || s.line == Line::drain) && hangs) {
       a.activity = Activity::hangs;
     }
     if (!all.empty() && all.back().activity == a.activity && all.back().speed == a.speed) {

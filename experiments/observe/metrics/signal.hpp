@@ -12,7 +12,7 @@ namespace pitstop {
 
 struct SignalPiece {
   enum class Kind : std::uint8_t { absent, constant, linear, decay };
-  Instant from;  // to the next piece's; the last one has no end
+  Instant from;  // to the next piece's; the last one goes on for ever
   Kind kind = Kind::absent;
   double a = 0;    // constant, or the value at `from`; decay: where it goes to
   double b = 0;    // linear: per second; decay: how far from `a` at `from`

@@ -23,7 +23,7 @@ struct SlurmSpan {
   Instant since;         // of the reason
 };
 
-// The last span has no end.
+// The last span goes on for ever.
 std::vector<SlurmSpan> slurm_time(const Scene& scene, std::uint32_t node);
 
 }  // namespace pitstop

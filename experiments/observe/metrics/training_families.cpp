@@ -190,9 +190,9 @@ void add_training_families(const Scene& scene, std::vector<Family>& to) {
       [&scene](std::uint32_t j) { return samples(scene, j); });
   add("training_step", MetricType::gauge, "The step that the training is at; falls back at a restore.", 0,
       [&scene](std::uint32_t j) { return work_in_hand(scene, j, step_seconds(scene.replay(), j)); });
-  add("training_progress_ratio", MetricType::gauge, "Share of the work that is done.", 6,
+  add("training_progress_ratio", MetricType::gauge, "Work done, of all of it.", 6,
       [&scene](std::uint32_t j) { return work_in_hand(scene, j, scene.told(j).work.seconds()); });
-  add("training_durable_progress_ratio", MetricType::gauge, "Share of the work that a checkpoint holds.", 6,
+  add("training_durable_progress_ratio", MetricType::gauge, "Work that a checkpoint holds, of all of it.", 6,
       [&scene](std::uint32_t j) { return durable_share(scene, j); });
   add("training_checkpoints_total", MetricType::counter, "Checkpoints that became durable.", 0,
       [&scene](std::uint32_t j) { return events(scene, j, Happening::snapshot_durable); });

@@ -77,7 +77,7 @@ class Cursor {
     return value;
   }
 
-  // The text before `end`; moves past `end`.
+  // All that stands before `end`, which is passed too.
   std::string_view until(char end) {
     const std::size_t stop = text_.find(end, at_);
     if (stop == std::string_view::npos) fail(fmt::format("expected {}", end));

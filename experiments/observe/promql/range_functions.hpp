@@ -10,7 +10,7 @@ struct Point {
   double t, v;  // seconds since the start
 };
 
-// Growth between `from` and `to` by Prometheus' extrapolation; a counter may restart from 0. False with fewer
+// Growth between `from` and `to` by Prometheus' extrapolation; a counter may begin anew. False with fewer
 // than two points.
 bool growth(const std::vector<Point>& points, double from, double to, bool counter, double& result);
 

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "experiments/base/interrupt.hpp"
-
 namespace pitstop::promql {
 
 namespace {
@@ -41,16 +39,9 @@ SeriesStore::SeriesStore(const std::vector<Family>& families, const Scrapes& scr
     const auto at = by_metric_.find(f.name);
     if (at == by_metric_.end()) continue;
     f.each([&](const std::string& labels, const Signal& signal) {
-      stop_if_interrupted();
       at->second.push_back({intern(labels_of(labels)), signal, f.decimals});
     });
   }
-}
-
-SeriesStore::SeriesStore(const Scrapes& scrapes, const std::string& metric, const std::string& labels,
-                         Signal signal, int decimals)
-    : scrapes_(scrapes) {
-  by_metric_[metric].push_back({intern(labels_of(labels)), std::move(signal), decimals});
 }
 
 const std::vector<SeriesStore::Series>& SeriesStore::of(const std::string& metric) const {

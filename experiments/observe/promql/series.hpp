@@ -26,9 +26,6 @@ class SeriesStore {
   // Keeps the series of the named metrics.
   SeriesStore(const std::vector<Family>& families, const Scrapes& scrapes,
               const std::vector<std::string>& metrics);
-  // Of one series.
-  SeriesStore(const Scrapes& scrapes, const std::string& metric, const std::string& labels, Signal signal,
-              int decimals);
 
   struct Series {
     const Labels* labels;

@@ -249,12 +249,6 @@ Syntax parse(std::string_view text) {
   return s;
 }
 
-bool looks_at_one_series(const Expression& e) {
-  const bool joins = e.kind == Expression::Kind::aggregate || e.grouped;
-  const bool counts = e.kind == Expression::Kind::call && (e.name == "scalar" || e.name == "absent");
-  return !joins && !counts && std::all_of(e.arguments.begin(), e.arguments.end(), looks_at_one_series);
-}
-
 void collect_metrics(const Expression& e, std::vector<std::string>& to) {
   if (e.kind == Expression::Kind::selector || e.kind == Expression::Kind::range) to.push_back(e.name);
   for (const Expression& a : e.arguments) collect_metrics(a, to);

@@ -41,10 +41,6 @@ Syntax parse(std::string_view text);
 // Names of the metrics that an expression reads.
 void collect_metrics(const Expression& e, std::vector<std::string>& to);
 
-// Whether its value for one set of labels hangs on the series of these labels alone, so that series may be
-// looked at one by one: no aggregation, no matching between different labels.
-bool looks_at_one_series(const Expression& e);
-
 // "5m", "1h30m". False where it is none.
 bool parse_range(std::string_view text, Duration& to);
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/base/files/atomic_file.hpp"
+#include "experiments/base/atomic_file.hpp"
 #include "experiments/base/usage_error.hpp"
 #include "experiments/base/version.hpp"
 #include "experiments/cli/declared.hpp"
@@ -119,10 +119,9 @@ void declare_verify(Command& program, Typed&) {
   verify.option("--replications N", o->replications, "how many runs to judge by (default 500)");
   verify.option("--goal KEY=VALUE", o->goals,
                 "detection=5min, recovery=30min, slowdown=10%, availability=99.9%, share=95%; repeatable");
-  verify.option("--calibration FILE", o->calibration, "a profile of pitstop calibrate, for the environment")
-      .reads();
-  verify.option("--markdown FILE", o->markdown, "the report as Markdown; - is stdout").writes();
-  verify.option("--html FILE", o->html, "the report as one HTML file").writes();
+  verify.option("--calibration FILE", o->calibration, "a profile of pitstop calibrate, for the environment");
+  verify.option("--markdown FILE", o->markdown, "the report as Markdown; - is stdout");
+  verify.option("--html FILE", o->html, "the report as one HTML file");
   verify.option("--lang LANG", o->language, "of the report: en or ja (default en)");
   verify.work = [o] { return verify_command(*o); };
 }

@@ -4,7 +4,6 @@
 
 #include "calibration/import/estimate.hpp"
 #include "experiments/base/embedded.hpp"
-#include "experiments/base/interrupt.hpp"
 #include "experiments/base/usage_error.hpp"
 #include "experiments/observe/alerts/alert_quality.hpp"
 #include "models/compile/compile.hpp"
@@ -119,7 +118,6 @@ Verification verify(Scenario scenario, const VerifyOptions& o) {
   const CompiledScenario compiled = compile(scenario);
   std::vector<std::optional<double>> detected, ready, restored, downtime;
   for (std::uint64_t r = 0; r < o.replications; ++r) {
-    stop_if_interrupted();
     const Seen seen = watch(timeline_of(compiled, o.seed, r), injection);
     detected.push_back(seen.detected);
     ready.push_back(seen.ready);

@@ -59,7 +59,7 @@ struct VerifyOptions {
   bool environment_good = true;
 };
 
-// Where the scenario injects nothing, the first cause that takes a node makes node 1 (or 0) fail after an hour
+// Where the scenario injects nothing, the first cause that takes a node strikes node 1 (or 0) after an hour
 // of work. Throws UsageError where no cause takes a node.
 Verification verify(Scenario scenario, const VerifyOptions& options);
 

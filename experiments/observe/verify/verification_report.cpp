@@ -11,86 +11,66 @@ namespace pitstop {
 
 namespace {
 
-enum class Phrase {
-  title,
-  run,  // {seed} {replications} {version}
-  scenario,
-  injected,
-  at,  // {time}
-  item,
-  result,
-  goal,
-  measured,
-  share,
-  pass,
-  fail,
-  unchecked,
-  verdict,
-  passed,
-  failed,
-  simulated,
-};
-constexpr std::size_t kPhrases = static_cast<std::size_t>(Phrase::simulated) + 1;
-
-constexpr Text<Phrase> kTexts[] = {
-    {Phrase::title, "Resiliency verification", "レジリエンシー検証レポート"},
-    {Phrase::run, "seed {seed}, {replications} replications, pitstop {version}",
-     "シード {seed}、{replications} 回の試行、pitstop {version}"},
-    {Phrase::scenario, "Scenario", "シナリオ"},
-    {Phrase::injected, "Injected failure", "注入した障害"},
-    {Phrase::at, "{time} after the start", "開始から {time}"},
-    {Phrase::item, "Check", "項目"},
-    {Phrase::result, "Result", "結果"},
-    {Phrase::goal, "Goal", "目標値"},
-    {Phrase::measured, "Median (95 % within)", "中央値（95 % 以内）"},
-    {Phrase::share, "Runs within the goal", "目標を満たした試行"},
-    {Phrase::pass, "PASS", "PASS"},
-    {Phrase::fail, "FAIL", "FAIL"},
-    {Phrase::unchecked, "not checked", "未検証"},
-    {Phrase::verdict, "Verdict", "判定"},
-    {Phrase::passed, "All checks passed.", "検証した項目はすべて合格です。"},
-    {Phrase::failed, "Some checks failed.", "不合格の項目があります。"},
-    {Phrase::simulated,
-     "Simulated: times and shares are over replications of the scenario, with 95 % confidence intervals; "
-     "nothing was measured on a cluster.",
-     "シミュレーションの結果です。時間と割合はシナリオの試行から求め、95 % "
-     "信頼区間を添えています。実クラスターでの測定ではありません。"},
-};
-static_assert(is_complete(kTexts, kPhrases));
-
-constexpr Text<CheckItem> kItems[] = {
-    {CheckItem::environment, "Environment validation", "環境検証"},
-    {CheckItem::injection, "Fault injection", "障害注入"},
-    {CheckItem::detection, "Detection", "障害検出"},
-    {CheckItem::node_recovery, "Node recovery", "ノード復旧"},
-    {CheckItem::auto_resume, "Auto-resume", "Auto-Resume"},
-    {CheckItem::slowdown, "Performance after the restore", "復旧後の性能低下"},
-    {CheckItem::availability, "Availability of a month", "月間可用性"},
-    {CheckItem::observability, "Observability", "オブザーバビリティ"},
-};
-static_assert(is_complete(kItems, static_cast<std::size_t>(CheckItem::observability) + 1));
-
-// The phrases of one language.
 struct Phrases {
-  Language language;
-  std::string_view operator()(Phrase p) const { return text_of(kTexts, p, language); }
-  std::string verdict(Verdict v) const {
-    const Phrase p = v == Verdict::pass   ? Phrase::pass
-                     : v == Verdict::fail ? Phrase::fail
-                                          : Phrase::unchecked;
-    return std::string((*this)(p));
-  }
-  std::string run(const Verification& v, const std::string& version) const {
-    return fmt::format(fmt::runtime((*this)(Phrase::run)), fmt::arg("seed", v.seed),
-                       fmt::arg("replications", v.replications), fmt::arg("version", version));
-  }
-  std::string when(const Verification& v) const {
-    return fmt::format(fmt::runtime((*this)(Phrase::at)), fmt::arg("time", duration_words(v.at_s, language)));
-  }
-  std::string_view outcome(const Verification& v) const {
-    return (*this)(v.passed() ? Phrase::passed : Phrase::failed);
-  }
+  const char *lang, *title, *run, *scenario, *injected, *at, *goals, *item, *result, *goal, *measured, *share,
+      *pass, *fail, *unchecked, *verdict, *passed, *failed, *simulated;
+  const char* items[8];
 };
+
+constexpr Phrases kEnglish{
+    "en",
+    "Resiliency verification",
+    "seed {}, {} replications, pitstop {}",
+    "Scenario",
+    "Injected failure",
+    "{} after the start",
+    "Goals",
+    "Check",
+    "Result",
+    "Goal",
+    "Median (95 % within)",
+    "Runs within the goal",
+    "PASS",
+    "FAIL",
+    "not checked",
+    "Verdict",
+    "All checks passed.",
+    "Not all that was checked passes.",
+    "Simulated: times and shares are over replications of the scenario, with 95 % intervals; nothing was "
+    "measured on a "
+    "cluster.",
+    {"Environment validation", "Fault injection", "Detection", "Node recovery", "Auto-resume",
+     "Performance after the restore", "Availability of a month", "Observability"}};
+
+constexpr Phrases kJapanese{"ja",
+                            "レジリエンシー検証レポート",
+                            "シード {}、{} 回の試行、pitstop {}",
+                            "シナリオ",
+                            "注入した障害",
+                            "開始から {}",
+                            "目標",
+                            "項目",
+                            "結果",
+                            "目標値",
+                            "中央値（95 % 以内）",
+                            "目標を満たした試行",
+                            "PASS",
+                            "FAIL",
+                            "未検証",
+                            "判定",
+                            "検証した項目はすべて合格です。",
+                            "不合格の項目があります。",
+                            "シミュレーションの結果です。時間と割合はシナリオの試行から求め、95 % "
+                            "信頼区間を添えています。実クラスターでの測定ではありません。",
+                            {"環境検証", "障害注入", "障害検出", "ノード復旧", "Auto-Resume",
+                             "復旧後の性能低下", "月間可用性", "オブザーバビリティ"}};
+
+const Phrases& phrases_of(Language l) { return l == Language::ja ? kJapanese : kEnglish; }
+
+std::string when(const Phrases& w, const Verification& v, Language language) {
+  std::string text = w.at;
+  return text.replace(text.find("{}"), 2, duration_words(v.at_s, language));
+}
 
 struct TableRow {
   std::string item, verdict, goal, measured, share;
@@ -98,12 +78,12 @@ struct TableRow {
 };
 
 TableRow row_of(const Check& c, const Verification& v, Language language) {
-  const Phrases w{language};
+  const Phrases& w = phrases_of(language);
   const auto time_text = [language](double s) { return duration_words(s, language); };
   TableRow r;
-  r.item = text_of(kItems, c.item, language);
+  r.item = w.items[static_cast<std::size_t>(c.item)];
   r.kind = c.verdict;
-  r.verdict = w.verdict(c.verdict);
+  r.verdict = c.verdict == Verdict::pass ? w.pass : c.verdict == Verdict::fail ? w.fail : w.unchecked;
   if (c.item == CheckItem::slowdown) {
     r.goal = fmt::format("{:.3g} %", v.goals.slowdown * 100);
     r.measured = fmt::format("{:.3g} %", c.median_s.value_or(0) * 100);
@@ -127,23 +107,25 @@ TableRow row_of(const Check& c, const Verification& v, Language language) {
 }  // namespace
 
 std::string verification_markdown(const Verification& v, Language language, const std::string& version) {
-  const Phrases w{language};
-  std::string out = fmt::format("# {}\n\n", w(Phrase::title));
-  out += fmt::format("- {}: {}\n- {}: {}, {}, {}\n- {}\n- {}: **{}**\n\n", w(Phrase::scenario),
-                     plain_markdown(v.scenario), w(Phrase::injected), plain_markdown(v.injected), v.node,
-                     w.when(v), w.run(v, version), w(Phrase::verdict), w.outcome(v));
-  out += fmt::format("| {} | {} | {} | {} | {} |\n|---|---|---|---|---|\n", w(Phrase::item),
-                     w(Phrase::result), w(Phrase::goal), w(Phrase::measured), w(Phrase::share));
+  const Phrases& w = phrases_of(language);
+  const std::string run = fmt::format(fmt::runtime(w.run), v.seed, v.replications, version);
+  std::string out = fmt::format("# {}\n\n", w.title);
+  out += fmt::format("- {}: {}\n- {}: {}, {}, {}\n- {}\n- {}: **{}**\n\n", w.scenario,
+                     plain_markdown(v.scenario), w.injected, plain_markdown(v.injected), v.node,
+                     when(w, v, language), run, w.verdict, v.passed() ? w.passed : w.failed);
+  out += fmt::format("| {} | {} | {} | {} | {} |\n|---|---|---|---|---|\n", w.item, w.result, w.goal,
+                     w.measured, w.share);
   for (const Check& c : v.checks) {
     const TableRow r = row_of(c, v, language);
     out += fmt::format("| {} | {} | {} | {} | {} |\n", r.item, r.verdict, r.goal, r.measured,
                        plain_markdown(r.share));
   }
-  return out + fmt::format("\n{}\n", w(Phrase::simulated));
+  return out + fmt::format("\n{}\n", w.simulated);
 }
 
 std::string verification_html(const Verification& v, Language language, const std::string& version) {
-  const Phrases w{language};
+  const Phrases& w = phrases_of(language);
+  const std::string run = fmt::format(fmt::runtime(w.run), v.seed, v.replications, version);
   std::string out = fmt::format(
       "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
       "content=\"width=device-width, initial-scale=1\">\n<title>{}: {}</title>\n<style>\n"
@@ -154,15 +136,14 @@ std::string verification_html(const Verification& v, Language language, const st
       "padding: .4rem .6rem; text-align: left; vertical-align: top; }}\n.pass {{ color: #00571f; "
       "font-weight: 600; }}\n.fail "
       "{{ color: #a00000; font-weight: 600; }}\n</style>\n</head>\n<body>\n<main>\n<h1>{}</h1>\n",
-      code_of(language), w(Phrase::title), escaped(printable(v.scenario)), w(Phrase::title));
-  out +=
-      fmt::format("<p>{}: {}<br>{}: {}, {}, {}<br>{}</p>\n<p><strong>{}</strong></p>\n", w(Phrase::scenario),
-                  escaped(printable(v.scenario)), w(Phrase::injected), escaped(printable(v.injected)), v.node,
-                  w.when(v), escaped(w.run(v, version)), w.outcome(v));
+      w.lang, w.title, escaped(printable(v.scenario)), w.title);
+  out += fmt::format("<p>{}: {}<br>{}: {}, {}, {}<br>{}</p>\n<p><strong>{}</strong></p>\n", w.scenario,
+                     escaped(printable(v.scenario)), w.injected, escaped(printable(v.injected)), v.node,
+                     when(w, v, language), escaped(run), v.passed() ? w.passed : w.failed);
   out += fmt::format(
       "<table>\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
       "scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
-      w(Phrase::item), w(Phrase::result), w(Phrase::goal), w(Phrase::measured), w(Phrase::share));
+      w.item, w.result, w.goal, w.measured, w.share);
   for (const Check& c : v.checks) {
     const TableRow r = row_of(c, v, language);
     const char* const kind = r.kind == Verdict::pass   ? "pass"
@@ -172,8 +153,7 @@ std::string verification_html(const Verification& v, Language language, const st
         "<tr><th scope=\"row\">{}</th><td class=\"{}\">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
         r.item, kind, r.verdict, r.goal, r.measured, escaped(r.share));
   }
-  return out +
-         fmt::format("</tbody>\n</table>\n<p>{}</p>\n</main>\n</body>\n</html>\n", w(Phrase::simulated));
+  return out + fmt::format("</tbody>\n</table>\n<p>{}</p>\n</main>\n</body>\n</html>\n", w.simulated);
 }
 
 }  // namespace pitstop

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "calibration/profile_json.hpp"
-#include "experiments/base/files/file_format.hpp"
+#include "experiments/base/file_format.hpp"
 #include "experiments/scenario/text/scalars.hpp"
 
 namespace pitstop {

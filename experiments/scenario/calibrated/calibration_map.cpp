@@ -10,7 +10,6 @@
 #include "experiments/scenario/registry.hpp"
 #include "experiments/scenario/text/overrides.hpp"
 #include "experiments/scenario/text/units.hpp"
-#include "sim/base/hash.hpp"
 
 namespace pitstop {
 
@@ -359,6 +358,12 @@ class Applier {
   std::vector<Issue>& issues_;
 };
 
+std::uint32_t hash_of(const std::string& text) {  // FNV-1a
+  std::uint32_t h = 2166136261U;
+  for (const char c : text) h = (h ^ static_cast<unsigned char>(c)) * 16777619U;
+  return h;
+}
+
 // Keys of the merged tree that a row of the table is about.
 void collect(const Node& node, const std::string& path,
              std::vector<std::pair<std::string, const Node*>>& out) {
@@ -377,7 +382,7 @@ void collect(const Node& node, const std::string& path,
 std::span<const MappedKey> calibration_table() { return table(); }
 
 double draw_of(const ParameterDraw& draw, const std::string& key) {
-  return Uniforms(draw.seed).at(short_hash(key), draw.index, 3);
+  return Uniforms(draw.seed).at(hash_of(key), draw.index, 3);
 }
 
 CalibrationUse apply_calibration(const CalibrationFile& file, const std::optional<ParameterDraw>& draw,

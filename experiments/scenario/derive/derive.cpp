@@ -3,17 +3,46 @@
 #include <algorithm>
 
 #include "experiments/scenario/checks.hpp"
-#include "experiments/scenario/derive/key_hash.hpp"
 #include "experiments/scenario/table_cache.hpp"
 #include "experiments/scenario/text/overrides.hpp"
-#include "models/compile/scenario_queries.hpp"
+#include "models/compile/cluster.hpp"
 #include "models/network/job_network.hpp"
 #include "models/storage/checkpoint_table.hpp"
 
 namespace pitstop {
 namespace {
 
-constexpr std::int64_t kModelVersion = 3;  // of the times: raise it when they change
+constexpr std::int64_t kModelVersion = 2;  // of the times: raise it when they change
+
+void add(ContentHash& hash, const TopologySpec& t) {
+  if (t.from_file) {
+    for (const DraftPlace& p : t.from_file->places) {
+      hash.add(p.name);
+      hash.add(static_cast<std::int64_t>(p.kind));
+      for (const DraftMember& m : p.members) hash.add(m.name);
+    }
+  }
+  hash.add(t.nodes_per_leaf.value_or(0));
+  hash.add(t.spines);
+  hash.add(t.rails);
+  hash.add(t.oversubscription);
+  hash.add(t.nodes_per_power_domain.value_or(0));
+  for (const NodeGroup& g : t.power_domains) {
+    hash.add(g.name);
+    hash.add(g.nodes);
+  }
+  for (const FileSystemSpec& f : t.file_systems) {
+    hash.add(f.name);
+    hash.add(f.nodes);
+    for (const double x : {f.throughput(), f.burst_bytes_per_s, f.burst_credit_bytes}) hash.add(x);
+  }
+  for (const DegradedLink& d : t.degraded) {
+    hash.add(d.below);
+    hash.add(d.above);
+    hash.add(d.factor);
+  }
+  for (const std::string& name : t.failed) hash.add(name);
+}
 
 // Jobs of one size that train one thing.
 struct Training {
@@ -24,17 +53,22 @@ struct Training {
 
 std::string cache_name(const Scenario& s, const Training& job, const Tier& tier,
                        const CheckpointCase& asked) {
-  KeyHash hash;
+  ContentHash hash;
   hash.add(kModelVersion);
   hash.add(state_bytes(*job.workload));
-  hash.add(*tier.writer);
-  hash.add(tier.where);
-  hash.add(s.cluster.instance.gpus);
-  hash.add(s.cluster.instance.nic_bytes_per_s);
-  hash.add(job.nodes);
-  hash.add(cluster_nodes(s));
-  hash.add(asked.every);
-  hash.add(topology_section(s));
+  const Writer& w = *tier.writer;
+  for (const std::int64_t n :
+       {static_cast<std::int64_t>(w.who), std::int64_t{w.async}, w.concurrent, w.replicas,
+        static_cast<std::int64_t>(tier.where), s.cluster.instance.gpus, job.nodes, cluster_nodes(s)}) {
+    hash.add(n);
+  }
+  for (const double x : {w.host_copy_bytes_per_s, w.local_write_bytes_per_s, w.local_read_bytes_per_s,
+                         w.nic_share, s.cluster.instance.nic_bytes_per_s}) {
+    hash.add(x);
+  }
+  hash.add(w.store);
+  hash.add(asked.every ? asked.every->ticks() : std::int64_t{-1});
+  add(hash, topology_section(s));
   return "checkpoint-" + hash.hex() + ".table";
 }
 

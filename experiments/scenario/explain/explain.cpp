@@ -8,7 +8,6 @@
 #include "experiments/scenario/explain/glossary.hpp"
 #include "experiments/scenario/field.hpp"
 #include "experiments/scenario/library.hpp"
-#include "experiments/scenario/renamed_keys.hpp"
 #include "experiments/scenario/text/units.hpp"
 #include "experiments/show/text_style.hpp"
 
@@ -269,11 +268,9 @@ std::string explain_text(const std::string& topic) {
   const std::vector<std::string> profiles = profile_names();
   if (std::find(profiles.begin(), profiles.end(), topic) != profiles.end()) return profile_text(topic);
   if (const auto instance = find_instance(topic)) return instance_text(*instance);
-  const std::string present = present_path(topic);
-  const std::string page = page_of(present);
+  std::string page = page_of(topic);
   if (page.empty()) refuse(topic);
-  return present == topic ? page
-                          : "The key " + in_quotes(topic) + " is now " + in_quotes(present) + ".\n\n" + page;
+  return page;
 }
 
 }  // namespace pitstop

@@ -123,9 +123,9 @@ std::string form_of(const Shape& s) {
     case Kind::quantiles:
       return "mapping from probability to duration, such as {50%: 4min, 95%: 1h}";
     case Kind::sample_file:
-      return "file next to the scenario, one column with its unit as header";
+      return "file beside the scenario, one column with its unit as header";
     case Kind::file:
-      return "file next to the scenario";
+      return "file beside the scenario";
     case Kind::list:
       return "list of: " + form_of(*s.element);
     case Kind::named:

@@ -56,8 +56,6 @@ class SchemaPrinter {
       properties[key.name] = std::move(value);
       if (key.required) required.push_back(key.name);
     }
-    for (const RenamedKey& old : s.renamed)
-      properties[old.before] = {{"deprecated", true}, {"description", "old name of " + old.now}};
     Json out{{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
     if (!s.meaning.empty()) out["description"] = s.meaning;
     if (!required.empty()) out["required"] = required;
@@ -76,7 +74,6 @@ class SchemaPrinter {
       for (const std::string& key : group) any.push_back({{"required", {key}}});
       all.push_back({{"oneOf", any}});
     }
-    for (const RenamedKey& old : s.renamed) all.push_back({{"not", {{"required", {old.before, old.now}}}}});
     for (const auto& group : s.at_most_one) {
       for (std::size_t i = 0; i < group.size(); ++i) {
         for (std::size_t j = 0; j < i; ++j) all.push_back({{"not", {{"required", {group[j], group[i]}}}}});

@@ -12,7 +12,6 @@
 #include <optional>
 #include <sstream>
 
-#include "experiments/base/files/inputs.hpp"
 #include "experiments/base/plain_text.hpp"
 
 namespace pitstop {
@@ -280,7 +279,6 @@ Issue issue_at(const Place& place, std::string key, std::string what) {
 std::string read_text(const std::string& path) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), std::fclose);
   if (!file) throw InputError(path + ": cannot be opened: " + std::strerror(errno));
-  remember_input(path);
   std::string text;
   char buffer[65536];
   for (std::size_t n = 0; (n = std::fread(buffer, 1, sizeof buffer, file.get())) > 0;) {

@@ -4,9 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "experiments/base/notes.hpp"
 #include "experiments/scenario/registry.hpp"
-#include "experiments/scenario/renamed_keys.hpp"
 
 namespace pitstop {
 namespace {
@@ -82,11 +80,14 @@ Below below(const std::vector<const Shape*>& shapes, const Step& step) {
   return out;
 }
 
-// The renaming of that step's key, if the key is an old name.
-const RenamedKey* renaming_in(const std::vector<const Shape*>& shapes, const Step& step) {
-  std::vector<const Shape*> forms;
-  for (const Shape* shape : shapes) add_forms(*shape, forms);
-  return renaming_of(step.key, forms);
+const Shape& root_shape() {
+  static const Shape shape = [] {
+    Shape s;
+    s.kind = Shape::Kind::section;
+    s.section = std::make_shared<SectionShape>(scenario_shape());
+    return s;
+  }();
+  return shape;
 }
 
 std::vector<std::string> names_in(const Node& map) {
@@ -113,7 +114,7 @@ void apply_override(const Override& override, Node& root, std::vector<Issue>& is
     issues.push_back(issue_at(place, std::move(key), std::move(what)));
   };
 
-  std::vector<Step> steps = steps_in(override.key);
+  const std::vector<Step> steps = steps_in(override.key);
   if (steps.empty()) return refuse(override.key, "is not a key; expected one such as checkpoint.interval");
   const std::size_t before = issues.size();
   Node value = parse_document(override.value, file, issues, true);
@@ -123,11 +124,6 @@ void apply_override(const Override& override, Node& root, std::vector<Issue>& is
   std::vector<const Shape*> shapes{&root_shape()};
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const bool last = i + 1 == steps.size();
-    if (const RenamedKey* const renamed = renaming_in(shapes, steps[i])) {
-      note_once(renamed_text(*renamed));
-      steps[i].key = renamed->now;
-      if (last) use_present_words(value, *renamed);
-    }
     const Below next = below(shapes, steps[i]);
     const std::string path = text_of(steps, i + 1);
     if (node->kind == Node::Kind::null) node->kind = Node::Kind::map;

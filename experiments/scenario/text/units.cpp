@@ -5,7 +5,6 @@
 #include <cmath>
 #include <span>
 
-#include "calibration/import/text.hpp"
 #include "experiments/base/errors.hpp"
 #include "experiments/base/unit_table.hpp"
 
@@ -21,6 +20,12 @@ std::optional<double> size_of(std::span<const Unit> units, std::string_view name
 
 bool is_space(char c) { return c == ' ' || c == '\t'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::string_view trimmed(std::string_view s) {
+  while (!s.empty() && is_space(s.front())) s.remove_prefix(1);
+  while (!s.empty() && is_space(s.back())) s.remove_suffix(1);
+  return s;
+}
 
 // Takes a number off the front of `s`; none if there is no finite number without a sign.
 std::optional<double> take_number(std::string_view& s) {

@@ -5,7 +5,6 @@
 #include <optional>
 #include <string_view>
 
-#include "calibration/import/text.hpp"
 #include "experiments/base/errors.hpp"
 #include "experiments/base/usage_error.hpp"
 #include "experiments/scenario/registry.hpp"
@@ -16,6 +15,12 @@ namespace pitstop {
 namespace {
 
 constexpr const char* kExpected = "expected key=lo..hi, key=lo..hi:24, key=lo..hi:24log or key=a,b,c";
+
+std::string trimmed(std::string_view s) {
+  while (!s.empty() && s.front() == ' ') s.remove_prefix(1);
+  while (!s.empty() && s.back() == ' ') s.remove_suffix(1);
+  return std::string(s);
+}
 
 [[noreturn]] void refuse(const std::string& vary, const std::string& what) {
   throw UsageError("--vary " + vary + ": " + what);
@@ -80,12 +85,12 @@ Spacing take_spacing(std::string& range, const std::string& vary) {
   const std::size_t dots = range.find("..");
   if (colon == std::string::npos || is_clock_time(trimmed(std::string_view(range).substr(dots + 2))))
     return spacing;
-  std::string tail(trimmed(std::string_view(range).substr(colon + 1)));
+  std::string tail = trimmed(std::string_view(range).substr(colon + 1));
   range.resize(colon);
   for (const char* word : {"log", "lin"}) {
     if (!tail.ends_with(word)) continue;
     spacing.log = std::string_view(word) == "log";
-    tail = std::string(trimmed(std::string_view(tail).substr(0, tail.size() - 3)));
+    tail = trimmed(std::string_view(tail).substr(0, tail.size() - 3));
     if (tail.empty()) return spacing;
   }
   const auto points = parse_integer(tail, {2, kMostPoints});
@@ -126,8 +131,8 @@ VariedRange duration_range(const std::string& key, Duration low, Duration high, 
 // The ends of "lo..hi".
 VariedRange range_of(const std::string& key, const std::string& range, const std::string& vary) {
   const std::size_t dots = range.find("..");
-  const std::string low(trimmed(std::string_view(range).substr(0, dots)));
-  const std::string high(trimmed(std::string_view(range).substr(dots + 2)));
+  const std::string low = trimmed(std::string_view(range).substr(0, dots));
+  const std::string high = trimmed(std::string_view(range).substr(dots + 2));
   if (low.empty() || high.empty()) refuse(vary, std::string("a range has two ends; ") + kExpected);
   if (const auto to = parse_duration(high); to.value && !split(high).unit.empty()) {
     const auto from = parse_duration(low);
@@ -177,7 +182,7 @@ std::vector<std::string> split_list(std::string_view list) {
       parts.back() += c;
     }
   }
-  for (std::string& p : parts) p = std::string(trimmed(p));
+  for (std::string& p : parts) p = trimmed(p);
   return parts;
 }
 
@@ -219,8 +224,8 @@ VariedRange parse_range(const std::string& text) {
     throw UsageError("--over " + text + ": expected KEY=LO..HI, such as checkpoint.interval=1min..6h");
   }
   try {
-    VariedRange range = range_of(std::string(trimmed(std::string_view(text).substr(0, equals))),
-                                 text.substr(equals + 1), text);
+    VariedRange range =
+        range_of(trimmed(std::string_view(text).substr(0, equals)), text.substr(equals + 1), text);
     range.short_numbers = range.high - range.low < 600;
     return range;
   } catch (const UsageError& e) {
@@ -231,8 +236,8 @@ VariedRange parse_range(const std::string& text) {
 VariedKey parse_vary(const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0) refuse(text, kExpected);
-  VariedKey varied{std::string(trimmed(std::string_view(text).substr(0, equals))), {}};
-  const std::string values(trimmed(std::string_view(text).substr(equals + 1)));
+  VariedKey varied{trimmed(std::string_view(text).substr(0, equals)), {}};
+  const std::string values = trimmed(std::string_view(text).substr(equals + 1));
   const bool range =
       values.find("..") != std::string::npos && split_list(values).size() == 1 && values.front() != '{';
   if (!range) {

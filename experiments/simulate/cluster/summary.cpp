@@ -65,16 +65,28 @@ void summarize_cluster(const Scenario& scenario, const ClusterTally& t, Summary&
     s.kinds.push_back(std::move(kind));
     for (std::size_t e = 0; e < kEndings; ++e) s.ended[e] += t.kinds[i].ended[e];
   }
-  for (std::size_t f = 0; f < kClusterFigureCount; ++f)
-    s.figure(f) = estimate(t.figures.figure(f), n, kClusterFigures[f].part);
+  s.span_s = estimate(t.span, n, kTick);
+  s.utilisation = estimate(t.utilisation, n, 1 / kEttrParts);
+  s.goodput = estimate(t.goodput, n, 1 / kEttrParts);
+  s.lost_node_h = estimate(t.lost, n, kNodeHour);
+  s.moving_s = estimate(t.moving, n, 1e-3);
+  s.moving_alone_s = estimate(t.moving_alone, n, 1e-3);
+  s.requeued_node_h = estimate(t.requeued, n, kNodeHour);
   for (std::size_t l = 0; l < kLines; ++l) s.ledger_node_h[l] = estimate(t.line[l], n, kNodeHour);
   for (std::size_t c = 0; c < scenario.causes.size(); ++c)
     s.cause_node_h.push_back(estimate(t.cause[c], n, kNodeHour));
   s.cause_node_h.push_back(estimate(t.cause[kNoCause], n, kNodeHour));
+  s.selections = estimate(t.selections, n, 1);
+  s.pulled = estimate(t.pulled, n, 1);
+  s.repairs = estimate(t.repairs, n, 1);
+  s.retired = estimate(t.retired, n, 1);
+  s.preemptions = estimate(t.preemptions, n, 1);
+  s.backfilled = estimate(t.backfilled, n, 1);
+  s.false_alarms = estimate(t.false_alarms, n, 1);
+  s.spoilt = estimate(t.spoilt, n, 1);
   if (summary.cost && !s.one_job) {
-    summary.cost =
-        estimate(t.figures.span_s, n,
-                 kTick / 3600 * static_cast<double>(t.nodes) * *scenario.cluster.price_per_node_hour);
+    summary.cost = estimate(
+        t.span, n, kTick / 3600 * static_cast<double>(t.nodes) * *scenario.cluster.price_per_node_hour);
   }
 }
 

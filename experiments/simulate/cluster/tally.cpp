@@ -8,6 +8,10 @@ namespace pitstop {
 
 namespace {
 
+std::int64_t parts_of(WideTicks part, WideTicks whole) {
+  if (whole <= 0) return 0;
+  return static_cast<std::int64_t>(static_cast<double>(part) / static_cast<double>(whole) * kEttrParts);
+}
 std::int64_t seconds_of(WideTicks node_ticks) { return static_cast<std::int64_t>(node_ticks / 1'000'000); }
 
 static_assert(std::has_unique_object_representations_v<ClusterSums> &&
@@ -80,6 +84,7 @@ void ClusterTally::add(const ClusterOutcome& o, std::uint32_t nodes_there) {
   ++replications;
   nodes = nodes_there;
   add_ledgers(o, *this);
+  WideTicks requeues = 0;
   for (const ClusterJobOutcome& job : o.jobs) {
     if (kinds.size() <= job.kind) kinds.resize(job.kind + 1);
     Kind& k = kinds[job.kind];
@@ -90,6 +95,7 @@ void ClusterTally::add(const ClusterOutcome& o, std::uint32_t nodes_there) {
     k.lost.add(job.outcome.line[index_of(Line::lost_work)].ticks());
     k.interruptions.add(job.outcome.interruptions);
     k.requeued.add(job.requeued.ticks());
+    requeues += job.node_ticks(job.requeued);
     if (job.number < kJobsApart) {
       if (k.each.size() <= job.number) k.each.resize(job.number + 1);
       k.each[job.number].add(job);
@@ -98,8 +104,24 @@ void ClusterTally::add(const ClusterOutcome& o, std::uint32_t nodes_there) {
     ++k.started;
     k.waited.add(job.waited.ticks());
   }
-  for (std::size_t f = 0; f < kClusterFigureCount; ++f)
-    figures.figure(f).add(kClusterFigures[f].parts(o, nodes));
+  span.add(o.span.ticks());
+  held.add(seconds_of(o.held));
+  productive.add(seconds_of(o.productive));
+  lost.add(seconds_of(o.lost));
+  requeued.add(seconds_of(requeues));
+  const WideTicks all = WideTicks{nodes} * o.span.ticks();
+  utilisation.add(parts_of(o.held, all));
+  goodput.add(parts_of(o.productive, all));
+  moving.add(static_cast<std::int64_t>(o.moving / 1000));
+  moving_alone.add(static_cast<std::int64_t>(o.moving_alone / 1000));
+  selections.add(o.counts.selections);
+  pulled.add(o.counts.pulled);
+  repairs.add(o.counts.repairs);
+  retired.add(o.counts.retired);
+  preemptions.add(o.counts.preemptions);
+  backfilled.add(o.counts.backfilled);
+  false_alarms.add(o.counts.false_alarms);
+  spoilt.add(o.counts.spoilt);
 }
 
 void ClusterTally::add(const ClusterTally& o) {
@@ -123,7 +145,14 @@ void ClusterTally::add(const ClusterTally& o) {
     if (k.each.size() < other.each.size()) k.each.resize(other.each.size());
     for (std::size_t n = 0; n < other.each.size(); ++n) k.each[n].add(other.each[n]);
   }
-  for (std::size_t f = 0; f < kClusterFigureCount; ++f) figures.figure(f).add(o.figures.figure(f));
+  for (Moments ClusterSums::*m :
+       {&ClusterTally::span, &ClusterTally::held, &ClusterTally::productive, &ClusterTally::lost,
+        &ClusterTally::requeued, &ClusterTally::utilisation, &ClusterTally::goodput, &ClusterTally::moving,
+        &ClusterTally::moving_alone, &ClusterTally::selections, &ClusterTally::pulled, &ClusterTally::repairs,
+        &ClusterTally::retired, &ClusterTally::preemptions, &ClusterTally::backfilled,
+        &ClusterTally::false_alarms, &ClusterTally::spoilt}) {
+    (this->*m).add(o.*m);
+  }
 }
 
 std::string bytes_of(const ClusterTally& tally) {
@@ -161,10 +190,11 @@ Outcome sum_of(const ClusterOutcome& o) {
     for (std::size_t l = 0; l < kLines; ++l) all.line[l] += one.line[l];
     for (int c = 0; c <= kMaxCauses; ++c) all.by_cause[c] += one.by_cause[c];
     for (int c = 0; c < kMaxCauses; ++c) all.stopped_by[c] += one.stopped_by[c];
-    for (std::size_t c = 0; c < kCounters; ++c) all.counter(c) += one.counter(c);
+    all.interruptions += one.interruptions;
+    all.snapshots += one.snapshots;
     if (all.ending == Ending::completed) all.ending = one.ending;
   }
-  all.failures = o.counts.failures;  // of the nodes, not of one job
+  all.failures = o.counts.failures;
   all.spare_failures = o.counts.off_jobs;
   return all;
 }

@@ -8,7 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "experiments/simulate/cluster/figures.hpp"
 #include "sim/cluster/outcome.hpp"
 #include "sim/shared/tally.hpp"
 
@@ -38,11 +37,16 @@ struct KindSums {
 // Sums over replications of the cluster.
 struct ClusterSums {
   std::uint64_t replications = 0;
-  std::uint64_t nodes = 0;  // of the cluster
-  PerClusterFigure<Moments> figures;
+  std::uint64_t nodes = 0;         // of the cluster
+  Moments span;                    // ticks
+  Moments held, productive, lost;  // node-seconds
+  Moments requeued;                // node-seconds of jobs that queue again because of failures
   // Node-seconds of the jobs by line and by cause of their ledgers: a job in the queue counts the nodes that
   // it waits for.
   Moments line[kLines], cause[kMaxCauses + 1];
+  Moments utilisation, goodput;  // kEttrParts of the nodes' time over the span
+  Moments moving, moving_alone;  // ms of transfers over shared stores; of the same alone
+  Moments selections, pulled, repairs, retired, preemptions, backfilled, false_alarms, spoilt;
 };
 
 struct ClusterTally : ClusterSums {

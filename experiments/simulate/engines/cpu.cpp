@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <memory>
-#include <optional>
+#include <thread>
 
 #include "sim/base/check.hpp"
-#include "sim/base/helpers.hpp"
 #include "sim/cluster/cluster.hpp"
 #include "sim/one_job/one_job.hpp"
 
@@ -15,20 +14,16 @@ namespace {
 
 constexpr std::uint64_t kChunk = 16;  // replications a thread takes at a time
 
-// What one thread needs for any number of replications, one after another.
-class Engines {
+class Workspaces {
  public:
-  explicit Engines(const CompiledScenario& compiled) : memory_(Workspace::bytes(compiled.plan()) / 8 + 1) {
-    space_ = Workspace::carve(compiled.plan(), reinterpret_cast<std::byte*>(memory_.data()));
-    if (compiled.cluster() != nullptr) cluster_.emplace(*compiled.cluster());
+  explicit Workspaces(const Plan& plan) : memory_(Workspace::bytes(plan) / 8 + 1) {
+    space_ = Workspace::carve(plan, reinterpret_cast<std::byte*>(memory_.data()));
   }
   Workspace& space() { return space_; }
-  Cluster& cluster() { return *cluster_; }  // Requires: the scenario needs one
 
  private:
   std::vector<std::uint64_t> memory_;
   Workspace space_;
-  std::optional<Cluster> cluster_;
 };
 
 class CpuRun {
@@ -47,9 +42,12 @@ class CpuRun {
         static_cast<unsigned>(std::min<std::uint64_t>(wanted, std::max<std::uint64_t>(chunks, 1)));
     std::vector<Tally> tallies(threads);
     cluster_tallies_.resize(threads);
-    Helpers others(threads - 1, [&](unsigned t) { work(tallies[t], cluster_tallies_[t], false); });
-    work(tallies[0], cluster_tallies_[0], true);
-    others.join();
+    {
+      std::vector<std::jthread> pool;
+      for (unsigned t = 1; t < threads; ++t)
+        pool.emplace_back([&, t] { work(tallies[t], cluster_tallies_[t], false); });
+      work(tallies[0], cluster_tallies_[0], true);
+    }
     for (const Tally& t : tallies) batch_.tally.add(t);
     for (const ClusterTally& t : cluster_tallies_) batch_.cluster.add(t);
     batch_.rows.resize(std::min(asked_.count, next_ * kChunk));
@@ -59,23 +57,23 @@ class CpuRun {
 
  private:
   void work(Tally& total, ClusterTally& cluster, bool tells) {
-    const auto engines = std::make_unique<Engines>(asked_.compiled);
+    Workspaces memory(plan_);
     const auto mine = std::make_unique<Tally>();  // not beside another thread's
     while (!asked_.stopped()) {
       const std::uint64_t begin = next_++ * kChunk;
       if (begin >= asked_.count) break;
       const std::uint64_t end = std::min(asked_.count, begin + kChunk);
-      for (std::uint64_t i = begin; i < end; ++i) replicate(i, *engines, *mine, cluster);
+      for (std::uint64_t i = begin; i < end; ++i) replicate(i, memory.space(), *mine, cluster);
       done_ += end - begin;
       if (tells && asked_.progress) asked_.progress(done_);
     }
     total = *mine;
   }
 
-  void replicate(std::uint64_t i, Engines& engines, Tally& tally, ClusterTally& cluster) {
+  void replicate(std::uint64_t i, Workspace& space, Tally& tally, ClusterTally& cluster) {
     const std::uint64_t r = asked_.first + i;
     replay_note() = ReplayNote{asked_.scenario.name.c_str(), asked_.seed, r};
-    const Outcome o = outcome_of(static_cast<std::uint32_t>(r), engines, cluster);
+    const Outcome o = outcome_of(static_cast<std::uint32_t>(r), space, cluster);
     batch_.rows[i] = row_of(o);
     tally.add(r, o, plan_.causes);
     if (!asked_.keep_cause_rows) return;
@@ -84,10 +82,10 @@ class CpuRun {
     row[plan_.causes] = o.by_cause[kNoCause];
   }
 
-  Outcome outcome_of(std::uint32_t r, Engines& engines, ClusterTally& tally) {
+  Outcome outcome_of(std::uint32_t r, Workspace& space, ClusterTally& tally) {
     const ClusterPlan* const cluster = asked_.compiled.cluster();
-    if (cluster == nullptr) return outcome_of_one_job(r, engines.space());
-    const ClusterOutcome o = engines.cluster().run(asked_.seed, r);
+    if (cluster == nullptr) return outcome_of_one_job(r, space);
+    const ClusterOutcome o = Cluster(*cluster, asked_.seed, r).run();
     tally.add(o, cluster->nodes);
     return cluster->one_job() ? o.jobs[0].outcome : sum_of(o);
   }

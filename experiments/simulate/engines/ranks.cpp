@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "experiments/simulate/chunk.hpp"
-#include "sim/base/helpers.hpp"
 
 namespace pitstop {
 
@@ -52,7 +51,7 @@ class Sharing {
       : transport_(transport), work_(work), ranks_(static_cast<std::size_t>(transport.size())) {}
 
   void run() {
-    Helpers mine(1, [this](unsigned) { compute(); });
+    std::jthread mine([this] { compute(); });
     while (going_on()) {
       if (const auto message = transport_.poll()) {
         take(*message);

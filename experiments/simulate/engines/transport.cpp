@@ -26,10 +26,6 @@ bool launched() {
          std::getenv("PMI_RANK") != nullptr;
 }
 
-int launched_size(int otherwise) {
-  return from_environment({"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_STEP_NUM_TASKS"}, otherwise);
-}
-
 // Beside the program in a build folder, among the libraries where it is installed.
 std::filesystem::path module_path() {
   std::error_code failed;
@@ -47,7 +43,7 @@ Transport* load() {
     }
     return nullptr;
   }
-  if (launched_size(2) < 2) return nullptr;
+  if (from_environment({"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_STEP_NUM_TASKS"}, 2) < 2) return nullptr;
   void* const module = ::dlopen(module_path().c_str(), RTLD_NOW | RTLD_GLOBAL);
   void* const entry = module == nullptr ? nullptr : ::dlsym(module, kTransportEntry);
   if (entry == nullptr) {
@@ -62,8 +58,7 @@ Transport* load() {
 }  // namespace
 
 int launched_rank() {
-  const bool several = launched() && launched_size(1) > 1;
-  return several ? from_environment({"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK"}, 0) : 0;
+  return launched() ? from_environment({"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK"}, 0) : 0;
 }
 
 Transport* transport() {

@@ -25,7 +25,7 @@ class Transport {
   virtual void finish() = 0;
 };
 
-// The rank that a launcher gave this process; 0 without one, and where it does not say how many there are.
+// The rank that a launcher gave this process; 0 without one.
 int launched_rank();
 // None where no launcher started this process, or only one rank. Throws EngineError where one did and MPI
 // cannot be had.

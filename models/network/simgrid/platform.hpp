@@ -1,9 +1,9 @@
 // The one place where a topology becomes a SimGrid platform, in code. Each switch with one switch above it is
-// a star zone inside that one's; leaves with several spines are connected to a non-blocking core, behind the
-// bandwidth of their uplinks together (traffic is taken to spread evenly); the leaves that the rails of a
-// group of nodes end on are one zone. A node is a host behind its NICs together; its loopback is the NVLink
-// or PCIe inside it. A file system is a host behind its throughput. Degraded links keep their share, links
-// that are down are off.
+// a star zone inside that one's; leaves with several spines hang on a non-blocking core, behind the bandwidth
+// of their uplinks together (traffic is taken to spread evenly); the leaves that the rails of a group of
+// nodes end on are one zone. A node is a host behind its NICs together; its loopback is the NVLink or PCIe
+// inside it. A file system is a host behind its throughput. Degraded links keep their share, links that are
+// down are off.
 #pragma once
 
 #include <map>

@@ -1,4 +1,4 @@
-// The nodes of a job by the leaves that they are on: what they and their leaves' uplinks carry.
+// The nodes of a job by the leaves that they hang on: what they and their leaves' uplinks carry.
 #pragma once
 
 #include <cstdint>

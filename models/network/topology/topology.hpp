@@ -31,7 +31,7 @@ struct NetworkPlace {
 };
 
 struct Link {
-  PlaceId below, above;  // a node or switch, and the switch above it; a file system is below the core
+  PlaceId below, above;  // a node or switch, and the switch it hangs on; a file system hangs on the core
 };
 
 class Topology {
@@ -51,14 +51,14 @@ class Topology {
   std::optional<PlaceId> find(std::string_view name) const;
   // What hangs directly on it.
   std::span<const PlaceId> members(PlaceId place) const { return members_[place]; }
-  // The places directly above it.
+  // What it hangs on directly, or stands in.
   std::span<const PlaceId> parents(PlaceId place) const { return parents_[place]; }
   // The leaf of a node, the first where it has several.
   PlaceId leaf_of(std::uint32_t node) const { return leaf_[node]; }
   // All leaves of a node, in ascending order: one for each rail.
   std::vector<PlaceId> leaves_of(std::uint32_t node) const;
   bool has_switch_above(PlaceId place) const;
-  // Places of that kind above the node, at any depth, in ascending order.
+  // Places of that kind that the node stands in or hangs on, at any depth, in ascending order.
   std::vector<PlaceId> domains_of(std::uint32_t node, PlaceKind kind) const;
 
   // Nodes that go down when the place does, in ascending order: those that it powers, and those that no

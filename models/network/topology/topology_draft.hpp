@@ -1,5 +1,5 @@
-// A cluster's places as somebody wrote them down: names, kinds, and what is connected to what. Nothing is
-// checked yet; Topology::build does that.
+// A cluster's places as somebody wrote them down: names, kinds, and what hangs on what. Nothing is checked
+// yet; Topology::build does that.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,7 @@ struct DraftPlace {
   std::string name;
   PlaceKind kind = PlaceKind::node;
   Spot at;
-  std::vector<DraftMember> members;  // what is below it: nodes, switches, inner power domains
+  std::vector<DraftMember> members;  // what hangs on it: nodes, switches, inner power domains
 };
 
 // Nodes stand in the order of their numbers.
@@ -52,7 +52,7 @@ inline TopologyMistake mistake_under(std::string key, std::string what) {
 
 // node-0 on leaf-0, ...: `nodes` nodes, so many a leaf; each leaf is linked to every one of `spines` (none
 // where there is one leaf). `names` are those of the nodes; beyond them, node-N. With several `rails` each
-// group of nodes is on that many leaves at once, leaf-0-rail-0 and so on.
+// group of nodes hangs on so many leaves at once, leaf-0-rail-0 and so on.
 // Requires: nodes, nodes_per_leaf, spines, rails > 0.
 TopologyDraft generated_draft(std::uint32_t nodes, std::uint32_t nodes_per_leaf, std::uint32_t spines,
                               const std::vector<std::string>& names = {}, std::uint32_t rails = 1);
@@ -60,7 +60,7 @@ TopologyDraft generated_draft(std::uint32_t nodes, std::uint32_t nodes_per_leaf,
 // Adds power-0, ... with so many neighbouring nodes each. Requires: nodes_per_domain > 0.
 void add_power_domains(TopologyDraft& draft, std::uint32_t nodes_per_domain);
 
-// Keeps the first `nodes` nodes; where there are fewer, new ones (extra-0, ...) are put on the last leaf.
+// Keeps the first `nodes` nodes; where there are fewer, new ones (extra-0, ...) hang on the last leaf.
 void fit_to(TopologyDraft& draft, std::uint32_t nodes);
 
 std::uint32_t nodes_in(const TopologyDraft& draft);

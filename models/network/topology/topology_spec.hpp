@@ -1,4 +1,4 @@
-// The section `topology` of a scenario: which nodes are on which switches, racks and file systems, and how
+// The section `topology` of a scenario: which nodes hang on which switches, racks and file systems, and how
 // fast that is.
 #pragma once
 
@@ -40,15 +40,16 @@ struct FileSystemSpec {
     v.optional("throughput", BandwidthField{self.throughput_bytes_per_s}, "of all its servers together");
     v.optional("size", BytesField{self.size_bytes}, "in place of throughput, with per_tib");
     v.optional("per_tib", BandwidthField{self.per_tib_bytes_per_s},
-               "throughput of each TiB of its size: FSx for Lustre offers 125, 250, 500 and 1000 MB/s "
+               "throughput of each TiB of its size: FSx for Lustre sells 125, 250, 500 and 1000 MB/s "
                "(PERSISTENT_2)");
-    v.optional("burst", BandwidthField{self.burst_bytes_per_s},
-               "throughput while credits last, above the sustained one; FSx for Lustre PERSISTENT-125 and "
-               "-250 have 500 MB/s a TiB (AWS, FSx for Lustre performance)");
+    v.optional(
+        "burst", BandwidthField{self.burst_bytes_per_s},
+        "faster than its throughput while credits last; the disks of FSx for Lustre PERSISTENT-125 and "
+        "-250 are sold with 500 MB/s a TiB (AWS, FSx for Lustre performance)");
     // Credits are accrued while less than the baseline is used (AWS, FSx for Lustre performance). How many a
     // file system may hold is not published: measure it, by a write that goes on until it slows down.
     v.optional("burst_credit", BytesField{self.burst_credit_bytes},
-               "bytes above its throughput that full credits allow; credits come back as fast as "
+               "bytes above its throughput that full credits are good for; they come back as fast as "
                "throughput is left unused. AWS publishes no figure for FSx");
     v.at_most_one({"throughput", "size"});
     v.rule((self.size_bytes > 0) == (self.per_tib_bytes_per_s > 0), "size",
@@ -59,7 +60,7 @@ struct FileSystemSpec {
            "must be faster than the throughput", {"throughput", "size", "per_tib"});
   }
 
-  // Sustained, bytes/s; 0: unknown.
+  // Sustained; 0: not said.
   double throughput() const {
     constexpr double tib = 1099511627776.0;
     return throughput_bytes_per_s > 0 ? throughput_bytes_per_s : size_bytes / tib * per_tib_bytes_per_s;
@@ -114,12 +115,12 @@ struct TopologySpec {
                "so on",
                Range{1, 1'000'000});
     v.optional("spines", self.spines, "spine switches; every leaf is linked to each", Range{1, 1024});
-    v.optional("rails", self.rails,
-               "leaf switches that each group of nodes_per_leaf nodes is connected to: the network cards of "
-               "a node's "
-               "GPUs are shared out among them, those of the same GPU of every node on the same switch "
-               "(rail-optimised); divides the GPUs of a node",
-               Range{1, 64});
+    v.optional(
+        "rails", self.rails,
+        "leaf switches that each group of nodes_per_leaf nodes hangs on: the network cards of a node's "
+        "GPUs are shared out among them, those of the same GPU of every node on the same switch "
+        "(rail-optimised); divides the GPUs of a node",
+        Range{1, 64});
     v.optional("oversubscription", self.oversubscription,
                "bandwidth of a leaf's nodes together over that of its uplinks together", Range{0.01, 1000});
     v.optional("nodes_per_power_domain", self.nodes_per_power_domain,
@@ -138,11 +139,11 @@ struct TopologySpec {
   }
 };
 
-// The places of a cluster of that many nodes. Nodes that the file lacks are put on its last leaf; nodes
-// beyond are left out. Mistakes in hostlists are noted under their scenario keys.
+// The places of a cluster of that many nodes. Nodes that the file lacks hang on its last leaf; nodes beyond
+// are left out. Mistakes in hostlists are noted under their scenario keys.
 TopologyDraft draft_of(const TopologySpec& spec, std::uint32_t nodes, std::vector<TopologyMistake>& mistakes);
 
-// Leaf switches of each node (rails); 1 where a file lists the connections.
+// Which leaf switches the nodes hang on by rails: 1 where a file says who hangs on what.
 std::int64_t rails_of(const TopologySpec& spec);
 
 // For each link the share of its speed that degraded and failed places leave; 0: down. Names that do not

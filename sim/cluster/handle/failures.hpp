@@ -6,37 +6,33 @@
 namespace pitstop {
 
 template <class Watch>
-void BasicCluster<Watch>::on_failure_due(Instant t) {
-  ClusterFailure s;
+void BasicCluster<Watch>::on_failure(Instant t) {
+  Strike s;
   if (!failures_.pop(s) || !accepts(s, t)) return;
   if (plan_.cause[s.cause].store >= 0) return on_outage(s, t);
   if (!find_target(s)) return;
   if (!is_alarm(s.cause)) ++counts_.failures;
-  if (s.target == Target::group) return on_nodes_failure(s, plan_.groups[s.unit], t);
+  if (s.target == Target::group) return strike_nodes(s, plan_.groups[s.unit], t);
   const std::uint32_t burst = plan_.cause[s.cause].burst;
-  if (burst == 1 || s.target != Target::node) return on_failure(s, t);
+  if (burst == 1 || s.target != Target::node) return strike(s, t);
   std::vector<std::uint32_t> hit{s.unit};
   for (std::uint32_t k = 1; k < burst; ++k)
     hit.push_back(pick(draws_.bits(s.draws.key, Purpose::burst, k), nodes_.size()));
-  on_nodes_failure(s, hit, t);
+  strike_nodes(s, hit, t);
 }
 
 // One failure takes several nodes; they share its draws, so that they are seen and mended together.
 template <class Watch>
-void BasicCluster<Watch>::on_nodes_failure(ClusterFailure s, const std::vector<std::uint32_t>& nodes,
-                                           Instant t) {
+void BasicCluster<Watch>::strike_nodes(Strike s, const std::vector<std::uint32_t>& nodes, Instant t) {
   s.target = Target::node;
-  const bool shortcuts = shortcuts_;
-  shortcuts_ = false;  // the next of them is due at once
   for (const std::uint32_t node : nodes) {
     s.unit = node;
-    if (ClusterNodes::serves(nodes_[node].use)) on_failure(s, t);
+    if (ClusterNodes::serves(nodes_[node].use)) strike(s, t);
   }
-  shortcuts_ = shortcuts;
 }
 
 template <class Watch>
-bool BasicCluster<Watch>::accepts(const ClusterFailure& s, Instant t) const {
+bool BasicCluster<Watch>::accepts(const Strike& s, Instant t) const {
   const ClusterCause& cause = plan_.cause[s.cause];
   if (cause.steps.empty() || s.scripted || s.draws.key.domain >= domain::clock) return true;
   Chance chance = cause.before;
@@ -47,14 +43,14 @@ bool BasicCluster<Watch>::accepts(const ClusterFailure& s, Instant t) const {
 }
 
 template <class Watch>
-void BasicCluster<Watch>::on_failure(const ClusterFailure& s, Instant t) {
+void BasicCluster<Watch>::strike(const Strike& s, Instant t) {
   const CausePlan& cause = base_.cause[s.cause];
   const bool alarm = is_alarm(s.cause);
   if (alarm) ++counts_.false_alarms;
   if (s.target == Target::node) {
     const ClusterNode& node = nodes_[s.unit];
     if (plan_.retire.rule == Retire::threshold && !alarm) nodes_.history(s.unit).failures.push_back(t);
-    if (shares()) return on_shared_node_failure(s, t);
+    if (shares()) return strike_shared(s, t);
     if (node.use != NodeUse::of_job) {
       if (!alarm) ++counts_.off_jobs;
       if (cause.symptom == Symptom::silent_corruption) {  // nothing is computed that would show it
@@ -65,27 +61,27 @@ void BasicCluster<Watch>::on_failure(const ClusterFailure& s, Instant t) {
       return;
     }
   }
-  on_job_failure(jobs_[s.target == Target::node ? nodes_[s.unit].job : s.unit], s, t);
+  strike_job(jobs_[s.target == Target::node ? nodes_[s.unit].job : s.unit], s, t);
 }
 
 template <class Watch>
-void BasicCluster<Watch>::on_job_failure(Job& job, const ClusterFailure& s, Instant t) {
+void BasicCluster<Watch>::strike_job(Job& job, const Strike& s, Instant t) {
   if (!one_job_ && !is_alarm(s.cause)) ++job.outcome.failures;
-  if (any_quiet_ && is_quiet(s.cause)) return on_quiet_failure(job, s, t);
+  if (any_quiet_ && is_quiet(s.cause)) return quiet_strike(job, s, t);
   const int open = job.find(unit_of(s), s.target != Target::node);
   if (base_.cause[s.cause].symptom == Symptom::precursor) {
     if (open < 0) announce(open_incident(s, unit_of(s), &job, t, JobSide::warned));
     return;
   }
-  stop_for_failure(job, s, t, open);
+  on_job_failure(job, s, t, open);
 }
 
 // Resolves on whom a candidate falls; false if that unit's clock stands still.
 template <class Watch>
-bool BasicCluster<Watch>::find_target(ClusterFailure& s) const {
+bool BasicCluster<Watch>::find_target(Strike& s) const {
   switch (s.target) {
     case Target::lemon:
-      s.unit = lemons_[s.unit];
+      s.unit = lemon_[s.unit];
       s.target = Target::node;
       choose_gpu(s);
       return nodes_[s.unit].lemon && exposed(s);
@@ -109,7 +105,7 @@ bool BasicCluster<Watch>::find_target(ClusterFailure& s) const {
 
 // Puts the job that computes on a node in its place; false: there is none.
 template <class Watch>
-bool BasicCluster<Watch>::job_on(ClusterFailure& s) const {
+bool BasicCluster<Watch>::job_on(Strike& s) const {
   if (nodes_[s.unit].use != NodeUse::of_job) return false;
   if (!shares()) {
     s.unit = nodes_[s.unit].job;
@@ -145,7 +141,7 @@ bool BasicCluster<Watch>::exposed(const Job& job, Exposure exposure) const {
 
 // Off any job: costs a spare, not a stop. Nobody waits for its stages, so only the node's side is kept.
 template <class Watch>
-void BasicCluster<Watch>::on_spare_failure(const ClusterFailure& s, Instant t) {
+void BasicCluster<Watch>::on_spare_failure(const Strike& s, Instant t) {
   take_down(s.unit, t);
   const std::uint32_t slot = open_incident(s, s.unit, nullptr, t, JobSide::none);
   announce(slot);
@@ -154,20 +150,18 @@ void BasicCluster<Watch>::on_spare_failure(const ClusterFailure& s, Instant t) {
 }
 
 template <class Watch>
-void BasicCluster<Watch>::stop_for_failure(Job& job, const ClusterFailure& s, Instant t, int open) {
+void BasicCluster<Watch>::on_job_failure(Job& job, const Strike& s, Instant t, int open) {
   const CausePlan& cause = base_.cause[s.cause];
   const bool of_node = s.target == Target::node, takes_node = cause.takes_node();
   const std::int64_t days = days_of_training(job, t);
-  const bool trained = job.phase == JobPhase::running;
   interrupt(job, t, s.cause, takes_node);
   // No credit for the node at fault.
   if (of_node && days != 0) nodes_.history(s.unit).score -= days * plan_.retire.per_day;
-  if (shortcuts_ && trained && job.slots.empty() && recover_undisturbed(job, s, t)) return;
   // A further failure of the unit begins its chain again.
   if (open >= 0 && !lacks_a_node(incidents_[static_cast<std::uint32_t>(open)])) {
     tell(Happening::superseded, t, incidents_[static_cast<std::uint32_t>(open)]);
     if (shares() && !takes_node && is_draining(incidents_[static_cast<std::uint32_t>(open)])) {
-      detach_from_job(static_cast<std::uint32_t>(open), t);
+      orphan(static_cast<std::uint32_t>(open), t);
     } else {
       close_job_side(static_cast<std::uint32_t>(open));
     }
@@ -175,57 +169,46 @@ void BasicCluster<Watch>::stop_for_failure(Job& job, const ClusterFailure& s, In
   std::uint32_t unit = unit_of(s);
   bool node_less = !of_node;
   if (takes_node && of_node) {
-    unit = take_failed_node(job, s, t);
-    node_less = !shares() && nodes_[unit].use != NodeUse::down;
+    if (shares()) {
+      lose_seat(job, unit, t);
+    } else if (plan_.diagnosis.perfect()) {
+      take_down(unit, t);
+    } else {
+      unit = blamed_for(job, s.unit, s.cause, s.draws, t);
+      node_less = nodes_[unit].use != NodeUse::down;
+    }
     if (plan_.retire.rule == Retire::score) nodes_.history(unit).score -= plan_.retire.per_failure;
   }
   const std::uint32_t slot = open_incident(s, unit, &job, t, JobSide::recovering);
   announce(slot);
   incidents_[slot].node_less = node_less && takes_node && of_node;
   if (incidents_[slot].node_less) tell(Happening::node_idle, t, incidents_[slot]);
-  if (plan_.mends_from_mark && takes_node && of_node && !node_less) send_away_from_mark(s, slot, t);
+  if (plan_.mends_from_mark && takes_node && of_node && !node_less) {
+    // The node has an incident of its own, so that it can be mended while the job is still being stopped.
+    const std::uint32_t mending = open_incident(s, unit, nullptr, t, JobSide::none);
+    incidents_.name_as(mending, slot);
+    incidents_[slot].node_less = true;
+    send_away(mending, incidents_[mending].marked);
+  }
   incidents_.wake(slot, incidents_[slot].t3);
   job.phase = JobPhase::stopped;
   apply_exposure(job, t);
-}
-
-// The job loses the node that failed, or the one that is blamed for it. Gives that node.
-template <class Watch>
-std::uint32_t BasicCluster<Watch>::take_failed_node(Job& job, const ClusterFailure& s, Instant t) {
-  if (shares()) {
-    leave_and_close(job, s.unit, t);
-  } else if (plan_.diagnosis.perfect()) {
-    take_down(s.unit, t);
-  } else {
-    return blamed_for(job, s.unit, s.cause, s.draws, t);
-  }
-  return s.unit;
-}
-
-// The node has an incident of its own, so that it can be mended while the job is still being stopped.
-template <class Watch>
-void BasicCluster<Watch>::send_away_from_mark(const ClusterFailure& s, std::uint32_t slot, Instant t) {
-  const std::uint32_t unit = incidents_[slot].unit;
-  const std::uint32_t mending = open_incident(s, unit, nullptr, t, JobSide::none);
-  incidents_.name_as(mending, slot);
-  incidents_[slot].node_less = true;
-  send_away(mending, incidents_[mending].marked);
 }
 
 // Takes the node down that is blamed for what another one did, which may be the wrong one, or none. An
 // incident that a node wrongly blamed had of its own goes with it.
 template <class Watch>
 std::uint32_t BasicCluster<Watch>::blamed_for(Job& job, std::uint32_t node, std::uint8_t cause,
-                                              DrawsView draws, Instant t) {
+                                              const FailureDraws& draws, Instant t) {
   const auto hit = [&](const Chance& chance, Purpose purpose) {
     return chance.possible() && chance.hit(draws_.bits(draws.key, purpose));
   };
   if (hit(plan_.diagnosis.overlooked, Purpose::overlooked)) {
-    leave_node(node, t);
-    nodes_.enter_service_last(node, t);
+    leave(node, t);
+    nodes_.enter_service(node, t, false);
     returned_ = node;
     hand_out_due_ = true;
-    schedule_recurrence(node, cause, draws, t);
+    recur(node, cause, draws, t);
     return node;
   }
   if (job.nodes.size() < 2 || !hit(plan_.diagnosis.wrong_node, Purpose::wrong_node)) {
@@ -238,7 +221,7 @@ std::uint32_t BasicCluster<Watch>::blamed_for(Job& job, std::uint32_t node, std:
   const std::uint32_t blamed = job.nodes[other];
   nodes_.last_in_service(node);
   take_down(blamed, t);
-  schedule_recurrence(node, cause, draws, t);
+  recur(node, cause, draws, t);
   const int own = job.find(blamed, false);
   if (own >= 0 && !lacks_a_node(incidents_[static_cast<std::uint32_t>(own)])) {
     tell(Happening::superseded, t, incidents_[static_cast<std::uint32_t>(own)]);
@@ -264,7 +247,7 @@ void BasicCluster<Watch>::blame(std::uint32_t slot, Instant t) {
 // The job, whatever it is doing, stops making progress at t, and copies that do not survive are gone.
 template <class Watch>
 void BasicCluster<Watch>::interrupt(Job& job, Instant t, int cause, bool node_lost) {
-  if (job.active()) count_stop(job.outcome, cause);
+  if (job.active()) job.count_stop(cause);
   if (job.phase == JobPhase::running) {
     job.training.advance(t);
     job.booked = t;
@@ -288,22 +271,23 @@ void BasicCluster<Watch>::credit_days(Job& job, Instant t) {
 }
 
 template <class Watch>
-std::uint32_t BasicCluster<Watch>::open_incident(const ClusterFailure& s, std::uint32_t unit, Job* job,
-                                                 Instant t, JobSide side) {
+std::uint32_t BasicCluster<Watch>::open_incident(const Strike& s, std::uint32_t unit, Job* job, Instant t,
+                                                 JobSide side) {
   const std::uint32_t slot = incidents_.open(s.draws, unit, s.cause, t);
   ClusterIncident& i = incidents_[slot];
+  const Plan& plan = job != nullptr ? job->plan : base_;
   const StageTimes& times = job != nullptr ? job->times : times_;
   i.job = side;
   i.of_job = s.target != Target::node;
   i.gpu = s.gpu;
   i.owner = job != nullptr ? job->id : kNoJob;
   i.t1 = t + times_.detection(base_.cause[s.cause], s.draws);
-  i.marked = i.t1 + times.mark(s.draws);
+  i.marked = i.t1 + times.stage(s.draws, plan.mark, Purpose::mark);
   i.t3 = i.marked;
   if (side == JobSide::warned) {
     incidents_.wake(slot, i.t3);
   } else {
-    i.t3 = i.marked + times.stop(s.draws);
+    i.t3 = i.marked + times.stage(s.draws, plan.stop, Purpose::stop);
   }
   i.granted = i.replaced = i.validated = i.t3;
   if (side != JobSide::none) job->slots.push_back(slot);
@@ -349,8 +333,8 @@ void BasicCluster<Watch>::on_incident(std::uint32_t slot, Instant t) {
     case JobSide::none:
     case JobSide::waiting:
     case JobSide::ready:
-      if (incidents_[slot].goes_to_repair) {
-        on_arrival_at_repair(slot, t);
+      if (incidents_[slot].to_shop) {
+        on_shop(slot, t);
       } else if (!incidents_[slot].node_away) {
         drain(slot, t);
       } else {
@@ -367,17 +351,29 @@ void BasicCluster<Watch>::on_drain_notice(std::uint32_t slot, Instant t) {
   if (incidents_[slot].spoils) return on_corruption_found(slot, t);
   ClusterIncident& i = incidents_[slot];
   Job& job = jobs_[i.owner];
+  Duration stop = job.times.stage(i.draws, job.plan.stop, Purpose::stop);
   if (job.phase == JobPhase::running) {
     job.training.advance(t);
     wakes_.remove(job.id);
     credit_days(job, t);
+    job.count_stop(i.cause);
+    const auto saving = job.training.save_on_drain();
+    job.save_open = saving.open;
+    if (!saving.open) stop = longer(stop, saving.total);
+    job.saved_at = t + saving.total;
+    job.booked = t;
+    job.save_until = t + saving.stall;
+    job.save_cause = i.cause;
+    job.phase = JobPhase::saving;
   } else {
     job.book(t);
+    if (job.phase == JobPhase::starting) job.count_stop(i.cause);
+    if (job.phase == JobPhase::stopped || job.phase == JobPhase::queued) stop = Duration{};  // no process
     if (job.phase == JobPhase::starting) give_up_transfers(job, t);
+    if (job.phase != JobPhase::saving) job.phase = JobPhase::stopped;
   }
-  const auto stop = job.drain(t, job.times.stop(i.draws), i.cause, job.training, job.outcome);
-  if (job.save_open) i.may_stop = stop.ends;
-  await_stop(slot, t, stop.both());
+  if (job.save_open) i.may_stop = t + stop;
+  await_stop(slot, t, job.phase == JobPhase::saving ? later(t + stop, job.saved_at) : t + stop);
   if (job.phase == JobPhase::saving && job.plan.any_shared) set_wake(job, t);
 }
 

@@ -22,7 +22,7 @@ bool BasicCluster<Watch>::works_on(const Job& job, std::uint32_t unit, std::uint
 
 // The fault begins, and the detection of it.
 template <class Watch>
-void BasicCluster<Watch>::on_quiet_failure(Job& job, const ClusterFailure& s, Instant t) {
+void BasicCluster<Watch>::quiet_strike(Job& job, const Strike& s, Instant t) {
   const std::uint32_t unit = unit_of(s);
   const bool spoils = base_.cause[s.cause].symptom == Symptom::silent_corruption;
   if (job.phase == JobPhase::running) job.training.advance(t);
@@ -58,7 +58,7 @@ void BasicCluster<Watch>::set_pace(Job& job) {
 
 // Has it computed anything with a fault that nobody has found?
 template <class Watch>
-bool BasicCluster<Watch>::is_corrupted(const Job& job) const {
+bool BasicCluster<Watch>::is_spoilt(const Job& job) const {
   return std::any_of(job.slots.begin(), job.slots.end(), [&](std::uint32_t s) {
     return incidents_[s].spoils && job.training.work() > incidents_[s].clean;
   });
@@ -66,7 +66,7 @@ bool BasicCluster<Watch>::is_corrupted(const Job& job) const {
 
 // The job's processes are new. Faults that a restart mends are gone; of the others, those of its units go on.
 template <class Watch>
-void BasicCluster<Watch>::apply_faults(Job& job, Instant t) {
+void BasicCluster<Watch>::meet_faults(Job& job, Instant t) {
   for (std::size_t k = job.slots.size(); k-- > 0;) {
     ClusterIncident& i = incidents_[job.slots[k]];
     if (i.job != JobSide::warned || !is_quiet(i.cause)) continue;
@@ -87,10 +87,9 @@ void BasicCluster<Watch>::apply_faults(Job& job, Instant t) {
     if (!works_on(job, f.unit, f.gpu)) continue;
     const bool spoils = base_.cause[f.cause].symptom == Symptom::silent_corruption;
     if (spoils ? job.spoilt_by(f.unit) : job.find(f.unit, false) >= 0) continue;
-    FailureDraws draws{again(f.key), {}};
-    ClusterFailure s = failure_of(f.unit, f.cause, draws);
+    Strike s = strike_of(f.unit, f.cause, again(f.key));
     s.gpu = f.gpu;
-    on_quiet_failure(job, s, t);
+    quiet_strike(job, s, t);
   }
   set_pace(job);
 }
@@ -100,14 +99,13 @@ void BasicCluster<Watch>::on_recurrence(Instant t) {
   const Recurrence r = recurrences_.pop();
   if (!ClusterNodes::serves(nodes_[r.node].use)) return;
   if (!is_alarm(r.cause)) ++counts_.failures;
-  FailureDraws draws{r.key, {}};
-  on_failure(failure_of(r.node, r.cause, draws), t);
+  strike(strike_of(r.node, r.cause, r.key), t);
 }
 
 // A node that was not blamed for what it did will do it again; a quiet fault does so of itself.
 template <class Watch>
-void BasicCluster<Watch>::schedule_recurrence(std::uint32_t node, std::uint8_t cause, DrawsView draws,
-                                              Instant t) {
+void BasicCluster<Watch>::recur(std::uint32_t node, std::uint8_t cause, const FailureDraws& draws,
+                                Instant t) {
   if (!plan_.diagnosis.known || is_quiet(cause)) return;
   const Duration after = times_.stage(draws, plan_.diagnosis.recurs, Purpose::recurs);
   recurrences_.add(Recurrence{t + after, node, cause, again(draws.key)});
@@ -115,8 +113,8 @@ void BasicCluster<Watch>::schedule_recurrence(std::uint32_t node, std::uint8_t c
 
 // The node is back; the channel that told of it may tell of it again.
 template <class Watch>
-void BasicCluster<Watch>::schedule_repeated_alarm(std::uint32_t node, std::uint8_t cause, DrawsView draws,
-                                                  Instant t) {
+void BasicCluster<Watch>::raise_again(std::uint32_t node, std::uint8_t cause, const FailureDraws& draws,
+                                      Instant t) {
   const int channel =
       is_alarm(cause) ? plan_.cause[cause].alarm_of : times_.seen(base_.cause[cause], draws).channel;
   if (channel < 0) return;
@@ -127,15 +125,13 @@ void BasicCluster<Watch>::schedule_repeated_alarm(std::uint32_t node, std::uint8
       Recurrence{t + after, node, static_cast<std::uint8_t>(alarm.cause), again(draws.key, true)});
 }
 
-// Fills in the draws of this key; the failure refers to them.
 template <class Watch>
-ClusterFailure BasicCluster<Watch>::failure_of(std::uint32_t node, std::uint8_t cause,
-                                               FailureDraws& draws) const {
-  philox_front(draws_, draws.key, draws.front);
-  ClusterFailure s;
+Strike BasicCluster<Watch>::strike_of(std::uint32_t node, std::uint8_t cause, DrawKey key) const {
+  Strike s;
   s.unit = node;
   s.cause = cause;
-  s.draws = draws;
+  s.draws.key = key;
+  draws_.front(key, s.draws.front);
   return s;
 }
 
@@ -157,7 +153,7 @@ void BasicCluster<Watch>::on_corruption_found(std::uint32_t slot, Instant t) {
     job.training.lose_tainted(t, i.cause, i.clean);
     return close_job_side(slot);
   }
-  Duration stop = job.times.stop(i.draws);
+  Duration stop = job.times.stage(i.draws, job.plan.stop, Purpose::stop);
   if (job.phase == JobPhase::stopped || job.phase == JobPhase::queued) stop = Duration{};
   interrupt(job, t, i.cause, base_.cause[i.cause].takes_node() && !i.of_job);
   job.training.lose_tainted(t, i.cause, i.clean);

@@ -27,42 +27,30 @@ void BasicCluster<Watch>::on_job_stopped(std::uint32_t slot, Instant t) {
     if (!i.preemption && !job.plan.resumes_software) return end(job, t, Ending::not_resumed);
     i.job = JobSide::ready;
   } else {
-    give_up_node(slot, t);
-    replace_node(slot, t);
+    if (shares()) {
+      give_up_seat(slot, t);
+    } else {
+      if (!i.node_less && nodes_[i.unit].use == NodeUse::of_job) {  // a precursor's node served until now
+        blame(slot, t);
+        job.training.lose_copies(t, i.cause, true);
+      }
+      if (!i.node_less) send_away(slot, t);
+    }
+    i.job = JobSide::waiting;
+    if (!job.standbys.empty()) {
+      promote_standby(job, t);
+      i.job = JobSide::ready;
+      i.in_place = true;
+    } else if (job.nodes.size() + job.lacking >= job.plan.nodes) {
+      i.job = JobSide::ready;
+    } else {
+      claims_.add(claim_of(job));
+      hand_out_due_ = true;
+    }
   }
   if (job.preempted || plan_.at_requeue == NodesAtRequeue::released) become_pending(job, t);
   try_to_queue(job, t);
   apply_exposure(job, t);
-}
-
-// Its node, if that is its own to give up, goes to be mended.
-template <class Watch>
-void BasicCluster<Watch>::give_up_node(std::uint32_t slot, Instant t) {
-  if (shares()) return leave_failed_node(slot, t);
-  ClusterIncident& i = incidents_[slot];
-  if (!i.node_less && nodes_[i.unit].use == NodeUse::of_job) {  // a precursor's node served until now
-    blame(slot, t);
-    jobs_[i.owner].training.lose_copies(t, i.cause, true);
-  }
-  if (!i.node_less) send_away(slot, t);
-}
-
-// A standby takes its place, or the job waits in line for a node.
-template <class Watch>
-void BasicCluster<Watch>::replace_node(std::uint32_t slot, Instant t) {
-  ClusterIncident& i = incidents_[slot];
-  Job& job = jobs_[i.owner];
-  i.job = JobSide::waiting;
-  if (!job.standbys.empty()) {
-    promote_standby(job, t);
-    i.job = JobSide::ready;
-    i.in_place = true;
-  } else if (job.nodes.size() + job.lacking >= job.plan.nodes) {
-    i.job = JobSide::ready;
-  } else {
-    claims_.add(claim_of(job));
-    hand_out_due_ = true;
-  }
 }
 
 template <class Watch>
@@ -80,7 +68,7 @@ void BasicCluster<Watch>::on_job(Job& job, Instant t) {
 template <class Watch>
 void BasicCluster<Watch>::try_to_queue(Job& job, Instant t) {
   if (job.phase != JobPhase::stopped || !job.all_ready()) return;
-  if (sits_on_closed_node(job)) return requeue_without_nodes(job, t);
+  if (leaves_closed(job)) return start_anew(job, t);
   const Instant starts = starts_at(job, t);
   job.phase = JobPhase::queued;
   set_stage(job, starts);
@@ -123,7 +111,7 @@ void BasicCluster<Watch>::on_restarted(Job& job) {
   job.trained_at = t;
   job.training.begin(t, cause, cause != kNoCause);
   if (any_quiet_) {
-    apply_faults(job, t);
+    meet_faults(job, t);
   } else if (plan_.recovery.elastic.on) {
     set_pace(job);
   }
@@ -218,13 +206,12 @@ void BasicCluster<Watch>::choose_standbys(const Job& job) {
 // An incident that is none: the job is to be stopped, for this cause.
 template <class Watch>
 std::uint32_t BasicCluster<Watch>::open_stop(Job& job, int cause, DrawKey key, Instant t) {
-  ClusterFailure s;
+  Strike s;
   s.target = Target::job;
   s.unit = job.id;
   s.cause = static_cast<std::uint8_t>(cause);
-  FailureDraws draws{key, {}};
-  philox_front(draws_, key, draws.front);
-  s.draws = draws;
+  s.draws.key = key;
+  draws_.front(key, s.draws.front);
   const std::uint32_t slot = open_incident(s, unit_of(s), &job, t, JobSide::warned);
   incidents_.sleep(slot);
   incidents_[slot].preemption = true;

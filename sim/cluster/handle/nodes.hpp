@@ -9,25 +9,25 @@ namespace pitstop {
 template <class Watch>
 void BasicCluster<Watch>::send_away(std::uint32_t slot, Instant t) {
   ClusterIncident& i = incidents_[slot];
-  RepairQueue& places = is_repair(i) ? repairs_ : replacements_;
+  Shop& shop = is_repair(i) ? repairs_ : replacements_;
   i.node_away = true;
-  if (!places.bounded() || is_reboot(i) || known_mend(i) != kUnknownMend) return begin_mending(slot, t);
+  if (!shop.bounded() || is_reboot(i) || known_mend(i) != kUnknownMend) return begin_mending(slot, t);
   i.comes_back = true;
-  i.goes_to_repair = true;
+  i.to_shop = true;
   i.granted = i.replaced = i.validated = Instant::never();
   incidents_.wake(slot, t);
-  update_followers(slot, t);
+  tell_followers(slot, t);
 }
 
 // It has arrived where it is mended: at once, or when there is a place.
 template <class Watch>
-void BasicCluster<Watch>::on_arrival_at_repair(std::uint32_t slot, Instant t) {
+void BasicCluster<Watch>::on_shop(std::uint32_t slot, Instant t) {
   ClusterIncident& i = incidents_[slot];
-  RepairQueue& places = is_repair(i) ? repairs_ : replacements_;
-  i.goes_to_repair = false;
-  i.in_repair = true;
+  Shop& shop = is_repair(i) ? repairs_ : replacements_;
+  i.to_shop = false;
+  i.in_shop = true;
   if (i.owner != kNoJob) jobs_[i.owner].book(t);
-  if (places.enter(slot)) begin_mending(slot, t);
+  if (shop.enter(slot)) begin_mending(slot, t);
 }
 
 template <class Watch>
@@ -58,62 +58,49 @@ Duration BasicCluster<Watch>::repair_time(ClusterIncident& i) {
   return takes;
 }
 
-// When its node, which goes to be mended at t, is back.
-template <class Watch>
-void BasicCluster<Watch>::time_mending(ClusterIncident& i, Instant t) {
-  const bool reboot = is_reboot(i), repair = is_repair(i);
-  StageTimes::NodeSide side{t, t, t};
-  if (repair) {
-    side.replaced = t + repair_time(i);
-    side.validated = side.replaced + times_.validation(i.draws, i.attempt);
-  }
-  if (const Duration known = known_mend(i); known != kUnknownMend) {
-    side.replaced = side.validated = later(t, i.t0 + known);
-    return i.leave_with(side);
-  }
-  if (!repair) side = times_.node_side(i.draws, i.attempt, reboot, t);
-  if (!repair && !reboot && side.comes_back) put_off_grants(i, side);
-  const ClusterCause& own = plan_.cause[i.cause];
-  if (own.own_mend && i.attempt == 0 && side.comes_back) {
-    const Duration validation = side.validated - side.replaced;
-    side.replaced = side.granted + times_.stage(i.draws, own.mend, Purpose::replacement);
-    side.validated = side.replaced + validation;
-  }
-  i.leave_with(side);
-}
-
-// Launches are refused, and asked for again after a while.
-template <class Watch>
-void BasicCluster<Watch>::put_off_grants(const ClusterIncident& i, StageTimes::NodeSide& side) const {
-  const Chance& refused = plan_.capacity.refused;
-  if (!refused.possible()) return;
-  const auto hit = [&](std::uint32_t n) {
-    return refused.hit(draws_.bits(i.draws.key, Purpose::capacity, i.attempt + (n << 8)));
-  };
-  Duration waits;
-  for (std::uint32_t n = 1; n < kMostRefusals && hit(n); ++n) waits += plan_.capacity.retry;
-  side.granted = side.granted + waits;
-  side.replaced = side.replaced + waits;
-  side.validated = side.validated + waits;
-}
-
 template <class Watch>
 void BasicCluster<Watch>::begin_mending(std::uint32_t slot, Instant t) {
-  time_mending(incidents_[slot], t);
-  go_to_be_mended(slot, t);
-}
-
-// Its times are known.
-template <class Watch>
-void BasicCluster<Watch>::go_to_be_mended(std::uint32_t slot, Instant t) {
   ClusterIncident& i = incidents_[slot];
+  const ClusterCause& own = plan_.cause[i.cause];
+  auto time = [&](const TimeSource& source, Purpose purpose) {
+    return times_.stage(i.draws, source, purpose, i.attempt);
+  };
+  auto hit = [&](const Chance& chance, Purpose purpose, std::uint32_t n = 0) {
+    return chance.possible() && chance.hit(draws_.bits(i.draws.key, purpose, i.attempt + n));
+  };
+  const bool reboot = is_reboot(i), repair = is_repair(i);
+  const Duration known = known_mend(i);
+  i.comes_back =
+      reboot || repair || known != kUnknownMend || !hit(base_.never_capacity, Purpose::never_capacity);
+  i.granted = t;
+  Duration takes;
+  if (repair) {
+    takes = repair_time(i);
+  } else if (reboot) {
+    takes = time(base_.reboot, Purpose::reboot);
+  } else {
+    i.granted = t + time(base_.capacity_wait, Purpose::capacity_wait);
+    for (std::uint32_t n = 1; n < kMostRefusals && hit(plan_.capacity.refused, Purpose::capacity, n << 8);
+         ++n)
+      i.granted = i.granted + plan_.capacity.retry;
+    takes = time(base_.replacement, Purpose::replacement);
+  }
+  if (own.own_mend && i.attempt == 0) takes = time(own.mend, Purpose::replacement);
+  if (known == kUnknownMend) {
+    i.replaced = i.granted + takes;
+    i.validated = i.replaced + time(base_.validation, Purpose::validation);
+  } else {
+    i.granted = t;
+    i.replaced = i.validated = later(t, i.t0 + known);
+  }
   if (i.comes_back) {
     incidents_.wake(slot, i.validated);
   } else {
+    i.granted = i.replaced = i.validated = Instant::never();
     nodes_.set_use(i.unit, NodeUse::lost, t);
     hand_out_due_ = true;
   }
-  update_followers(slot, t);
+  tell_followers(slot, t);
   if constexpr (Watch::on) {
     tell(Happening::node_away, t, i);
     if (!i.comes_back) return tell(Happening::no_capacity, t, i);
@@ -127,7 +114,7 @@ template <class Watch>
 void BasicCluster<Watch>::on_node_checked(std::uint32_t slot, Instant t) {
   ClusterIncident& i = incidents_[slot];
   if (i.owner != kNoJob) jobs_[i.owner].book(t);
-  if (i.in_repair) leave_repair(slot, t);
+  if (i.in_shop) leave_shop(slot, t);
   if (base_.validation_failure.possible() && known_mend(i) == kUnknownMend &&
       base_.validation_failure.hit(draws_.bits(i.draws.key, Purpose::validation_failure, i.attempt))) {
     tell(Happening::validation_failed, t, i);
@@ -143,13 +130,13 @@ void BasicCluster<Watch>::on_node_checked(std::uint32_t slot, Instant t) {
   if (repaired) {
     ++counts_.repairs;
     mended = !i.in_vain;
+    if (mended) cure(node);
   }
   if (mended && any_quiet_) faults_.mend(node);
-  if (plan_.reboot_recurs != Duration{} && is_reboot(i)) nodes_.history(node).rebooted = t;
+  if (is_reboot(i)) nodes_.history(node).rebooted = t;
   const bool replaced = base_.cause[i.cause].remedy == Remedy::replace || i.attempt > 0;
-  if (replaced || (repaired && mended)) clear_lemon(node);
   i.node_away = false;
-  release_followers(slot, t);
+  part_from_followers(slot, t);
   tell(Happening::validated, t, i);
   if (i.job == JobSide::none) incidents_.release(slot);
   hand_out_due_ = true;
@@ -160,22 +147,21 @@ void BasicCluster<Watch>::on_node_checked(std::uint32_t slot, Instant t) {
   }
   nodes_.enter_service(node, t, replaced);
   returned_ = node;
-  if (!plan_.alarms.empty()) schedule_repeated_alarm(node, cause, i.draws, t);  // nobody has its slot yet
+  if (!plan_.alarms.empty()) raise_again(node, cause, i.draws, t);  // nobody has its slot yet
 }
 
-// Repaired, or another machine, it is as the others.
 template <class Watch>
-void BasicCluster<Watch>::clear_lemon(std::uint32_t node) {
+void BasicCluster<Watch>::cure(std::uint32_t node) {
   if (!nodes_[node].lemon) return;
   nodes_[node].lemon = false;
   failures_.set_lemon(node, false);
 }
 
 template <class Watch>
-void BasicCluster<Watch>::leave_repair(std::uint32_t slot, Instant t) {
-  incidents_[slot].in_repair = false;
-  RepairQueue& places = is_repair(incidents_[slot]) ? repairs_ : replacements_;
-  const int next = places.next();
+void BasicCluster<Watch>::leave_shop(std::uint32_t slot, Instant t) {
+  incidents_[slot].in_shop = false;
+  Shop& shop = is_repair(incidents_[slot]) ? repairs_ : replacements_;
+  const int next = shop.next();
   if (next < 0) return;
   const auto other = static_cast<std::uint32_t>(next);
   if (incidents_[other].owner != kNoJob) jobs_[incidents_[other].owner].book(t);
@@ -203,7 +189,7 @@ bool BasicCluster<Watch>::retires(std::uint32_t node, Instant t) const {
 
 // The node is no job's any more. Its use is for the caller to change.
 template <class Watch>
-void BasicCluster<Watch>::leave_node(std::uint32_t node, Instant t) {
+void BasicCluster<Watch>::leave(std::uint32_t node, Instant t) {
   ClusterNode& n = nodes_[node];
   if (n.job == kNoJob) return;
   Job& job = jobs_[n.job];
@@ -223,7 +209,7 @@ void BasicCluster<Watch>::leave_node(std::uint32_t node, Instant t) {
 
 template <class Watch>
 void BasicCluster<Watch>::take_down(std::uint32_t node, Instant t) {
-  leave_node(node, t);
+  leave(node, t);
   nodes_.set_use(node, NodeUse::down, t);
   if (!recurrences_.empty()) recurrences_.mend(node);
 }
@@ -261,14 +247,14 @@ void BasicCluster<Watch>::add_standby(Job& job, std::uint32_t node, Instant t) {
 template <class Watch>
 void BasicCluster<Watch>::promote_standby(Job& job, Instant t) {
   const std::uint32_t node = job.standbys.front();
-  leave_node(node, t);
+  leave(node, t);
   join(job, node, t);
 }
 
 template <class Watch>
 void BasicCluster<Watch>::release_nodes(Job& job, Instant t) {
   if (shares()) {
-    for (const std::uint32_t node : std::vector<std::uint32_t>(job.nodes)) leave_seat(job, node, t);
+    for (const std::uint32_t node : std::vector<std::uint32_t>(job.nodes)) vacate(job, node, t);
     return;
   }
   for (auto* list : {&job.nodes, &job.standbys}) {
@@ -311,13 +297,13 @@ void BasicCluster<Watch>::on_pool(Instant t) {
   hand_out_due_ = true;
 }
 
-// True, and the job has ended, if no node is left that could make up what it lacks.
+// False, and the job has ended, if no node is left that could make up what it lacks.
 template <class Watch>
-bool BasicCluster<Watch>::end_if_hopeless(Job& job, Instant t) {
+bool BasicCluster<Watch>::check_hope(Job& job, Instant t) {
   const bool pool_left = first_in_pool_ < plan_.all_nodes();
-  if (pool_left || nodes_.left_in(job.what.partition) >= least_nodes(job)) return false;
+  if (pool_left || nodes_.hoped_for(job.what.partition) >= least_nodes(job)) return true;
   end(job, t, counts_.retired > 0 ? Ending::depleted : Ending::no_capacity);
-  return true;
+  return false;
 }
 
 // ---- exposure of the failure clocks
@@ -325,7 +311,7 @@ bool BasicCluster<Watch>::end_if_hopeless(Job& job, Instant t) {
 template <class Watch>
 void BasicCluster<Watch>::apply_exposure(Job& job, Instant t) {
   if (one_job_) {
-    const bool runs = !job.immune_at(t, job, job.plan);
+    const bool runs = !job.immune_now(t);
     const bool running[kExposures] = {runs, runs && job.held, job.phase == JobPhase::running};
     return failures_.set_running(t, running);
   }

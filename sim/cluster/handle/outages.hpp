@@ -8,7 +8,7 @@ namespace pitstop {
 
 // One at a time for each kind of storage, and for each store that jobs share: what is out cannot fail.
 template <class Watch>
-void BasicCluster<Watch>::on_outage(const ClusterFailure& s, Instant t) {
+void BasicCluster<Watch>::on_outage(const Strike& s, Instant t) {
   const ClusterCause& cause = plan_.cause[s.cause];
   Outage& outage = outage_[cause.store];
   if (t < outage.until) return;
@@ -82,7 +82,7 @@ void BasicCluster<Watch>::hold_up_reading(Job& job, int tier, Instant t, const O
 // When the job, whose processes start at t, has its state; over a store that jobs share, when it begins to
 // read.
 template <class Watch>
-Instant BasicCluster<Watch>::begin_reading(Job& job, DrawsView draws, Instant t) {
+Instant BasicCluster<Watch>::begin_reading(Job& job, const FailureDraws& draws, Instant t) {
   const int tier = job.training.restore_tier();
   job.reads = reads_over_store(job, tier) ? tier : -1;
   job.reads_at = t + ready_to_read(job, draws);

@@ -9,28 +9,29 @@ template <class Watch>
 void BasicCluster<Watch>::hand_out(Instant t) {
   hand_out_due_ = false;
   if (claims_.empty()) return top_up_standbys(t);
-  line_ = claims_.in_order();
-  blocked_.assign(plan_.partitions.size(), 0);
+  std::vector<Reservation> reserved(plan_.partitions.size());
+  std::vector<bool> blocked(plan_.partitions.size());
+  const std::vector<Claim> line = claims_.in_order();
   short_.clear();
-  for (const Claim& claim : line_) {
+  for (const Claim& claim : line) {
     if (jobs_[claim.job].phase == JobPhase::stopped) short_.push_back(claim.job);
   }
-  for (const Claim& claim : line_) {
+  for (const Claim& claim : line) {
     Job& job = jobs_[claim.job];
     const std::uint32_t p = job.what.partition;
     if (job.lacking > 0 && job.phase != JobPhase::stopped) {
-      if (blocked_[p] == 0) regrow(job, t);
+      if (!blocked[p]) regrow(job, t);
       continue;
     }
-    if (blocked_[p] == 0) {
+    if (!blocked[p]) {
       if (serve(job, t)) continue;
       job.fill = true;
       pull_from_pool(t);
-      if (end_if_hopeless(job, t)) continue;
-      blocked_[p] = 1;
-      if (line_.size() > 1) reserved_[p] = reservation_for(job, t);
-    } else if (!end_if_hopeless(job, t) && plan_.scheduler.backfill == Backfill::easy) {
-      if (may_go_first(job, reserved_[p], t) && serve(job, t)) ++counts_.backfilled;
+      if (!check_hope(job, t)) continue;
+      blocked[p] = true;
+      if (line.size() > 1) reserved[p] = reservation_for(job, t);
+    } else if (check_hope(job, t) && plan_.scheduler.backfill == Backfill::easy) {
+      if (may_go_first(job, reserved[p], t) && serve(job, t)) ++counts_.backfilled;
     }
   }
   top_up_standbys(t);
@@ -56,7 +57,7 @@ bool BasicCluster<Watch>::may_go_first(const Job& job, Reservation& reserved, In
 // True if the job has all it needs now. One that has most of its nodes keeps what there is.
 template <class Watch>
 bool BasicCluster<Watch>::serve(Job& job, Instant t) {
-  if (sits_on_closed_node(job) && settled(job)) requeue_without_nodes(job, t);
+  if (leaves_closed(job) && settled(job)) start_anew(job, t);
   if (job.phase == JobPhase::pending) {
     if (job.fill && pool_at_ != Instant::never()) return false;  // what was asked of the pool is waited for
     const std::uint32_t need = job.plan.nodes + (job.fill ? job.what.standbys : 0);

@@ -28,7 +28,7 @@ Instant BasicCluster<Watch>::starts_at(const Job& job, Instant t) const {
 
 // From the start of its processes until they can read a copy, or have the state from their peers.
 template <class Watch>
-Duration BasicCluster<Watch>::ready_to_read(const Job& job, DrawsView draws) const {
+Duration BasicCluster<Watch>::ready_to_read(const Job& job, const FailureDraws& draws) const {
   const RecoveryPlan& how = plan_.recovery;
   const bool processes_only = how.process_restarts && !job.lost_node && !job.requeued;
   const TimeSource& restart = processes_only ? how.process_restart : job.plan.restart;

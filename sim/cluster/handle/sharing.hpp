@@ -11,14 +11,14 @@ namespace pitstop {
 // ---- whom a failure strikes
 
 template <class Watch>
-void BasicCluster<Watch>::choose_gpu(ClusterFailure& s) const {
+void BasicCluster<Watch>::choose_gpu(Strike& s) const {
   if (!shares() || s.gpu != kWholeNode) return;
   if (s.target == Target::node && !plan_.cause[s.cause].of_gpu) return;
   s.gpu = pick(draws_.bits(s.draws.key, Purpose::which_gpu), plan_.gpus);
 }
 
 template <class Watch>
-bool BasicCluster<Watch>::exposed(const ClusterFailure& s) const {
+bool BasicCluster<Watch>::exposed(const Strike& s) const {
   if (!shares() || s.exposure == Exposure::in_service) return exposed(s.unit, s.exposure);
   const std::vector<std::uint32_t> jobs = seats().jobs_on(s.unit, s.gpu);
   return std::any_of(jobs.begin(), jobs.end(),
@@ -26,15 +26,15 @@ bool BasicCluster<Watch>::exposed(const ClusterFailure& s) const {
 }
 
 template <class Watch>
-void BasicCluster<Watch>::on_shared_node_failure(const ClusterFailure& s, Instant t) {
+void BasicCluster<Watch>::strike_shared(const Strike& s, Instant t) {
   const std::vector<std::uint32_t> struck = seats().jobs_on(s.unit, s.gpu);
-  if (struck.empty()) on_unused_gpu_failure(s, t);
-  for (const std::uint32_t job : struck) on_job_failure(jobs_[job], s, t);
+  if (struck.empty()) strike_nobody(s, t);
+  for (const std::uint32_t job : struck) strike_job(jobs_[job], s, t);
 }
 
 // Nobody computes on what failed.
 template <class Watch>
-void BasicCluster<Watch>::on_unused_gpu_failure(const ClusterFailure& s, Instant t) {
+void BasicCluster<Watch>::strike_nobody(const Strike& s, Instant t) {
   const CausePlan& cause = base_.cause[s.cause];
   if (!is_alarm(s.cause)) ++counts_.off_jobs;
   if (cause.symptom == Symptom::silent_corruption) {  // nothing is computed that would show it
@@ -52,7 +52,7 @@ void BasicCluster<Watch>::on_unused_gpu_failure(const ClusterFailure& s, Instant
 // ---- who leaves a node
 
 template <class Watch>
-void BasicCluster<Watch>::leave_seat(Job& job, std::uint32_t node, Instant t) {
+void BasicCluster<Watch>::vacate(Job& job, std::uint32_t node, Instant t) {
   const Seat seat = seats().leave(node, job.id);
   held_ += WideTicks{(t - seat.since).ticks()} * seat.gpus;
   *std::find(job.nodes.begin(), job.nodes.end(), node) = job.nodes.back();
@@ -60,24 +60,24 @@ void BasicCluster<Watch>::leave_seat(Job& job, std::uint32_t node, Instant t) {
   if (!seats().empty(node)) return;
   if (seats().takes_jobs(node)) return nodes_.set_use(node, NodeUse::idle, t);
   take_down(node, t);
-  if (seats().leader(node) >= 0) send_drained_node_away(static_cast<std::uint32_t>(seats().leader(node)), t);
+  if (seats().leader(node) >= 0) go_away(static_cast<std::uint32_t>(seats().leader(node)), t);
 }
 
 // The node failed under it.
 template <class Watch>
-void BasicCluster<Watch>::leave_and_close(Job& job, std::uint32_t node, Instant t) {
+void BasicCluster<Watch>::lose_seat(Job& job, std::uint32_t node, Instant t) {
   seats().close(node);
-  leave_seat(job, node, t);
+  vacate(job, node, t);
 }
 
 // The job has stopped for its node, which may have served until now.
 template <class Watch>
-void BasicCluster<Watch>::leave_failed_node(std::uint32_t slot, Instant t) {
+void BasicCluster<Watch>::give_up_seat(std::uint32_t slot, Instant t) {
   ClusterIncident& i = incidents_[slot];
   if (i.node_less) return;
   Job& job = jobs_[i.owner];
   if (seats().sits(i.unit, job.id) && seats().entered(i.unit) <= i.t0) {
-    leave_and_close(job, i.unit, t);
+    lose_seat(job, i.unit, t);
     job.training.lose_copies(t, i.cause, true);
   }
   drain(slot, t);
@@ -85,7 +85,7 @@ void BasicCluster<Watch>::leave_failed_node(std::uint32_t slot, Instant t) {
 
 // A job that is requeued leaves the nodes that are to be mended.
 template <class Watch>
-bool BasicCluster<Watch>::sits_on_closed_node(const Job& job) const {
+bool BasicCluster<Watch>::leaves_closed(const Job& job) const {
   if (!shares() || plan_.recovery.in_place || job.phase != JobPhase::stopped) return false;
   return std::any_of(job.nodes.begin(), job.nodes.end(),
                      [this](std::uint32_t node) { return !seats().takes_jobs(node); });
@@ -93,7 +93,7 @@ bool BasicCluster<Watch>::sits_on_closed_node(const Job& job) const {
 
 // So it stands in line for all of its nodes again.
 template <class Watch>
-void BasicCluster<Watch>::requeue_without_nodes(Job& job, Instant t) {
+void BasicCluster<Watch>::start_anew(Job& job, Instant t) {
   job.preempted = true;
   become_pending(job, t);
 }
@@ -112,19 +112,19 @@ void BasicCluster<Watch>::drain(std::uint32_t slot, Instant t) {
     i.node_less = true;
     i.follows = leader;
     if (gone) i.granted = i.replaced = i.validated = Instant::never();
-    if (leader >= 0) update_followers(static_cast<std::uint32_t>(leader), t);
+    if (leader >= 0) tell_followers(static_cast<std::uint32_t>(leader), t);
     return;
   }
   i.node_away = i.comes_back = true;
   i.drained = i.granted = i.replaced = i.validated = Instant::never();
   seats().close(i.unit);
   seats().set_leader(i.unit, static_cast<int>(slot));
-  if (seats().empty(i.unit)) return send_drained_node_away(slot, t);
+  if (seats().empty(i.unit)) return go_away(slot, t);
   tell(Happening::node_draining, t, i);
 }
 
 template <class Watch>
-void BasicCluster<Watch>::send_drained_node_away(std::uint32_t slot, Instant t) {
+void BasicCluster<Watch>::go_away(std::uint32_t slot, Instant t) {
   ClusterIncident& i = incidents_[slot];
   if (i.owner != kNoJob) jobs_[i.owner].book(t);
   if (nodes_[i.unit].use != NodeUse::down) take_down(i.unit, t);
@@ -134,7 +134,7 @@ void BasicCluster<Watch>::send_drained_node_away(std::uint32_t slot, Instant t) 
 
 // Its job is gone, or goes another way; its node is mended all the same.
 template <class Watch>
-void BasicCluster<Watch>::detach_from_job(std::uint32_t slot, Instant t) {
+void BasicCluster<Watch>::orphan(std::uint32_t slot, Instant t) {
   ClusterIncident& i = incidents_[slot];
   jobs_[i.owner].drop(slot);
   i.owner = kNoJob;
@@ -144,7 +144,7 @@ void BasicCluster<Watch>::detach_from_job(std::uint32_t slot, Instant t) {
 
 // What is known now of when the node is back.
 template <class Watch>
-void BasicCluster<Watch>::update_followers(std::uint32_t slot, Instant t) {
+void BasicCluster<Watch>::tell_followers(std::uint32_t slot, Instant t) {
   if (!shares()) return;
   const ClusterIncident& leader = incidents_[slot];
   incidents_.each_follower(slot, [&](std::uint32_t f) {
@@ -155,11 +155,11 @@ void BasicCluster<Watch>::update_followers(std::uint32_t slot, Instant t) {
     i.replaced = leader.replaced;
     i.validated = leader.validated;
   });
-  if (!leader.comes_back) release_followers(slot, t);
+  if (!leader.comes_back) part_from_followers(slot, t);
 }
 
 template <class Watch>
-void BasicCluster<Watch>::release_followers(std::uint32_t slot, Instant t) {
+void BasicCluster<Watch>::part_from_followers(std::uint32_t slot, Instant t) {
   if (!shares()) return;
   incidents_.each_follower(slot, [&](std::uint32_t f) {
     jobs_[incidents_[f].owner].book(t);

@@ -5,35 +5,6 @@
 
 namespace pitstop {
 
-// As it was when the engine was made.
-template <class Watch>
-void BasicCluster<Watch>::reset() {
-  failures_.reset();
-  incidents_.clear();
-  faults_.clear();
-  recurrences_.clear();
-  for (Outage& outage : outage_) outage = {};
-  store_outage_.clear();
-  jobs_.clear();
-  submissions_.clear();
-  own_plans_.clear();
-  claims_.clear();
-  wakes_.clear();
-  stages_.clear();
-  limits_.clear();
-  lemons_.clear();
-  arrived_ = alive_ = regrowths_ = 0;
-  first_in_pool_ = plan_.nodes;
-  pool_at_ = Instant::never();
-  hand_out_due_ = false;
-  returned_ = kNobody;
-  repairs_.begin(plan_.repair.crews);
-  replacements_.begin(plan_.capacity.slots);
-  moving_ = moving_alone_ = held_ = 0;
-  last_end_ = Instant{};
-  counts_ = {};
-}
-
 template <class Watch>
 void BasicCluster<Watch>::begin() {
   draw_jobs();
@@ -47,8 +18,10 @@ void BasicCluster<Watch>::begin() {
   wakes_.grow(jobs);
   stages_.grow(jobs);
   limits_.grow(jobs);
+  repairs_.places = plan_.repair.crews;
+  replacements_.places = plan_.capacity.slots;
+  first_in_pool_ = plan_.nodes;
   if (!plan_.stores.empty()) begin_traffic();
-  reserved_.resize(plan_.partitions.size());
   nodes_.begin();
   choose_lemons();
   failures_.begin();
@@ -107,69 +80,70 @@ void BasicCluster<Watch>::choose_lemons() {
     failures_.set_lemon(all[i], true);
   }
   all.resize(plan_.lemons.nodes);
-  lemons_ = std::move(all);
-}
-
-template <class Watch>
-NextDue BasicCluster<Watch>::next_due() {
-  NextDue next{base_.horizon};
-  next.offer(limits_.next_at(), Due::time_limit);
-  next.offer(failures_.next_at(), Due::failure);
-  next.offer(recurrences_.next_at(), Due::recurrence);
-  next.offer(pool_at_, Due::pool);
-  if (arrived_ < submissions_.size()) next.offer(submissions_[arrived_].submitted, Due::arrival);
-  next.offer(stages_.next_at(), Due::job);
-  next.offer(incidents_.next_at(), Due::incident);
-  if (traffic_) next.offer(traffic_->next_at(), Due::transfer);
-  next.offer(wakes_.next_at(), Due::training);
-  return next;
+  lemon_ = std::move(all);
 }
 
 template <class Watch>
 void BasicCluster<Watch>::step() {
-  const NextDue next = next_due();
+  Kind kind = Kind::horizon;
+  Instant at = base_.horizon;
+  auto offer = [&](Instant t, Kind k) {  // in rising order of precedence at the same tick
+    if (t <= at) {
+      at = t;
+      kind = k;
+    }
+  };
+  offer(limits_.next_at(), Kind::time_limit);
+  offer(failures_.next_at(), Kind::failure);
+  offer(recurrences_.next_at(), Kind::recurrence);
+  offer(pool_at_, Kind::pool);
+  if (arrived_ < submissions_.size()) offer(submissions_[arrived_].submitted, Kind::arrival);
+  offer(stages_.next_at(), Kind::job);
+  offer(incidents_.next_at(), Kind::incident);
   if (base_.any_immune && one_job_ && jobs_[0].phase != JobPhase::running) {
-    const Instant turn = jobs_[0].next_line_change(jobs_[0]);
-    if (turn < next.at) {  // only to let failure clocks pause or run
+    const Instant turn = jobs_[0].next_line_change();
+    if (turn < at) {  // only to let failure clocks pause or run
       jobs_[0].book(turn);
       return apply_exposure(jobs_[0], turn);
     }
   }
-  handle(next.what, next.at);
-  if (hand_out_due_) hand_out(next.at);
-}
-
-template <class Watch>
-void BasicCluster<Watch>::handle(Due what, Instant at) {
-  switch (what) {
-    case Due::training:
-      return on_training(jobs_[wakes_.next()], at);
-    case Due::transfer:
-      return on_transfer(at);
-    case Due::incident:
-      return on_incident(incidents_.next(), at);
-    case Due::job:
-      return on_job(jobs_[stages_.next()], at);
-    case Due::arrival:
-      return on_arrivals(at);
-    case Due::pool:
-      return on_pool(at);
-    case Due::recurrence:
-      return on_recurrence(at);
-    case Due::failure:
-      return on_failure_due(at);
-    case Due::time_limit:
-      return end(jobs_[limits_.next()], at, Ending::time_limit);
-    case Due::horizon:
-      return end_all(at);
+  if (traffic_) offer(traffic_->next_at(), Kind::transfer);
+  offer(wakes_.next_at(), Kind::training);
+  switch (kind) {
+    case Kind::training:
+      on_training(jobs_[wakes_.next()], at);
+      break;
+    case Kind::transfer:
+      on_transfer(at);
+      break;
+    case Kind::incident:
+      on_incident(incidents_.next(), at);
+      break;
+    case Kind::job:
+      on_job(jobs_[stages_.next()], at);
+      break;
+    case Kind::arrival:
+      on_arrivals(at);
+      break;
+    case Kind::pool:
+      on_pool(at);
+      break;
+    case Kind::recurrence:
+      on_recurrence(at);
+      break;
+    case Kind::failure:
+      on_failure(at);
+      break;
+    case Kind::time_limit:
+      end(jobs_[limits_.next()], at, Ending::time_limit);
+      break;
+    case Kind::horizon:
+      for (Job& job : jobs_) {
+        if (job.phase != JobPhase::ended) end(job, later(at, job.what.submitted), Ending::horizon);
+      }
+      break;
   }
-}
-
-template <class Watch>
-void BasicCluster<Watch>::end_all(Instant horizon) {
-  for (Job& job : jobs_) {
-    if (job.phase != JobPhase::ended) end(job, later(horizon, job.what.submitted), Ending::horizon);
-  }
+  if (hand_out_due_) hand_out(at);
 }
 
 template <class Watch>
@@ -190,7 +164,7 @@ void BasicCluster<Watch>::on_arrivals(Instant t) {
     claims_.add(claim_of(job));
     hand_out_due_ = true;
     tell(&job, Happening::submitted, t, kNobody);
-    end_if_hopeless(job, t);
+    check_hope(job, t);
   }
 }
 
@@ -201,18 +175,18 @@ void BasicCluster<Watch>::end(Job& job, Instant t, Ending ending) {
   limits_.remove(job.id);
   wakes_.remove(job.id);
   give_up_transfers(job, t);
-  if (ending == Ending::completed && is_corrupted(job)) ++counts_.spoilt;
+  if (ending == Ending::completed && is_spoilt(job)) ++counts_.spoilt;
   job.end(t, ending);
   tell(&job, Happening::ended, t, kNobody, kNoCause, job.outcome.productive());
   --alive_;
   last_end_ = later(last_end_, t);
-  if (alive_ > 0) detach_incidents(job, t);
+  if (alive_ > 0) let_go(job, t);
   release_nodes(job, t);
 }
 
 // The incidents of a job that has ended go on without it.
 template <class Watch>
-void BasicCluster<Watch>::detach_incidents(Job& job, Instant t) {
+void BasicCluster<Watch>::let_go(Job& job, Instant t) {
   job.held = false;
   apply_exposure(job, t);
   failures_.freeze(Exposure::in_service, job.id, t, true);
@@ -225,7 +199,7 @@ void BasicCluster<Watch>::detach_incidents(Job& job, Instant t) {
       i.owner = kNoJob;
     } else if (i.job == JobSide::recovering && node_to_mend) {
       if (shares()) {
-        detach_from_job(slot, t);
+        orphan(slot, t);
         continue;
       }
       job.drop(slot);
@@ -244,14 +218,13 @@ void BasicCluster<Watch>::detach_incidents(Job& job, Instant t) {
 template <class Watch>
 ClusterOutcome BasicCluster<Watch>::outcome() {
   ClusterOutcome all;
-  all.jobs.reserve(jobs_.size());
   all.span = jobs_.empty() ? Duration{} : last_end_ - jobs_.front().what.submitted;
   for (Job& job : jobs_) {
     if (one_job_) {  // all failures of the cluster are its own
       job.outcome.failures = counts_.failures;
       job.outcome.spare_failures = counts_.off_jobs;
     }
-    ClusterJobOutcome& one = all.jobs.emplace_back();
+    ClusterJobOutcome one;
     one.outcome = job.outcome;
     one.submitted = job.what.submitted;
     one.work = job.plan.work;
@@ -265,6 +238,7 @@ ClusterOutcome BasicCluster<Watch>::outcome() {
     one.started = job.ever_started;
     all.productive += one.node_ticks(job.outcome.productive());
     all.lost += one.node_ticks(job.outcome.line[index_of(Line::lost_work)]);
+    all.jobs.push_back(one);
   }
   all.held = held_ / plan_.gpus;
   all.moving = moving_;
