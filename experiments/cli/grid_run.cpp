@@ -60,7 +60,7 @@ void GridRun::open_store(const Provenance& provenance) {
   std::error_code failed;
   const bool exists = std::filesystem::exists(o_.out, failed);
   if (is_special(o_.out)) {
-    if (o_.resume || o_.shard) throw UsageError(o_.out + " is no file that could be gone on with");
+    if (o_.resume || o_.shard) throw UsageError("cannot resume from " + o_.out + ": not a result file");
     return;
   }
   if (!o_.resume && exists && is_unfinished(o_.out)) {

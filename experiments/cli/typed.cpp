@@ -183,7 +183,7 @@ class Checker {
       mistake("--shard: cannot know when all shards together are precise; use --replications, not --until");
     for (const auto& [option, path] :
          {std::pair("--json", o_.json), std::pair("--csv", o_.csv), std::pair("--plot", o_.plot)}) {
-      if (!path.empty()) mistake(std::string(option) + ": a shard is no answer; give it to pitstop merge");
+      if (!path.empty()) mistake(std::string(option) + " needs merged results; run pitstop merge first");
     }
   }
 

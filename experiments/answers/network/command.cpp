@@ -20,7 +20,7 @@ namespace pitstop {
 namespace {
 
 constexpr const char* kAbout =
-    "The network of a scenario: what hangs on what, bottlenecks, collective, checkpoint and step times";
+    "The network of a scenario: what depends on what, bottlenecks, collective, checkpoint and step times";
 constexpr const char* kExamples = R"(
 Examples:
   pitstop network fleet.yaml

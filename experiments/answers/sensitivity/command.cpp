@@ -19,7 +19,7 @@ namespace pitstop {
 
 namespace {
 
-constexpr const char* kAbout = "What the answer hangs on: what to improve, what to measure first";
+constexpr const char* kAbout = "What affects the answer most: what to improve, what to measure first";
 constexpr const char* kExamples = R"(
 Examples:
   pitstop sensitivity fleet.yaml

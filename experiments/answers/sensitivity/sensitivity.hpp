@@ -1,4 +1,4 @@
-// What an answer hangs on: what to improve first (levers turned a little), what to measure first (figures
+// What affects an answer most: what to improve first (levers turned a little), what to measure first (figures
 // that are uncertain), and how much of the answer's spread each typed range is answerable for. All runs meet
 // the same failures, so that differences are the inputs' and not the dice's.
 #pragma once

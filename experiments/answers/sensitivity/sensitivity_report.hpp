@@ -1,4 +1,4 @@
-// What an answer hangs on, for people.
+// What affects an answer most, as text.
 #pragma once
 
 #include <string>
